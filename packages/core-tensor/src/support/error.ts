@@ -1,0 +1,19 @@
+/**
+ * An error a user can act on. The message is one line: what was wrong, where (file, entry, tensor, expected and actual
+ * shape), and what to do. Commands print it without a stack and exit with 1; every other error is a defect of ours.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/** The text of whatever was thrown, on one line. */
+export function messageOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  return text.replace(/\s*\n\s*/g, ' ');
+}
+
+/** The operating system's code of a file error (`ENOENT`, `EACCES`, `ENOSPC`…), if it is one. */
+export function errorCode(thrown: unknown): string | undefined {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

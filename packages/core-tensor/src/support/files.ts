@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCode, messageOf, UserError } from './error.js';
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'read-only file system',
+  ENOSPC: 'no space left on the device',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  EEXIST: 'a file of that name is in the way',
+};
+
+/** What went wrong with a file, in words. */
+export function fileReason(thrown: unknown): string {
+  return REASONS[errorCode(thrown) ?? ''] ?? messageOf(thrown);
+}
+
+/**
+ * Reads a whole file.
+ * @throws UserError naming the file, why it cannot be read, and `remedy`.
+ */
+export async function readWhole(path: string, remedy: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    throw new UserError(`${path}: cannot be read (${fileReason(thrown)}); ${remedy}`);
+  }
+}
+
+/**
+ * Creates a folder and its parents, and proves that a file can be written there.
+ * @throws UserError naming the folder and the reason.
+ */
+export async function writableFolder(path: string): Promise<void> {
+  const probe = `${path}/.${process.pid}-${randomBytes(4).toString('hex')}`;
+  try {
+    await mkdir(path, { recursive: true });
+    await (await open(probe, 'wx')).close();
+    await rm(probe);
+  } catch (thrown) {
+    throw new UserError(`${path}: cannot write there (${fileReason(thrown)}); choose another folder`);
+  }
+}
+
+/**
+ * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed.
+ * @throws UserError naming the file and the reason; the temporary file is removed and an older file stays as it was.
+ */
+export async function writeWhole(path: string, ...parts: (Uint8Array | string)[]): Promise<void> {
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(temporary, 'wx');
+    try {
+      for (const part of parts) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (thrown) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new UserError(`${path}: cannot be written (${fileReason(thrown)}); free the space or choose another place`);
+  }
+}
