@@ -1,0 +1,90 @@
+import { create } from '@bufbuild/protobuf';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as AttributeType,
+  AttributeProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProto_DataType as DataType,
+  TensorProtoSchema,
+} from 'onnx-buf';
+import type { OnnxAttribute, OnnxTarget } from '../../graph/onnx-target.js';
+import type { DType, Tensor } from '../../graph/tensor.js';
+
+export const DATA_TYPES: Readonly<Record<DType, DataType>> = { float32: DataType.FLOAT, int64: DataType.INT64 };
+
+/** Collects ONNX nodes and constants while a graph's operations are lowered one by one. */
+export class OnnxBuilder implements OnnxTarget {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+  readonly domains = new Set<string>(['']);
+  /** Path of the module being lowered; it starts the names of its nodes, so that a profile can be read. */
+  scope = '';
+  private readonly shared = new Map<string, string>();
+  private counter = 0;
+
+  node(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+    domain = '',
+  ): string {
+    const output = this.fresh(opType);
+    this.domains.add(domain);
+    const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
+    this.nodes.push(
+      create(NodeProtoSchema, { name: output, opType, domain, input: [...inputs], output: [output], attribute }),
+    );
+    return output;
+  }
+
+  constant(values: readonly number[] | Float32Array, shape: readonly number[], dtype: DType = 'float32'): string {
+    // Small constants (axes, epsilons, shapes) recur hundreds of times in a training step.
+    const key = values.length <= 16 ? `${dtype}[${shape}]${[...values].map(exact)}` : undefined;
+    const known = key === undefined ? undefined : this.shared.get(key);
+    if (known !== undefined) return known;
+    const name = this.fresh('constant');
+    const data =
+      dtype === 'int64' ? BigInt64Array.from(values as readonly number[], BigInt) : Float32Array.from(values);
+    this.initializer(name, shape, dtype, data);
+    if (key !== undefined) this.shared.set(key, name);
+    return name;
+  }
+
+  ints(values: readonly number[]): string {
+    return this.constant(values, [values.length], 'int64');
+  }
+
+  shapeOf(name: string, tensor: Tensor): string {
+    const { shape } = tensor;
+    return shape.every((size) => typeof size === 'number') ? this.ints(shape) : this.node('Shape', [name]);
+  }
+
+  /** Adds a tensor whose values travel inside the model. */
+  initializer(name: string, shape: readonly number[], dtype: DType, data: Float32Array | BigInt64Array): void {
+    const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+    this.initializers.push(
+      create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DATA_TYPES[dtype], rawData }),
+    );
+  }
+
+  private fresh(kind: string): string {
+    this.counter++;
+    return `${this.scope === '' ? '' : `${this.scope}/`}${kind}_${this.counter}`;
+  }
+}
+
+function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
+  if (typeof value === 'number')
+    return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
+  if (typeof value === 'string')
+    return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) });
+  if ('float' in value) return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
+}
+
+/** A text that tells 0 from −0. */
+function exact(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}

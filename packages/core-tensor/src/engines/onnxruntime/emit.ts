@@ -1,0 +1,94 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  type ModelProto,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
+import type { Graph } from '../../graph/graph.js';
+import type { Tensor } from '../../graph/tensor.js';
+import type { State } from '../../graph/tensor-data.js';
+import { DATA_TYPES, OnnxBuilder } from './builder.js';
+
+/** 18 brings reductions whose axes are inputs; every later opset runs it. IR version 8 goes with it. */
+const OPSET = 18;
+const IR_VERSION = 8n;
+
+/** A graph as an ONNX model, with the names under which it is fed and read. */
+export interface EmittedModel {
+  readonly bytes: Uint8Array;
+  /** State that is fed and read back at every run: name → the name of its renewed value. */
+  readonly carried: ReadonlyMap<string, string>;
+}
+
+/**
+ * Lowers a graph to an ONNX model. State that the graph renews becomes an input and an output; all other state is
+ * written into the model as constants, so that the runtime can arrange it as it likes.
+ * @throws Error when constant state is missing from `state`
+ */
+export function emitOnnx(graph: Graph, state: State): EmittedModel {
+  const builder = new OnnxBuilder();
+  const names = new Map<Tensor, string>();
+  const inputs: ValueInfoProto[] = [];
+  for (const [name, tensor] of graph.inputs) {
+    names.set(tensor, name);
+    inputs.push(valueInfo(name, tensor));
+  }
+  for (const [name, tensor] of graph.state) {
+    names.set(tensor, name);
+    if (graph.updates.has(name)) {
+      inputs.push(valueInfo(name, tensor));
+      continue;
+    }
+    const value = state.get(name);
+    if (value === undefined) throw new Error(`the graph reads "${name}", which the state lacks`);
+    builder.initializer(name, value.shape, value.dtype, value.data);
+  }
+  const nameOf = (tensor: Tensor) => names.get(tensor) ?? leafConstant(builder, names, tensor);
+  for (const node of graph.nodes) {
+    builder.scope = node.path;
+    const results = node.op.onnx(builder, node.inputs.map(nameOf), node.attributes, node);
+    for (const [index, output] of node.outputs.entries()) names.set(output, results[index]!);
+  }
+  builder.scope = '';
+  const outputs: ValueInfoProto[] = [];
+  // An Identity gives each output the name it is asked for, whatever node or leaf it comes from.
+  const publish = (name: string, tensor: Tensor) => {
+    builder.nodes.push(
+      create(NodeProtoSchema, { name: `${name}_out`, opType: 'Identity', input: [nameOf(tensor)], output: [name] }),
+    );
+    outputs.push(valueInfo(name, tensor));
+  };
+  const carried = new Map([...graph.updates.keys()].map((name) => [name, `next.${name}`]));
+  for (const [name, tensor] of graph.outputs) publish(name, tensor);
+  for (const [name, tensor] of graph.updates) publish(carried.get(name)!, tensor);
+  return { bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs)), carried };
+}
+
+function model(builder: OnnxBuilder, input: ValueInfoProto[], output: ValueInfoProto[]): ModelProto {
+  return create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'unweather',
+    opsetImport: [...builder.domains].map((domain) => ({ domain, version: domain === '' ? BigInt(OPSET) : 1n })),
+    graph: { name: 'graph', node: builder.nodes, initializer: builder.initializers, input, output },
+  });
+}
+
+function leafConstant(builder: OnnxBuilder, names: Map<Tensor, string>, tensor: Tensor): string {
+  const { source, shape, dtype } = tensor;
+  if (source.kind !== 'constant') throw new Error(`a tensor of kind ${source.kind} was used before it was made`);
+  const name = builder.constant(source.values, shape as number[], dtype);
+  names.set(tensor, name);
+  return name;
+}
+
+function valueInfo(name: string, tensor: Tensor): ValueInfoProto {
+  const dim = tensor.shape.map((size) =>
+    typeof size === 'number'
+      ? { value: { case: 'dimValue' as const, value: BigInt(size) } }
+      : { value: { case: 'dimParam' as const, value: size } },
+  );
+  const value = { elemType: DATA_TYPES[tensor.dtype], shape: { dim } };
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value } } });
+}

@@ -1,0 +1,66 @@
+import type { Node } from './node.js';
+import type { Tensor } from './tensor.js';
+
+/** Everything needed to compute some outputs, in an order in which it can be computed. */
+export interface Graph {
+  readonly nodes: readonly Node[];
+  /** Tensors fed at every run, by name. */
+  readonly inputs: ReadonlyMap<string, Tensor>;
+  /** State tensors that are read or renewed, by name. */
+  readonly state: ReadonlyMap<string, Tensor>;
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  /** State name → its value after the run. State that is not renewed is constant and may be written into the graph. */
+  readonly updates: ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * Collects what the outputs and updates depend on.
+ * @param updates state tensor → its new value.
+ * @throws Error when two inputs or two state tensors share a name.
+ */
+export function buildGraph(
+  outputs: Readonly<Record<string, Tensor>>,
+  updates: ReadonlyMap<Tensor, Tensor> = new Map(),
+): Graph {
+  const { nodes, leaves } = ancestors([...Object.values(outputs), ...updates.values(), ...updates.keys()]);
+  const inputs = new Map<string, Tensor>();
+  const state = new Map<string, Tensor>();
+  for (const leaf of leaves) {
+    if (leaf.source.kind === 'input') addNamed(inputs, leaf.source.name, leaf);
+    else if (leaf.source.kind === 'state') addNamed(state, leaf.source.name, leaf);
+  }
+  const renewed = new Map<string, Tensor>();
+  for (const [leaf, value] of updates) {
+    if (leaf.source.kind !== 'state') throw new Error('only state tensors can be renewed');
+    addNamed(renewed, leaf.source.name, value);
+  }
+  return { nodes, inputs, state, outputs: new Map(Object.entries(outputs)), updates: renewed };
+}
+
+/** Every node and every leaf tensor that the targets depend on; nodes after those they use. */
+export function ancestors(targets: readonly Tensor[]): { nodes: Node[]; leaves: Set<Tensor> } {
+  const nodes: Node[] = [];
+  const leaves = new Set<Tensor>();
+  const entered = new Set<Node>();
+  // An explicit stack: a training step is thousands of nodes deep. A node is pushed twice, to be entered and then left.
+  const stack: (Tensor | Node)[] = [...targets].reverse();
+  while (stack.length > 0) {
+    const item = stack.pop()!;
+    if ('op' in item) {
+      nodes.push(item);
+    } else if (item.source.kind !== 'node') {
+      leaves.add(item);
+    } else if (!entered.has(item.source.node)) {
+      const { node } = item.source;
+      entered.add(node);
+      stack.push(node);
+      for (let i = node.inputs.length - 1; i >= 0; i--) stack.push(node.inputs[i]!);
+    }
+  }
+  return { nodes, leaves };
+}
+
+function addNamed(map: Map<string, Tensor>, name: string, tensor: Tensor): void {
+  if (map.has(name)) throw new Error(`two tensors of a graph are called "${name}"`);
+  map.set(name, tensor);
+}

@@ -1,0 +1,80 @@
+import { UserError } from '../support/error.js';
+import { type Dim, type Shape, show } from './dim.js';
+import type { OnnxTarget } from './onnx-target.js';
+import { type DType, Tensor } from './tensor.js';
+import { currentPath } from './trace.js';
+
+/** Shape and type of one result of an operation. */
+export interface Result {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** What a gradient rule is given. */
+export interface GradientContext<A> {
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  readonly attributes: A;
+  /** Gradient with respect to each output; undefined where an output does not reach the loss. */
+  readonly upstream: readonly (Tensor | undefined)[];
+  /** Which inputs need a gradient; a rule may leave the others undefined. */
+  readonly needed: readonly boolean[];
+}
+
+/** One operation: its shape rule, its gradient rule written in other operations, and its ONNX lowering. */
+export interface Op<A = unknown> {
+  readonly name: string;
+  infer(inputs: readonly Tensor[], attributes: A): Result[];
+  /** Absent where no gradient passes through. */
+  gradient?(context: GradientContext<A>): (Tensor | undefined)[];
+  /** Writes ONNX nodes for one use of the operation and returns the names of its results. */
+  onnx(target: OnnxTarget, inputs: readonly string[], attributes: A, node: Node): string[];
+}
+
+/** One use of an operation in a graph. */
+export interface Node {
+  readonly op: Op;
+  readonly inputs: readonly Tensor[];
+  readonly attributes: unknown;
+  readonly outputs: readonly Tensor[];
+  /** Path of the module that was running when it was recorded ("block1.conv1"), or "". */
+  readonly path: string;
+}
+
+/** Shapes that do not fit together; the message names the operation, the layer and the shapes. */
+export class ShapeError extends UserError {}
+
+/** Records one use of an operation. @throws ShapeError as the operation's shape rule says. */
+export function applyOp<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor[] {
+  const path = currentPath();
+  let results: Result[];
+  try {
+    results = op.infer(inputs, attributes);
+  } catch (thrown) {
+    if (!(thrown instanceof ShapeError)) throw thrown;
+    const shapes = inputs.map((t) => show(t.shape)).join(', ');
+    const where = path === '' ? '' : ` in ${path}`;
+    throw new ShapeError(`${op.name}${where}: ${thrown.message} (inputs ${shapes})`);
+  }
+  const outputs: Tensor[] = [];
+  const node: Node = { op: op as Op, inputs, attributes, outputs, path };
+  for (const [index, { shape, dtype }] of results.entries())
+    outputs.push(new Tensor(shape, dtype, { kind: 'node', node, index }));
+  return outputs;
+}
+
+/** Records an operation with one result. */
+export function applyOne<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
+  return applyOp(op, inputs, attributes)[0]!;
+}
+
+/** The size of an axis as a number. @throws ShapeError where it is symbolic. */
+export function known(size: Dim, what: string): number {
+  if (typeof size === 'number') return size;
+  throw new ShapeError(`${what} must be known, got "${size}"`);
+}
+
+/** @throws ShapeError unless the tensor has `rank` axes. */
+export function expectRank(tensor: Tensor, rank: number, what: string): void {
+  if (tensor.rank !== rank) throw new ShapeError(`${what} must have ${rank} axes, got ${show(tensor.shape)}`);
+}

@@ -1,0 +1,23 @@
+import type { DType, Tensor } from './tensor.js';
+
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+
+/**
+ * What a lowering writes to. Operations receive it as an argument and import no runtime, so a bundle carries only the
+ * engine it uses. An integer attribute is a plain number; a float is `{ float: 0.5 }`.
+ */
+export interface OnnxTarget {
+  /** Adds a node with one result and returns the result's name. */
+  node(
+    opType: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+    domain?: string,
+  ): string;
+  /** Adds a constant and returns its name. Equal small constants are shared. */
+  constant(values: readonly number[] | Float32Array, shape: readonly number[], dtype?: DType): string;
+  /** A 1-D int64 constant: axes, shapes, starts. */
+  ints(values: readonly number[]): string;
+  /** The run-time shape of a tensor as a 1-D int64 tensor; a constant where it is fully known. */
+  shapeOf(name: string, tensor: Tensor): string;
+}

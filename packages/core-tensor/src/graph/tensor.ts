@@ -1,0 +1,46 @@
+import type { Shape } from './dim.js';
+import type { Node } from './node.js';
+
+export type DType = 'float32' | 'int64';
+
+/** Where a symbolic tensor's values come from. */
+export type Source =
+  /** Fed at every run: a batch, a learning rate. */
+  | { kind: 'input'; name: string }
+  /** Named values that outlive a run: weights, running statistics, optimiser moments. */
+  | { kind: 'state'; name: string }
+  /** Values written into the graph, row-major. */
+  | { kind: 'constant'; values: readonly number[] | Float32Array }
+  | { kind: 'node'; node: Node; index: number };
+
+/** A symbolic tensor: what will be computed, not the numbers. NCHW where it is a picture. */
+export class Tensor {
+  constructor(
+    readonly shape: Shape,
+    readonly dtype: DType,
+    readonly source: Source,
+  ) {}
+
+  get rank(): number {
+    return this.shape.length;
+  }
+}
+
+/** A tensor fed at every run. */
+export function input(name: string, shape: Shape, dtype: DType = 'float32'): Tensor {
+  return new Tensor(shape, dtype, { kind: 'input', name });
+}
+
+/** A tensor whose named values outlive a run. */
+export function state(name: string, shape: Shape, dtype: DType = 'float32'): Tensor {
+  return new Tensor(shape, dtype, { kind: 'state', name });
+}
+
+/** Values written into the graph; one number makes a scalar. */
+export function constant(values: number | readonly number[] | Float32Array, shape?: Shape, dtype: DType = 'float32') {
+  const list = typeof values === 'number' ? [values] : values;
+  return new Tensor(shape ?? (typeof values === 'number' ? [] : [values.length]), dtype, {
+    kind: 'constant',
+    values: list,
+  });
+}

@@ -1,0 +1,37 @@
+import type { Tensor } from '../graph/tensor.js';
+import { conv2d, square } from '../ops/conv2d.js';
+import { fanIn } from './initial.js';
+import { Module, Parameter } from './module.js';
+
+export interface Conv2dOptions {
+  readonly stride?: number;
+  readonly dilation?: number;
+  readonly groups?: number;
+  /** Zeros added at each of the four sides. */
+  readonly padding?: number;
+  readonly bias?: boolean;
+}
+
+/** Convolution of NCHW pictures as PyTorch's `nn.Conv2d`; state: `weight` [out, in/groups, k, k], `bias` [out]. */
+export class Conv2d extends Module {
+  readonly weight: Parameter;
+  readonly bias?: Parameter;
+
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernel: number,
+    private readonly options: Conv2dOptions = {},
+  ) {
+    super();
+    const perGroup = inChannels / (options.groups ?? 1);
+    const initial = fanIn(perGroup * kernel * kernel);
+    this.weight = new Parameter([outChannels, perGroup, kernel, kernel], initial);
+    if (options.bias !== false) this.bias = new Parameter([outChannels], initial);
+  }
+
+  protected forward(x: Tensor): Tensor {
+    const { stride = 1, dilation = 1, groups = 1, padding = 0 } = this.options;
+    return conv2d(x, this.weight.tensor, this.bias?.tensor, { stride, dilation, groups, padding: square(padding) });
+  }
+}

@@ -1,0 +1,15 @@
+import type { Initialiser } from './module.js';
+
+/**
+ * PyTorch's default for convolutions and linear layers, weight and bias alike: uniform in ±1/√fan_in
+ * (kaiming_uniform with a = √5 comes to the same bound).
+ */
+export function fanIn(fan: number): Initialiser {
+  const bound = 1 / Math.sqrt(fan);
+  return (count, random) => Float32Array.from({ length: count }, () => random.between(-bound, bound));
+}
+
+/** The same number everywhere. */
+export function fill(value: number): Initialiser {
+  return (count) => new Float32Array(count).fill(value);
+}

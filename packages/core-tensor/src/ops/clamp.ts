@@ -1,0 +1,30 @@
+import { applyOne, type Op } from '../graph/node.js';
+import { constant, type Tensor } from '../graph/tensor.js';
+import { abs } from './abs.js';
+import { mul } from './mul.js';
+import { same } from './shapes.js';
+import { sign } from './sign.js';
+import { sub } from './sub.js';
+
+interface Attributes {
+  readonly low: number;
+  readonly high: number;
+}
+
+const op: Op<Attributes> = {
+  name: 'clamp',
+  infer: same,
+  // Passes where x was left as it is, the bounds included (PyTorch's rule): there y − x is 0.
+  gradient: ({ inputs, outputs, upstream }) => {
+    const changed = abs(sign(sub(outputs[0]!, inputs[0]!)));
+    return [mul(upstream[0]!, sub(constant(1), changed))];
+  },
+  onnx: (target, inputs, { low, high }) => [
+    target.node('Clip', [inputs[0]!, target.constant([low], []), target.constant([high], [])]),
+  ],
+};
+
+/** x limited to [low, high], elementwise. */
+export function clamp(x: Tensor, low: number, high: number): Tensor {
+  return applyOne(op, [x], { low, high });
+}

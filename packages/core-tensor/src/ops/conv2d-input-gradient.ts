@@ -1,0 +1,74 @@
+import { applyOne, known, type Op } from '../graph/node.js';
+import type { OnnxTarget } from '../graph/onnx-target.js';
+import type { Tensor } from '../graph/tensor.js';
+import { type Conv2dAttributes, onnxConv } from './conv2d.js';
+import type { Padding } from './reflect-pad2d.js';
+
+const INT_MIN = -(2 ** 31);
+
+const op: Op<Conv2dAttributes> = {
+  name: 'conv2dInputGradient',
+  infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
+  onnx(target, inputs, attributes, node) {
+    const weight = node.inputs[1]!;
+    const [out, perGroup, kh, kw] = weight.shape as [number, number, number, number];
+    const full = mirroredPadding(attributes, kh, kw);
+    // A convolution with the kernel turned round runs faster than ConvTranspose; it needs stride 1, and groups that
+    // are either one or one channel each (the kernel's channel axes can then be exchanged by a Transpose or not at all).
+    const depthwise = perGroup === 1 && out === attributes.groups;
+    if (attributes.stride === 1 && full !== undefined && (attributes.groups === 1 || depthwise)) {
+      const turned = turn(target, inputs[1]!, !depthwise);
+      return [target.node('Conv', [inputs[0]!, turned], onnxConv({ ...attributes, padding: full }, weight.shape))];
+    }
+    return [target.node('ConvTranspose', inputs.slice(0, 2), { ...transposed(attributes, node.inputs) })];
+  },
+};
+
+/**
+ * Gradient of {@link conv2d} with respect to its input.
+ * @param dy [N, O, H', W']
+ * @param weight [O, C/groups, kh, kw]
+ * @param x the convolution's input (its shape alone is used)
+ */
+export function conv2dInputGradient(dy: Tensor, weight: Tensor, x: Tensor, attributes: Conv2dAttributes): Tensor {
+  return applyOne(op, [dy, weight, x], attributes);
+}
+
+/** The padding with which the turned kernel visits every place; undefined where it would be negative. */
+function mirroredPadding({ padding, dilation }: Conv2dAttributes, kh: number, kw: number): Padding | undefined {
+  const rows = dilation * (kh - 1);
+  const columns = dilation * (kw - 1);
+  const full = {
+    top: rows - padding.top,
+    left: columns - padding.left,
+    bottom: rows - padding.bottom,
+    right: columns - padding.right,
+  };
+  return Math.min(full.top, full.left, full.bottom, full.right) < 0 ? undefined : full;
+}
+
+/** A kernel rotated by 180°, with its channel axes exchanged unless it is depthwise. */
+function turn(target: OnnxTarget, weight: string, exchange: boolean): string {
+  const turned = target.node('Slice', [
+    weight,
+    target.ints([-1, -1]),
+    target.ints([INT_MIN, INT_MIN]),
+    target.ints([2, 3]),
+    target.ints([-1, -1]),
+  ]);
+  return exchange ? target.node('Transpose', [turned], { perm: [1, 0, 2, 3] }) : turned;
+}
+
+/** ConvTranspose's attributes; output_padding restores the rows and columns that a stride passed over. */
+function transposed(attributes: Conv2dAttributes, [, weight, x]: readonly Tensor[]) {
+  const { padding, stride, dilation } = attributes;
+  const missed = (axis: 2 | 3, pads: number) => {
+    const extent = dilation * (Number(weight!.shape[axis]) - 1) + 1;
+    const size = stride === 1 ? extent - pads : known(x!.shape[axis]!, 'the size of a picture under a strided convolution');
+    return (size + pads - extent) % stride;
+  };
+  return {
+    ...onnxConv(attributes, weight!.shape),
+    output_padding: [missed(2, padding.top + padding.bottom), missed(3, padding.left + padding.right)],
+  };
+}

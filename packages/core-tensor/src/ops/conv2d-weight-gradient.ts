@@ -1,0 +1,61 @@
+import { applyOne, type Op } from '../graph/node.js';
+import type { OnnxTarget } from '../graph/onnx-target.js';
+import type { Tensor } from '../graph/tensor.js';
+import type { Conv2dAttributes } from './conv2d.js';
+
+const op: Op<Conv2dAttributes> = {
+  name: 'conv2dWeightGradient',
+  infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
+  onnx(target, inputs, attributes, node) {
+    const [dy, x] = inputs as [string, string];
+    const { groups } = attributes;
+    const weight = node.inputs[2]!.shape as [number, number, number, number];
+    if (groups === 1) return [correlate(target, dy, x, attributes, weight)];
+    const parts = Array.from({ length: groups }, (_, group) =>
+      correlate(
+        target,
+        channels(target, dy, group, weight[0] / groups),
+        channels(target, x, group, weight[1]),
+        attributes,
+        weight,
+      ),
+    );
+    return [target.node('Concat', parts, { axis: 0 })];
+  },
+};
+
+/**
+ * Gradient of {@link conv2d} with respect to its weight.
+ * @param dy [N, O, H', W']
+ * @param x [N, C, H, W]
+ * @param weight [O, C/groups, kh, kw] (its shape alone is used)
+ */
+export function conv2dWeightGradient(dy: Tensor, x: Tensor, weight: Tensor, attributes: Conv2dAttributes): Tensor {
+  return applyOne(op, [dy, x, weight], attributes);
+}
+
+/**
+ * The input correlated with the output's gradient: a convolution whose batch is the input's channels, whose kernel is
+ * the gradient, and whose stride and dilation have changed places.
+ */
+function correlate(
+  target: OnnxTarget,
+  dy: string,
+  x: string,
+  { stride, dilation, padding }: Conv2dAttributes,
+  [, , kh, kw]: readonly [number, number, number, number],
+): string {
+  const swapped = [x, dy].map((name) => target.node('Transpose', [name], { perm: [1, 0, 2, 3] }));
+  const correlation = target.node('Conv', swapped, {
+    strides: [dilation, dilation],
+    dilations: [stride, stride],
+    pads: [padding.top, padding.left, padding.bottom, padding.right],
+  });
+  // A stride may leave rows and columns that no output saw; they come out as taps beyond the kernel.
+  const taps = target.node('Slice', [correlation, target.ints([0, 0]), target.ints([kh, kw]), target.ints([2, 3])]);
+  return target.node('Transpose', [taps], { perm: [1, 0, 2, 3] });
+}
+
+function channels(target: OnnxTarget, x: string, group: number, count: number): string {
+  return target.node('Slice', [x, target.ints([group * count]), target.ints([(group + 1) * count]), target.ints([1])]);
+}

@@ -1,0 +1,29 @@
+import { applyOne, type Op } from '../graph/node.js';
+import { constant, type Tensor } from '../graph/tensor.js';
+import { normalAxes } from './shapes.js';
+
+interface Attributes {
+  readonly axes: readonly number[];
+}
+
+const op: Op<Attributes> = {
+  name: 'countOf',
+  infer: () => [{ shape: [], dtype: 'float32' }],
+  onnx(target, inputs, { axes }, node) {
+    const sizes = target.node('Gather', [target.shapeOf(inputs[0]!, node.inputs[0]!), target.ints(axes)], { axis: 0 });
+    const count = target.node('ReduceProd', [sizes], { keepdims: 0 });
+    return [target.node('Cast', [count], { to: 1 })];
+  },
+};
+
+/** How many elements the given axes span, as a float32 scalar: a constant where known, else found at run time. */
+export function countOf(x: Tensor, axes: readonly number[]): Tensor {
+  const normal = normalAxes(axes, x.rank);
+  let count = 1;
+  for (const axis of normal) {
+    const size = x.shape[axis]!;
+    if (typeof size === 'string') return applyOne(op, [x], { axes: normal });
+    count *= size;
+  }
+  return constant(count);
+}

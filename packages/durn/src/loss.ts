@@ -1,0 +1,12 @@
+import { constant, l1, type Loss, mul, sub, ssim } from '@unweather/core-tensor';
+
+/**
+ * The loss of every DuRN task but Gaussian noise: −1.1·SSIM + 0.75·L1 (official train scripts). The paper writes
+ * 1.1·(1 − SSIM): the code has no constant, so values differ by 1.1 and gradients not at all.
+ */
+export const ssimAndL1: Loss = (output, target) => {
+  const similarity = ssim(output, target);
+  const difference = l1(output, target);
+  const total = sub(mul(difference, constant(0.75)), mul(similarity, constant(1.1)));
+  return { total, ssim: similarity, l1: difference };
+};
