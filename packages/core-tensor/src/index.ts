@@ -1,6 +1,9 @@
 export { gradients } from './autodiff/gradients.js';
+export { type Checkpoint, hashOfWeights, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint/checkpoint.js';
+export { readSafetensors, type SafetensorsFile, writeSafetensors } from './checkpoint/safetensors.js';
 export type { Executable } from './engines/executable.js';
 export { emitOnnx } from './engines/onnxruntime/emit.js';
+export { compile } from './engines/onnxruntime/compile.js';
 export { compileHere, type OnnxOptions } from './engines/onnxruntime/session.js';
 export { type Dim, type Shape, show } from './graph/dim.js';
 export { buildGraph, type Graph } from './graph/graph.js';
@@ -26,3 +29,4 @@ export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { fnv1a, Random } from './support/random.js';
 export { type Loss, type LossTerms, type StepShape, type TrainingStep, trainingStep } from './train/step.js';
+export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';

@@ -5,6 +5,7 @@ import { copied, type State, type TensorData } from '../../graph/tensor-data.js'
 import { UserError } from '../../support/error.js';
 import type { Executable } from '../executable.js';
 import { emitOnnx } from './emit.js';
+import { loadRuntime } from './runtime.js';
 
 export interface OnnxOptions {
   /** Threads of one operation; default: onnxruntime's own choice, one per core. */
@@ -17,14 +18,19 @@ export interface OnnxOptions {
  * @throws UserError when onnxruntime-node cannot be loaded
  */
 export async function compileHere(graph: Graph, state: State, options: OnnxOptions = {}): Promise<Executable> {
-  const emitted = emitOnnx(graph, state);
-  const carried: State = new Map();
-  for (const name of emitted.carried.keys()) {
+  return openModel(prepareModel(graph, state), options);
+}
+
+/** Emits a graph and gathers the values of the state that it carries from run to run. */
+export function prepareModel(graph: Graph, state: State): LoadedModel {
+  const { bytes, carried } = emitOnnx(graph, state);
+  const values: State = new Map();
+  for (const name of carried.keys()) {
     const value = state.get(name);
     if (value === undefined) throw new Error(`the graph renews "${name}", which the state lacks`);
-    carried.set(name, value);
+    values.set(name, value);
   }
-  return openModel({ ...emitted, outputs: [...graph.outputs.keys()], state: carried }, options);
+  return { bytes, carried, outputs: [...graph.outputs.keys()], state: values };
 }
 
 /** An emitted model with the values of the state it carries from run to run. */
@@ -107,15 +113,4 @@ function checked(
     shape.every((size, axis) => typeof size === 'string' || size === value.shape[axis]);
   if (!fits) throw new UserError(`input "${name}" must have the shape ${show(shape)}, got ${show(value.shape)}`);
   return value;
-}
-
-async function loadRuntime() {
-  try {
-    return await import('onnxruntime-node');
-  } catch (thrown) {
-    throw new UserError(
-      `onnxruntime-node cannot be loaded (${thrown instanceof Error ? thrown.message : thrown}); ` +
-        'install it with "npm install onnxruntime-node"',
-    );
-  }
 }

@@ -1,0 +1,76 @@
+import { Worker } from 'node:worker_threads';
+import type { Graph } from '../../graph/graph.js';
+import type { State, TensorData } from '../../graph/tensor-data.js';
+import { UserError } from '../../support/error.js';
+import type { Executable } from '../executable.js';
+import { withoutTelemetry } from './runtime.js';
+import { type OnnxOptions, prepareModel } from './session.js';
+import type { Answer, Request } from './worker-messages.js';
+
+type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+
+/**
+ * Compiles a graph with onnxruntime-node on the CPU, in a worker thread of its own, so that the caller's event loop
+ * stays free while it runs. Runs are done one after another, in the order asked.
+ * @param state values of every state tensor of the graph, by name
+ * @throws UserError when onnxruntime-node cannot be loaded
+ */
+export async function compile(graph: Graph, state: State, options: OnnxOptions = {}): Promise<Executable> {
+  withoutTelemetry();
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData: { model: prepareModel(graph, state), options },
+  });
+  const executable = new WorkerExecutable(worker);
+  try {
+    await executable.open();
+  } catch (thrown) {
+    await worker.terminate();
+    throw thrown;
+  }
+  return executable;
+}
+
+class WorkerExecutable implements Executable {
+  private readonly waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
+  private counter = 0;
+
+  constructor(private readonly worker: Worker) {
+    worker.on('message', (answer: Answer) => {
+      this.waiting.get(answer.id)?.resolve(answer);
+      this.waiting.delete(answer.id);
+    });
+    const fail = (error: Error) => {
+      for (const { reject } of this.waiting.values()) reject(error);
+      this.waiting.clear();
+    };
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Error('the thread that runs the network has ended')));
+  }
+
+  async open(): Promise<void> {
+    await this.call({ kind: 'open' });
+  }
+
+  async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+    return this.call({ kind: 'run', inputs });
+  }
+
+  async state(): Promise<State> {
+    return new Map(Object.entries(await this.call({ kind: 'state' })));
+  }
+
+  async dispose(): Promise<void> {
+    await this.call({ kind: 'dispose' });
+    await this.worker.terminate();
+  }
+
+  private async call(request: Call): Promise<Record<string, TensorData>> {
+    const id = this.counter++;
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ ...request, id });
+    });
+    if ('result' in answer) return answer.result;
+    throw answer.userError ? new UserError(answer.error) : new Error(answer.error);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Executable } from '../engines/executable.js';
+import { float32 } from '../graph/tensor-data.js';
+import { adamInputs } from '../optim/adam.js';
+import { UserError } from '../support/error.js';
+import type { StepShape } from './step.js';
+
+/** One batch of pairs as the loop takes it; pictures are NCHW float32 in [0, 1]. */
+export interface TrainingBatch {
+  /** Steps before this one, from 0. */
+  readonly step: number;
+  readonly epoch: number;
+  /** Pairs in the batch. */
+  readonly size: number;
+  readonly input: Float32Array<ArrayBuffer>;
+  readonly truth: Float32Array<ArrayBuffer>;
+}
+
+/** What one step reports. */
+export interface StepReport {
+  /** Steps done, this one included. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly learningRate: number;
+  /** Loss terms by name, before the update. */
+  readonly loss: Readonly<Record<string, number>>;
+  /** Of the clamped output against the truth, in dB over the batch, before the update. */
+  readonly psnr: number;
+  readonly size: number;
+}
+
+/** A training run, from `from` to `steps`. */
+export interface TrainingRun {
+  readonly executable: Executable;
+  readonly shape: StepShape;
+  /** Batches from a step on; must be the same whatever step a run starts from. */
+  batches(fromStep: number): AsyncIterable<TrainingBatch>;
+  learningRate(batch: TrainingBatch): number;
+  readonly from: number;
+  readonly steps: number;
+  /** When aborted, the loop ends after the step that is running. */
+  readonly signal?: AbortSignal;
+  onStep?(report: StepReport): void | Promise<void>;
+}
+
+/**
+ * Runs training steps until `steps` are done or the signal comes.
+ * @returns how many steps are done; the state is in the executable
+ * @throws UserError when a loss is no longer a number
+ */
+export async function runTraining(run: TrainingRun): Promise<number> {
+  const { executable, shape, from, steps, signal } = run;
+  let done = from;
+  if (done >= steps || signal?.aborted) return done;
+  for await (const batch of run.batches(from)) {
+    const size = [batch.size, shape.channels, shape.height, shape.width];
+    const rate = run.learningRate(batch);
+    const outputs = await executable.run({
+      input: float32(batch.input, size),
+      target: float32(batch.truth, size),
+      ...adamInputs(batch.step + 1, rate),
+    });
+    const { mse, ...loss } = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, Number(data[0])]));
+    done = batch.step + 1;
+    for (const [name, value] of Object.entries(loss))
+      if (!Number.isFinite(value))
+        throw new UserError(`training diverged: loss term "${name}" is ${value} at step ${done}; lower the learning rate`);
+    const psnr = -10 * Math.log10(mse!);
+    await run.onStep?.({ step: done, epoch: batch.epoch, learningRate: rate, loss, psnr, size: batch.size });
+    if (done >= steps || signal?.aborted) break;
+  }
+  return done;
+}

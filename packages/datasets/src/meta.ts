@@ -1,0 +1,79 @@
+import { dirname, join } from 'node:path';
+import { messageOf, pictureSize, readWhole, UserError } from '@unweather/core-tensor';
+import { z } from 'zod';
+import { differentSizes, type FilePair } from './pair.js';
+
+const RelativePath = z
+  .string()
+  .min(1, 'a path is empty')
+  .refine((path) => !/^([/\\]|[A-Za-z]:)/.test(path), 'a path is absolute; paths are relative to the root')
+  .refine((path) => !path.split(/[/\\]/).includes('..'), 'a path leaves the root by ".."');
+
+/** One entry of a meta file: the clean picture first, the degraded one second. */
+const Entry = z.tuple([RelativePath, RelativePath]);
+
+/** A meta file: `[["gt path", "input path"], …]`. */
+export const MetaFile = z.array(Entry).min(1, 'the list is empty');
+
+/**
+ * Reads a meta file.
+ * @param root folder the paths are relative to; default: the meta file's own
+ * @returns the pairs in the file's order, named "0", "1", … by their entry
+ * @throws UserError naming the file and the first entry that is wrong
+ */
+export async function readMeta(path: string, root = dirname(path)): Promise<FilePair[]> {
+  const text = (await readWhole(path, 'check the path of the meta file')).toString('utf8');
+  const remedy = 'a meta file is a JSON list of pairs, [["gt path","input path"], …]';
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (thrown) {
+    throw new UserError(`${path}: not JSON (${messageOf(thrown)}); ${remedy}`);
+  }
+  const parsed = MetaFile.safeParse(json);
+  if (!parsed.success) {
+    const { path: place, message } = parsed.error.issues[0]!;
+    const where = typeof place[0] === 'number' ? `entry ${place[0]}: ` : '';
+    throw new UserError(`${path}: ${where}${message}; ${remedy}`);
+  }
+  return parsed.data.map(([truth, input], index) => ({
+    kind: 'files',
+    name: `entry ${index}`,
+    truth: join(root, truth),
+    input: join(root, input),
+  }));
+}
+
+/**
+ * Reads the headers of every picture of a list, several at a time.
+ * @param crop where given, the least width and height
+ * @throws UserError for the first entry whose files cannot be read, differ in size, or are smaller than the crop
+ */
+export async function verifyPairs(pairs: readonly FilePair[], crop = 1): Promise<void> {
+  const ABREAST = 16;
+  for (let start = 0; start < pairs.length; start += ABREAST)
+    await Promise.all(pairs.slice(start, start + ABREAST).map((pair) => verifyPair(pair, crop)));
+}
+
+async function verifyPair(pair: FilePair, crop: number): Promise<void> {
+  const sizes = await Promise.all([pair.truth, pair.input].map(pictureSize)).catch((thrown: unknown) => {
+    throw new UserError(`pair "${pair.name}": ${messageOf(thrown)}`);
+  });
+  const [truth, input] = sizes as [(typeof sizes)[0], (typeof sizes)[0]];
+  if (truth.width !== input.width || truth.height !== input.height) throw differentSizes(pair, truth, input);
+  requireCrop(pair.name, pair.truth, truth, crop);
+}
+
+/** @throws UserError when a picture is smaller than the crop, naming the file and both sizes */
+export function requireCrop(
+  name: string,
+  file: string,
+  { width, height }: { width: number; height: number },
+  crop: number,
+): void {
+  if (Math.min(width, height) < crop)
+    throw new UserError(
+      `pair "${name}": ${file} is ${width}×${height}, smaller than the crop of ${crop}×${crop}; ` +
+        'leave it out of the meta file or choose a smaller crop',
+    );
+}

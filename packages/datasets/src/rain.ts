@@ -1,0 +1,98 @@
+import type { Picture, Random } from '@unweather/core-tensor';
+
+export const RAIN_LEVELS = ['light', 'medium', 'heavy'] as const;
+export type RainLevel = (typeof RAIN_LEVELS)[number];
+
+/** Ranges from which one picture's rain is drawn; lengths in pixels. */
+interface Rain {
+  /** Streaks per 1000 pixels of the picture. */
+  readonly density: readonly [number, number];
+  readonly length: readonly [number, number];
+  /** Half the width at which a streak has faded to nothing. */
+  readonly radius: readonly [number, number];
+  /** Brightest value a streak adds to black. */
+  readonly brightness: readonly [number, number];
+  /** Share of white mist over the whole picture. */
+  readonly veil: readonly [number, number];
+}
+
+const RAIN: Readonly<Record<RainLevel, Rain>> = {
+  light: { density: [4, 7], length: [8, 20], radius: [0.9, 1.3], brightness: [0.4, 0.65], veil: [0, 0] },
+  medium: { density: [5, 8], length: [12, 32], radius: [0.9, 1.5], brightness: [0.45, 0.7], veil: [0, 0.02] },
+  heavy: { density: [6, 9], length: [16, 45], radius: [0.9, 1.8], brightness: [0.5, 0.8], veil: [0.01, 0.04] },
+};
+
+/** Largest lean of the rain from the vertical, in radians (30°). */
+const LEAN = Math.PI / 6;
+/** How far a single streak strays from the picture's lean, in radians (2°). */
+const JITTER = Math.PI / 90;
+
+/**
+ * Rain added to a photograph. The model: during the exposure each falling drop smears into a straight streak; all
+ * streaks of a picture lean alike, by the wind; drops near the camera draw long, wide, bright streaks, distant ones
+ * short and fine ones. A streak lies over the scene like light on a second exposure, out = in + a·(1 − in), so bright
+ * sky hides it and dark ground shows it, as in the DID-MDN pictures whose three levels these imitate. Heavy rain adds
+ * a thin white veil. Streaks are white, soft across (a parabola) and fade towards their ends.
+ * @param random the stream that decides everything; the same stream gives the same bytes
+ */
+export function addRain(picture: Picture, level: RainLevel, random: Random): Picture {
+  const { width, height } = picture;
+  const rain = RAIN[level];
+  const light = new Float32Array(width * height).fill(random.between(...rain.veil));
+  const lean = random.between(-LEAN, LEAN);
+  const brightness = random.between(...rain.brightness);
+  const reach = rain.length[1];
+  // Streaks whose middle lies outside may still cross the picture.
+  const area = (width + 2 * reach) * (height + 2 * reach);
+  const count = Math.round((random.between(...rain.density) * area) / 1000);
+  for (let i = 0; i < count; i++) {
+    // Near drops are few: the square makes distant (small) ones the rule.
+    const nearness = random.uniform() ** 2;
+    drawStreak(light, width, height, {
+      x: random.between(-reach, width + reach),
+      y: random.between(-reach, height + reach),
+      angle: lean + random.between(-JITTER, JITTER),
+      length: rain.length[0] + nearness * (rain.length[1] - rain.length[0]),
+      radius: rain.radius[0] + nearness * (rain.radius[1] - rain.radius[0]),
+      peak: brightness * (0.5 + 0.5 * random.uniform()) * (0.6 + 0.4 * nearness),
+    });
+  }
+  const data = new Uint8Array(picture.data.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = picture.data[i]!;
+    data[i] = Math.round(value + light[Math.floor(i / 3)]! * (255 - value));
+  }
+  return { width, height, data };
+}
+
+interface Streak {
+  /** Its middle, in pixels. */
+  readonly x: number;
+  readonly y: number;
+  /** From the vertical, in radians. */
+  readonly angle: number;
+  readonly length: number;
+  readonly radius: number;
+  /** Light at its middle, 0 … 1. */
+  readonly peak: number;
+}
+
+/** Lays one streak over the light map; light over light never exceeds 1. */
+function drawStreak(light: Float32Array, width: number, height: number, streak: Streak): void {
+  const { x, y, angle, length, radius, peak } = streak;
+  const [across, along] = [Math.cos(angle), Math.sin(angle)];
+  const half = length / 2;
+  const spanX = Math.abs(along) * half + radius + 1;
+  const spanY = Math.abs(across) * half + radius + 1;
+  for (let py = Math.max(0, Math.ceil(y - spanY)); py <= Math.min(height - 1, y + spanY); py++)
+    for (let px = Math.max(0, Math.ceil(x - spanX)); px <= Math.min(width - 1, x + spanX); px++) {
+      const dx = px - x;
+      const dy = py - y;
+      const side = (dx * across - dy * along) / radius;
+      const end = (dx * along + dy * across) / half;
+      if (Math.abs(side) >= 1 || Math.abs(end) >= 1) continue;
+      const value = peak * (1 - side * side) * (1 - end ** 4);
+      const i = py * width + px;
+      light[i] = light[i]! + value * (1 - light[i]!);
+    }
+}

@@ -1,0 +1,38 @@
+import { Random } from '@unweather/core-tensor';
+import type { PairSource } from './pair.js';
+
+/** What decides which pairs are visited in which order. */
+export interface VisitOrder {
+  readonly pairs: readonly PairSource[];
+  /** 'shuffled': another order every epoch; 'list': the list's own, as loaders that do not shuffle. */
+  readonly order: 'shuffled' | 'list';
+  /** 'truth': pairs with one truth are one visit, for which one of them is drawn; 'pair': every pair is a visit. */
+  readonly visit: 'pair' | 'truth';
+  readonly seed: number;
+}
+
+/** One picture to be put into a batch. */
+export interface Visit {
+  readonly source: PairSource;
+  /** Name of the random stream of everything that is drawn for it. */
+  readonly stream: string;
+}
+
+/** Pairs grouped into what one visit draws from. */
+export function groups({ pairs, visit }: Pick<VisitOrder, 'pairs' | 'visit'>): PairSource[][] {
+  if (visit === 'pair') return pairs.map((pair) => [pair]);
+  const byTruth = new Map<string, PairSource[]>();
+  for (const pair of pairs) byTruth.set(pair.truth, [...(byTruth.get(pair.truth) ?? []), pair]);
+  return [...byTruth.values()];
+}
+
+/** All visits of one epoch, in order; depends on nothing but the arguments. */
+export function visitsOf(epoch: number, grouped: readonly PairSource[][], { order, seed }: VisitOrder): Visit[] {
+  const positions =
+    order === 'list' ? grouped.map((_, i) => i) : Random.named('order', seed, epoch).permutation(grouped.length);
+  return positions.map((group, place) => {
+    const stream = `sample:${seed}:${epoch}:${place}`;
+    const variants = grouped[group]!;
+    return { source: variants[Random.named(stream, 'variant').integer(variants.length)]!, stream };
+  });
+}

@@ -1,0 +1,50 @@
+import type { Picture } from '@unweather/core-tensor';
+
+/** Planes of numbers to be compared, all of one size: one plane, or one per channel. */
+export interface Channels {
+  readonly width: number;
+  readonly height: number;
+  readonly planes: readonly Float64Array[];
+}
+
+/** Which numbers of a picture are compared. */
+export type Colour = (picture: Picture) => Channels;
+
+/** All three channels, byte values 0 … 255. */
+export const rgb: Colour = ({ width, height, data }) => ({
+  width,
+  height,
+  planes: [0, 1, 2].map((channel) => Float64Array.from({ length: width * height }, (_, i) => data[i * 3 + channel]!)),
+});
+
+/**
+ * OpenCV's 8-bit full-range luma, the Y of its YCrCb: (4899·R + 9617·G + 1868·B + 8192) >> 14, bytes 0 … 255.
+ * Not MATLAB's studio-range Y (16 … 235), with which numbers must not be compared.
+ */
+export const lumaOpenCV: Colour = ({ width, height, data }) => ({
+  width,
+  height,
+  planes: [
+    Float64Array.from({ length: width * height }, (_, i) => luma(data[i * 3]!, data[i * 3 + 1]!, data[i * 3 + 2]!)),
+  ],
+});
+
+/** {@link lumaOpenCV} of a picture whose channels are held in the order blue, green, red. */
+export const lumaOpenCVFromBgr: Colour = ({ width, height, data }) => ({
+  width,
+  height,
+  planes: [
+    Float64Array.from({ length: width * height }, (_, i) => luma(data[i * 3 + 2]!, data[i * 3 + 1]!, data[i * 3]!)),
+  ],
+});
+
+/** The first channel alone, for pictures that are grey. */
+export const firstChannel: Colour = ({ width, height, data }) => ({
+  width,
+  height,
+  planes: [Float64Array.from({ length: width * height }, (_, i) => data[i * 3]!)],
+});
+
+function luma(red: number, green: number, blue: number): number {
+  return (4899 * red + 9617 * green + 1868 * blue + 8192) >> 14;
+}
