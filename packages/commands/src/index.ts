@@ -1,1 +1,3 @@
-export {};
+export { runCli } from './cli.js';
+export { checkGoldens, type GoldenCheck } from './parity/check.js';
+export { type Network, type Paper, Recipe, type Task } from './recipe.js';

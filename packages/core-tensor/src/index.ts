@@ -25,6 +25,7 @@ export { inferenceGraph, initialState } from './nn/network.js';
 export * from './ops/index.js';
 export { adamInputs } from './optim/adam.js';
 export { learningRate, type Schedule } from './optim/schedule.js';
+export { type RestoredPlanes, Restorer } from './restore/restorer.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { fnv1a, Random } from './support/random.js';

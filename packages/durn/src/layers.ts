@@ -48,6 +48,7 @@ export class Norm extends Module {
 
 /** Squeeze-and-excitation: channels weighted by a small network of their global averages (SEBasicBlock's SELayer). */
 class ChannelAttention extends Module {
+  readonly avg_pool = new Lambda((x) => mean(x, [2, 3]));
   readonly fc: Sequential;
 
   constructor(
@@ -64,7 +65,7 @@ class ChannelAttention extends Module {
   }
 
   protected forward(x: Tensor): Tensor {
-    const weights = this.fc.apply(reshape(mean(x, [2, 3]), [0, this.channels]));
+    const weights = this.fc.apply(reshape(this.avg_pool.apply(x), [0, this.channels]));
     return mul(x, reshape(weights, [0, this.channels, 1, 1]));
   }
 }

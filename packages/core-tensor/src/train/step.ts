@@ -18,10 +18,6 @@ export interface TrainingStep {
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** Names of the parameters that receive a gradient. */
   readonly trained: readonly string[];
-  /** Gradient by parameter name, for inspection. */
-  readonly gradients: ReadonlyMap<string, Tensor>;
-  /** The network's output on the batch. */
-  readonly output: Tensor;
   /** Moments before the first step. */
   optimiserState(): State;
 }
@@ -36,8 +32,9 @@ export interface StepShape {
 /**
  * Compiles network, loss and Adam into one graph. Inputs: "input" and "target" [batch, channels, height, width], and
  * those of {@link adamInputs}. Outputs: the loss terms and "mse", the error of the clamped output.
+ * @param inspect adds the outputs "output" and "gradient.NAME" for every parameter that receives a gradient
  */
-export function trainingStep(network: Module, loss: Loss, shape: StepShape): TrainingStep {
+export function trainingStep(network: Module, loss: Loss, shape: StepShape, inspect = false): TrainingStep {
   const size = ['batch', shape.channels, shape.height, shape.width];
   const x = input('input', size);
   const target = input('target', size);
@@ -55,14 +52,13 @@ export function trainingStep(network: Module, loss: Loss, shape: StepShape): Tra
     if (gradient !== undefined) byName.set(name, gradient);
   }
   const updates = new Map([...statistics, ...adam(parameters, byName)]);
-  const graph = buildGraph({ ...terms, mse: mse(clamp(output, 0, 1), target) }, updates);
+  const watched = Object.fromEntries([...byName].map(([name, gradient]) => [`gradient.${name}`, gradient]));
+  const outputs = { ...terms, mse: mse(clamp(output, 0, 1), target), ...(inspect && { output, ...watched }) };
   const trained = [...byName.keys()];
   return {
-    graph,
+    graph: buildGraph(outputs, updates),
     parameters,
     trained,
-    gradients: byName,
-    output,
     optimiserState: () => adamState(parameters, trained),
   };
 }

@@ -1,0 +1,143 @@
+import { messageOf, UserError } from '@unweather/core-tensor';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { defaultWeights, evalCommand } from './eval.js';
+import { parity } from './parity/command.js';
+import type { Paper } from './recipe.js';
+import { createReporter, LOG_FORMATS, type LogFormat } from './reporter.js';
+import { restore } from './restore.js';
+import { train } from './train.js';
+
+/** Exit status of a command that Ctrl-C ended (128 + SIGINT). */
+const INTERRUPTED = 130;
+
+/**
+ * A paper's command line: train, eval, parity, restore. Sets the exit status: 0, 1 after an error (one line on stderr),
+ * 130 after Ctrl-C.
+ */
+export async function runCli(paper: Paper, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  const program = commands(paper);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      process.exitCode = thrown.exitCode === 0 ? 0 : 1;
+      return;
+    }
+    if (!(thrown instanceof UserError)) throw thrown;
+    process.stderr.write(`error: ${messageOf(thrown)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function commands(paper: Paper): Command {
+  const program = new Command(paper.name)
+    .description(paper.title)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+  const [firstTask] = Object.keys(paper.tasks) as [string];
+  const taskOption = () => new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);
+  const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
+  const threadsOption = () => new Option('--threads <count>', 'threads of one operation (default: one per core)').argParser(positive);
+
+  program
+    .command('train')
+    .description('train a network and score it on pictures it never saw')
+    .addOption(taskOption())
+    .option('--recipe <name>', 'how to train: quick (embedded photographs), paper (the official settings)', 'quick')
+    .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
+    .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
+    .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
+    .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
+    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
+    .option('--resume <checkpoint>', 'go on from a checkpoint as if the run had never stopped')
+    .addOption(threadsOption())
+    .addOption(logOption())
+    .action(async (options: Parsed) => {
+      const { task, recipe, log, out = `runs/${paper.name}/${task}-${recipe}` } = options;
+      await interruptible((signal) => train(paper, { ...options, recipe, out }, createReporter(log), signal));
+    });
+
+  program
+    .command('eval')
+    .description('score a checkpoint and write the tables')
+    .addOption(taskOption())
+    .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
+    .option('--data <meta.json>', 'pairs to score on; default: the embedded held-out photographs')
+    .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
+    .option('--out <folder>', 'where the tables go', 'results')
+    .addOption(threadsOption())
+    .addOption(logOption())
+    .action(async (options: Parsed) => {
+      const { task, log, out = 'results', weights = defaultWeights(paper, task) } = options;
+      await interruptible((signal) => evalCommand(paper, { ...options, weights, out }, createReporter(log), signal));
+    });
+
+  program
+    .command('parity')
+    .description('hold the networks against golden values of the official code')
+    .option('--goldens <folder>', 'default: the package’s own')
+    .action(async ({ goldens }: { goldens?: string }) => {
+      if (!(await parity(paper, goldens, (text) => process.stdout.write(`${text}\n`)))) process.exitCode = 1;
+    });
+
+  program
+    .command('restore')
+    .description('restore one photograph')
+    .argument('<photo>', 'picture file')
+    .requiredOption('-o, --out <file.png>', 'file to write')
+    .addOption(taskOption())
+    .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
+    .addOption(threadsOption())
+    .addOption(logOption())
+    .action(async (photo: string, options: Parsed & { out: string }) => {
+      const { task, log, weights = defaultWeights(paper, task) } = options;
+      await restore(paper, photo, { ...options, weights }, createReporter(log));
+    });
+  return program;
+}
+
+/** What commander hands over; which of them a command has, its definition says. */
+interface Parsed {
+  readonly task: string;
+  readonly recipe: string;
+  readonly log: LogFormat;
+  readonly data?: string;
+  readonly heldOut?: string;
+  readonly root?: string;
+  readonly out?: string;
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly resume?: string;
+  readonly weights?: string;
+  readonly threads?: number;
+}
+
+/** Runs a command that ends cleanly on Ctrl-C; a second Ctrl-C ends it at once. */
+async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    const finished = await command(controller.signal);
+    if (!finished) process.exitCode = INTERRUPTED;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+function positive(text: string): number {
+  const value = natural(text);
+  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
+  return value;
+}
+
+function natural(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { readWhole } from '@unweather/core-tensor';
+import { type EmbeddedSplit, embeddedPairs, type PairSource, readMeta, verifyPairs } from '@unweather/datasets';
+
+/** Pairs with the names under which results on them are shown. */
+export interface Data {
+  readonly pairs: readonly PairSource[];
+  readonly dataset: string;
+  readonly split: string;
+  /** Tells one list of pairs from another: a resumed run must have the same. */
+  readonly identity: string;
+  /** What a reader of results on it must know. */
+  readonly note: string;
+}
+
+/** The photographs that travel with the datasets package. */
+export async function embeddedData(split: EmbeddedSplit): Promise<Data> {
+  const note =
+    'Embedded set: photographs that travel with the repository, with synthesised rain. No paper’s benchmark; ' +
+    'the numbers say that the program works, not how a paper compares.';
+  return { pairs: await embeddedPairs(split), dataset: 'embedded', split, identity: `embedded/${split}`, note };
+}
+
+/**
+ * The pairs of a meta file, checked before anything else is done.
+ * @param root folder its paths are relative to; default: its own
+ * @param crop least width and height of the pictures
+ * @throws UserError naming the file and the first entry that cannot be used
+ */
+export async function metaData(path: string, root: string | undefined, crop?: number): Promise<Data> {
+  const pairs = await readMeta(path, root);
+  await verifyPairs(pairs, crop);
+  const identity = createHash('sha256').update(await readWhole(path, 'check the path')).digest('hex');
+  return { pairs, dataset: path, split: '', identity, note: `${pairs.length} pairs of ${path}.` };
+}

@@ -1,0 +1,187 @@
+import {
+  adamInputs,
+  buildGraph,
+  compile,
+  inferenceGraph,
+  initialState,
+  input,
+  type State,
+  type TensorData,
+  Tensor,
+  trace,
+  trainingStep,
+} from '@unweather/core-tensor';
+import type { Network } from '../recipe.js';
+import { compare, compareSummary, compareTexts, type Deviation, norm, normOfDifference } from './compare.js';
+import { goldenPicture, goldenState } from './fill.js';
+import type { GoldenFile } from './golden-file.js';
+
+/** One quantity of one golden file, with the place where it deviates most. */
+export interface GoldenCheck extends Deviation {
+  readonly quantity: string;
+}
+
+/**
+ * Checks everything a golden file holds of a network. Tolerances: outputs and traces 1e-4 relative (1e-5 absolute near
+ * zero), loss terms 1e-5, gradient norms 1e-3 relative above the network's noise, norms after an Adam step 1e-4 relative
+ * plus 2·rate·√n, running statistics 1e-5 relative; after several steps, where rounding has grown, those of `steps`.
+ */
+export async function checkGoldens(network: Network, golden: GoldenFile): Promise<GoldenCheck[]> {
+  const parameters = network.create().parameters();
+  const shapes = [...parameters].map(([name, { shape }]) => [name, shape] as const);
+  const state = goldenState(shapes, golden.gain, initialState(parameters, 0));
+  const checks: GoldenCheck[] = [];
+  if (golden.state) checks.push({ quantity: 'state', ...compareTexts(golden.state, shapes) });
+  if (golden.losses) checks.push(...(await checkSteps(network, golden, state)));
+  else if (golden.gradient) checks.push(...(await checkTraining(network, golden, state)));
+  else if (golden.trace) checks.push(...(await checkTrace(network, golden, state)));
+  else if (golden.output) {
+    const output = await infer(network, golden, state);
+    checks.push({ quantity: 'output', ...compareSummary('output', golden.output, output, OUTPUT) });
+  }
+  return checks;
+}
+
+const OUTPUT = { relative: 1e-4, absolute: 1e-5 };
+const LOSS = { relative: 0, absolute: 1e-5 };
+const BUFFER = { relative: 1e-5, absolute: 1e-6 };
+/** Rounding grows from step to step; ten times what two runs of the official code differ by. */
+const STEP_LOSSES = [1e-5, 1e-4, 1e-3, 3e-3];
+const STEP_OUTPUT = { relative: 0, absolute: 3e-3 };
+
+async function infer(network: Network, golden: GoldenFile, state: State): Promise<TensorData> {
+  const executable = await compile(inferenceGraph(network.create(), network.channels), state);
+  try {
+    const { output } = await executable.run({ input: goldenPicture('input', golden.case, golden.input) });
+    return output!;
+  } finally {
+    await executable.dispose();
+  }
+}
+
+async function checkTrace(network: Network, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
+  const module = network.create();
+  module.parameters();
+  const x = input('input', golden.input);
+  const { result, outputs } = trace(golden.mode, () => module.apply(x));
+  const tensors: Record<string, Tensor> = { output: result };
+  for (const [path, value] of outputs)
+    if (value instanceof Tensor) tensors[path] = value;
+    else for (const [part, tensor] of Object.entries(value as Record<string, Tensor>)) tensors[`${path}.${part}`] = tensor;
+  const wanted = Object.keys(golden.trace!).filter((path) => path in tensors);
+  const missing = Object.keys(golden.trace!).filter((path) => !(path in tensors));
+  const graph = buildGraph(Object.fromEntries(wanted.map((path) => [path, tensors[path]!])));
+  const executable = await compile(graph, state);
+  try {
+    const results = await executable.run({ input: goldenPicture('input', golden.case, golden.input) });
+    const worst = wanted
+      .map((path) => compareSummary(path, golden.trace![path]!, results[path]!, OUTPUT))
+      .sort((a, b) => b.share - a.share)[0]!;
+    return [
+      { quantity: 'module names', ...compareTexts([], missing) },
+      { quantity: `trace of ${wanted.length} modules`, ...worst },
+    ];
+  } finally {
+    await executable.dispose();
+  }
+}
+
+async function openStep(network: Network, golden: GoldenFile, state: State) {
+  const [, channels, height, width] = golden.input as [number, number, number, number];
+  const step = trainingStep(network.create(), network.loss, { channels, height, width }, true);
+  const executable = await compile(step.graph, new Map([...state, ...step.optimiserState()]));
+  const batch = {
+    input: goldenPicture('input', golden.case, golden.input),
+    target: goldenPicture('target', golden.case, golden.input),
+  };
+  return { step, executable, batch };
+}
+
+async function checkTraining(network: Network, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
+  const { executable, batch } = await openStep(network, golden, state);
+  try {
+    const results = await executable.run({ ...batch, ...adamInputs(1, golden.lr) });
+    const after = await executable.state();
+    const checks: GoldenCheck[] = [];
+    if (golden.output)
+      checks.push({ quantity: 'output', ...compareSummary('output', golden.output, results['output']!, OUTPUT) });
+    const terms = Object.entries(golden.loss ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+    checks.push({ quantity: 'loss terms', ...compare(terms, (name) => results[name] && Number(results[name].data[0]), () => LOSS) });
+    const gradients = Object.entries(golden.gradient!);
+    const tolerance = { relative: 1e-3, absolute: network.gradientNoise };
+    checks.push({
+      quantity: 'gradient norms',
+      ...compare(gradients, (name) => norm(results[`gradient.${name}`]), () => tolerance),
+    });
+    if (golden.updated)
+      checks.push({
+        quantity: 'parameters after a step',
+        ...compare(Object.entries(golden.updated), (name) => norm(after.get(name)), (name) => ({
+          relative: 1e-4,
+          absolute: 2 * golden.lr * Math.sqrt(after.get(name)!.data.length),
+        })),
+      });
+    if (golden.buffers)
+      checks.push({
+        quantity: 'running statistics',
+        ...compare(Object.entries(golden.buffers), (name) => norm(after.get(name)), () => BUFFER),
+      });
+    return checks;
+  } finally {
+    await executable.dispose();
+  }
+}
+
+/** The same batch three times, one more pass in training mode (its statistics count), then one in evaluation mode. */
+async function checkSteps(network: Network, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
+  const { step, executable, batch } = await openStep(network, golden, state);
+  const updates = golden.losses!.length - 1;
+  const losses: number[] = [];
+  let quiet = new Set<string>();
+  let trained: State = state;
+  try {
+    for (let i = 0; i <= updates; i++) {
+      if (i === updates) trained = await executable.state();
+      const results = await executable.run({ ...batch, ...adamInputs(i + 1, golden.lr) });
+      losses.push(Number(results['total']!.data[0]));
+      // Where the gradient is rounding noise (biases before a norm), Adam makes full steps of it in any direction.
+      if (i === 0)
+        quiet = new Set(step.trained.filter((name) => norm(results[`gradient.${name}`])! < network.gradientNoise));
+    }
+    const statistics = await executable.state();
+    const final: State = new Map([...state.keys()].map((name) => {
+      const source = step.parameters.get(name)!.trained ? trained : statistics;
+      return [name, source.get(name) ?? state.get(name)!];
+    }));
+    const changes = Object.entries(golden.change ?? {}).filter(([name]) => !quiet.has(name));
+    const checks: GoldenCheck[] = [
+      {
+        quantity: 'losses',
+        ...compare(golden.losses!.map((value, i) => [`step ${i}`, value]), (name) => losses[Number(name.slice(5))], (name) => ({
+          relative: 0,
+          absolute: STEP_LOSSES[Number(name.slice(5))] ?? STEP_LOSSES.at(-1)!,
+        })),
+      },
+      {
+        quantity: 'change of parameters',
+        ...compare(changes, (name) => normOfDifference(final.get(name), state.get(name)), (name) => ({
+          relative: 0,
+          absolute: 0.3 * updates * golden.lr * Math.sqrt(final.get(name)!.data.length),
+        })),
+      },
+    ];
+    if (golden.buffers)
+      checks.push({
+        quantity: 'running statistics',
+        // They follow weights that have drifted apart by three steps' rounding.
+        ...compare(Object.entries(golden.buffers), (name) => norm(final.get(name)), () => ({ relative: 1e-3, absolute: 1e-4 })),
+      });
+    if (golden.eval_output) {
+      const output = await infer(network, golden, final);
+      checks.push({ quantity: 'output after the steps', ...compareSummary('output', golden.eval_output, output, STEP_OUTPUT) });
+    }
+    return checks;
+  } finally {
+    await executable.dispose();
+  }
+}

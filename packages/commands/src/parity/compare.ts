@@ -1,0 +1,93 @@
+import { show, type TensorData } from '@unweather/core-tensor';
+import type { Summary } from './golden-file.js';
+
+/** How far a value may be off: relative · |expected| + absolute. */
+export interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+}
+
+/** Where something deviates most, as a share of what is allowed there: above 1 it fails. */
+export interface Deviation {
+  readonly share: number;
+  readonly where: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** The worst of some named numbers. A number that is null in the file must be absent here, and the reverse. */
+export function compare(
+  expected: readonly (readonly [string, number | null])[],
+  got: (name: string) => number | undefined,
+  tolerance: (name: string) => Tolerance,
+): Deviation {
+  let worst: Deviation = { share: 0, where: '', expected: '', got: '' };
+  for (const [name, value] of expected) {
+    const ours = got(name);
+    const both = value !== null && ours !== undefined;
+    const neither = value === null && ours === undefined;
+    const allowed = both ? tolerance(name) : { relative: 0, absolute: 0 };
+    const distance = both ? Math.abs(ours - value) / (allowed.relative * Math.abs(value) + allowed.absolute) : Infinity;
+    // A comparison with NaN must not pass.
+    const share = neither ? 0 : Number.isNaN(distance) ? Infinity : distance;
+    if (share >= worst.share) worst = { share, where: name, expected: text(value), got: text(ours ?? null) };
+  }
+  return worst;
+}
+
+/** A tensor's shape, moments and samples against a summary. */
+export function compareSummary(where: string, expected: Summary, got: TensorData, tolerance: Tolerance): Deviation {
+  if (show(got.shape) !== show(expected.shape))
+    return { share: Infinity, where, expected: show(expected.shape), got: show(got.shape) };
+  const values = Float64Array.from(got.data as Float32Array);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const moments = {
+    mean,
+    std: Math.sqrt(variance),
+    min: values.reduce((a, b) => Math.min(a, b)),
+    max: values.reduce((a, b) => Math.max(a, b)),
+  };
+  const names = Object.keys(moments) as (keyof typeof moments)[];
+  const samples = expected.value.map((value, i) => {
+    const place = expected.index?.[i] ?? Math.floor((i * values.length) / expected.value.length);
+    return [`${where}[${place}]`, value, values[place]!] as const;
+  });
+  const rows = [...names.map((name) => [`${name} of ${where}`, expected[name], moments[name]] as const), ...samples];
+  const ours = new Map<string, number>(rows.map(([name, , value]) => [name, value]));
+  return compare(
+    rows.map(([name, value]) => [name, value]),
+    (name) => ours.get(name),
+    () => tolerance,
+  );
+}
+
+/** Two lists that must be the same. */
+export function compareTexts(expected: readonly unknown[], got: readonly unknown[]): Deviation {
+  const length = Math.max(expected.length, got.length);
+  for (let i = 0; i < length; i++) {
+    const [a, b] = [JSON.stringify(expected[i]) ?? 'nothing', JSON.stringify(got[i]) ?? 'nothing'];
+    if (a !== b) return { share: Infinity, where: `entry ${i}`, expected: a, got: b };
+  }
+  return { share: 0, where: '', expected: '', got: '' };
+}
+
+/** L2 norm in float64; undefined for no tensor. */
+export function norm(tensor: TensorData | undefined): number | undefined {
+  if (tensor === undefined) return undefined;
+  let sum = 0;
+  for (const value of tensor.data) sum += Number(value) ** 2;
+  return Math.sqrt(sum);
+}
+
+/** L2 norm of a − b in float64; undefined where one is missing. */
+export function normOfDifference(a: TensorData | undefined, b: TensorData | undefined): number | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  let sum = 0;
+  for (const [i, value] of a.data.entries()) sum += (Number(value) - Number(b.data[i])) ** 2;
+  return Math.sqrt(sum);
+}
+
+function text(value: number | null): string {
+  return value === null ? 'none' : value.toPrecision(7);
+}

@@ -1,0 +1,39 @@
+import { elements, float32, fnv1a, Random, type State, type TensorData } from '@unweather/core-tensor';
+
+/** A parameter's name and shape, as a golden file lists them. */
+export type NamedShape = readonly [name: string, shape: readonly number[]];
+
+/**
+ * The weights of golden files: values that depend on a tensor's name and shape alone, so that any language can make
+ * them (mulberry32 uniforms seeded by the FNV-1a hash of the name, scaled by what the tensor is).
+ * @param initial values of the tensors that keep their initial value (counters, single mixing factors)
+ */
+export function goldenState(shapes: Iterable<NamedShape>, gain: number, initial: State): State {
+  return new Map([...shapes].map(([name, shape]) => [name, filled(name, shape, gain) ?? initial.get(name)!]));
+}
+
+/** The picture (kind "input") or truth ("target") of a golden case: uniforms in [0, 1), NCHW. */
+export function goldenPicture(kind: 'input' | 'target', name: string, shape: readonly number[]): TensorData {
+  return float32(Float32Array.from(uniforms(`${kind}:${name}`, elements(shape))), shape);
+}
+
+function filled(name: string, shape: readonly number[], gain: number): TensorData | undefined {
+  const count = elements(shape);
+  const leaf = name.split('.').at(-1)!;
+  const scalesItself = ['bias', 'running_mean', 'running_var'].includes(leaf);
+  if (leaf === 'num_batches_tracked' || (count === 1 && shape.length <= 1 && !scalesItself)) return undefined;
+  const spread = Math.sqrt(3 / elements(shape.slice(1))) * gain;
+  const value = (u: number): number => {
+    if (leaf === 'running_var') return 1 + 0.5 * u;
+    if (leaf === 'running_mean') return 0.1 * (2 * u - 1);
+    if (shape.length >= 2) return (2 * u - 1) * spread;
+    if (leaf === 'weight' || leaf === 'scale') return 1 + 0.1 * (2 * u - 1);
+    return 0.05 * (2 * u - 1);
+  };
+  return float32(Float32Array.from(uniforms(name, count), value), shape);
+}
+
+function uniforms(name: string, count: number): Float64Array {
+  const random = new Random(fnv1a(name));
+  return Float64Array.from({ length: count }, () => random.uniform());
+}

@@ -1,0 +1,80 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileReason, messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import { z } from 'zod';
+
+const Shape = z.array(z.int().nonnegative());
+const Numbers = z.record(z.string(), z.number().nullable());
+
+/** Moments of a tensor and samples of it. */
+const Summary = z.object({
+  shape: Shape,
+  mean: z.number(),
+  std: z.number(),
+  min: z.number(),
+  max: z.number(),
+  /** Flat places of the samples; where absent, ⌊i·n/k⌋. */
+  index: z.array(z.int().nonnegative()).optional(),
+  value: z.array(z.number()),
+});
+
+/** A golden file of one network: which parts it has decides what is checked. */
+export const GoldenFile = z.object({
+  case: z.string(),
+  network: z.string(),
+  input: Shape,
+  mode: z.enum(['eval', 'train']),
+  gain: z.number().default(1),
+  state: z.array(z.tuple([z.string(), Shape])).optional(),
+  parameters: z.object({ tensors: z.number(), elements: z.number() }).optional(),
+  output: Summary.optional(),
+  trace: z.record(z.string(), Summary).optional(),
+  loss: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  gradient: Numbers.optional(),
+  updated: Numbers.optional(),
+  buffers: Numbers.optional(),
+  /** Several steps on one batch. */
+  losses: z.array(z.number()).optional(),
+  change: Numbers.optional(),
+  eval_output: Summary.optional(),
+  lr: z.number().default(1e-4),
+});
+
+export type GoldenFile = z.infer<typeof GoldenFile>;
+export type Summary = z.infer<typeof Summary>;
+
+/**
+ * The golden files of a folder that are of one of the networks; others (of other networks, of losses or metrics alone)
+ * are left aside.
+ * @throws UserError naming the folder or file: unreadable, not JSON, of a known network but not in the format
+ */
+export async function readGoldens(
+  folder: string,
+  networks: readonly string[],
+): Promise<{ file: string; golden: GoldenFile }[]> {
+  const names = await readdir(folder).catch((thrown: unknown) => {
+    throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of golden files`);
+  });
+  const found: { file: string; golden: GoldenFile }[] = [];
+  for (const file of names.filter((name) => name.endsWith('.json')).sort()) {
+    const path = join(folder, file);
+    const json = parseJson(path, (await readWhole(path, 'check the folder')).toString('utf8'));
+    const network = z.object({ network: z.string() }).safeParse(json);
+    if (!network.success || !networks.includes(network.data.network)) continue;
+    const parsed = GoldenFile.safeParse(json);
+    if (!parsed.success) {
+      const { path: place, message } = parsed.error.issues[0]!;
+      throw new UserError(`${path}: ${place.join('.')}: ${message}; a golden file of ${network.data.network} is asked for`);
+    }
+    found.push({ file, golden: parsed.data });
+  }
+  return found;
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw new UserError(`${path}: not JSON (${messageOf(thrown)}); replace the file`);
+  }
+}

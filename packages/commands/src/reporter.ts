@@ -1,0 +1,165 @@
+import type { StepReport } from '@unweather/core-tensor';
+import type { ResultRecord } from '@unweather/eval';
+import { Presets, SingleBar } from 'cli-progress';
+
+/** Where a command says what it is doing. */
+export interface Reporter {
+  /** A sentence. */
+  say(text: string): void;
+  /** A finished training step. */
+  step(report: StepReport, total: number): void;
+  /** A scored picture. */
+  picture(record: ResultRecord, done: number, total: number): void;
+  /** A file that was written. */
+  wrote(path: string): void;
+  /** A table or other text of several lines that ends the command. */
+  result(text: string, data: unknown): void;
+  /** Takes a progress bar off the terminal. */
+  pause(): void;
+}
+
+export const LOG_FORMATS = ['text', 'jsonl'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
+export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Reporter {
+  if (format === 'jsonl') return jsonReporter(out);
+  return out.isTTY ? new TerminalReporter(out) : new LineReporter(out);
+}
+
+/** One JSON object a line, each with an "event". */
+function jsonReporter(out: NodeJS.WriteStream): Reporter {
+  const write = (event: string, fields: object) => out.write(`${JSON.stringify({ event, ...fields })}\n`);
+  return {
+    say: (text) => write('message', { text }),
+    step: (report, total) => write('step', { ...report, total }),
+    picture: (record, done, total) => write('picture', { ...record, done, total }),
+    wrote: (path) => write('wrote', { path }),
+    result: (_text, data) => write('result', { data }),
+    pause: () => undefined,
+  };
+}
+
+const LINE_EVERY_MS = 10_000;
+
+/** Plain lines: every step that ends ten seconds after the last line, and the first and the last. */
+class LineReporter implements Reporter {
+  private readonly clock = new Clock();
+  private last = 0;
+
+  constructor(protected readonly out: NodeJS.WriteStream) {}
+
+  say(text: string): void {
+    this.out.write(`${text}\n`);
+  }
+
+  step(report: StepReport, total: number): void {
+    this.clock.tick(report.step, report.size);
+    if (this.due(report.step === total)) this.say(stepText(report, total, this.clock));
+  }
+
+  picture(record: ResultRecord, done: number, total: number): void {
+    if (this.due(done === total)) this.say(pictureText(record, done, total));
+  }
+
+  wrote(path: string): void {
+    this.say(`wrote ${path}`);
+  }
+
+  result(text: string): void {
+    this.say(`\n${text}`);
+  }
+
+  pause(): void {}
+
+  private due(always: boolean): boolean {
+    const now = Date.now();
+    if (!always && now - this.last < LINE_EVERY_MS) return false;
+    this.last = now;
+    return true;
+  }
+}
+
+/** A bar that is rewritten in place. */
+class TerminalReporter implements Reporter {
+  private readonly clock = new Clock();
+  private bar: SingleBar | undefined;
+
+  constructor(private readonly out: NodeJS.WriteStream) {}
+
+  say(text: string): void {
+    this.pause();
+    this.out.write(`${text}\n`);
+  }
+
+  step(report: StepReport, total: number): void {
+    this.clock.tick(report.step, report.size);
+    this.draw(report.step, total, stepText(report, total, this.clock));
+  }
+
+  picture(record: ResultRecord, done: number, total: number): void {
+    this.draw(done, total, pictureText(record, done, total));
+  }
+
+  wrote(path: string): void {
+    this.say(`wrote ${path}`);
+  }
+
+  result(text: string): void {
+    this.say(`\n${text}`);
+  }
+
+  pause(): void {
+    this.bar?.stop();
+    this.bar = undefined;
+  }
+
+  private draw(done: number, total: number, text: string): void {
+    if (this.bar === undefined) {
+      const options = { stream: this.out, format: '{bar} {text}', barsize: 24, clearOnComplete: true, hideCursor: true };
+      this.bar = new SingleBar(options, Presets.shades_classic);
+      this.bar.start(total, 0, { text: '' });
+    }
+    this.bar.update(done, { text });
+  }
+}
+
+/** Rates over the time since the first report, the work before which (set-up, the first step) is not counted. */
+class Clock {
+  private started: { at: number; step: number } | undefined;
+  private pictures = 0;
+  private step = 0;
+
+  tick(step: number, size: number): void {
+    if (this.started === undefined) this.started = { at: Date.now(), step };
+    else this.pictures += size;
+    this.step = step;
+  }
+
+  /** Pictures per second; NaN before the second report. */
+  rate(): number {
+    return (this.pictures * 1000) / (Date.now() - this.started!.at);
+  }
+
+  /** Seconds left until `total` steps are done; NaN before the second report. */
+  left(total: number): number {
+    const perStep = (Date.now() - this.started!.at) / 1000 / (this.step - this.started!.step);
+    return (total - this.step) * perStep;
+  }
+}
+
+function stepText({ step, loss, psnr }: StepReport, total: number, clock: Clock): string {
+  const [rate, left] = [clock.rate(), clock.left(total)];
+  const pace = Number.isFinite(rate) ? `, ${rate.toFixed(1)} images/s, ${duration(left)} left` : '';
+  return `step ${step}/${total}, loss ${loss['total']!.toFixed(4)}, PSNR ${psnr.toFixed(2)} dB${pace}`;
+}
+
+function pictureText({ picture, inputPsnr, psnr }: ResultRecord, done: number, total: number): string {
+  return `picture ${done}/${total}, ${picture}, PSNR ${inputPsnr.toFixed(2)} → ${psnr.toFixed(2)} dB`;
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  return minutes === 0 ? `${whole} s` : `${minutes} min ${whole % 60} s`;
+}

@@ -1,0 +1,27 @@
+import { readCheckpoint, readPicture, Restorer, writePng } from '@unweather/core-tensor';
+import { pick } from './pick.js';
+import type { Paper } from './recipe.js';
+import type { Reporter } from './reporter.js';
+
+export interface RestoreOptions {
+  readonly task: string;
+  readonly weights: string;
+  /** PNG file to be written. */
+  readonly out: string;
+  readonly threads?: number;
+}
+
+/** Restores one photograph, whole, and writes it as PNG. @throws UserError for everything a user can mend */
+export async function restore(paper: Paper, photo: string, options: RestoreOptions, reporter: Reporter): Promise<void> {
+  const task = pick('task', paper.tasks, options.task);
+  const network = paper.networks[task.network]!.create();
+  const { weights } = await readCheckpoint(options.weights, task.network, network.parameters());
+  const picture = await readPicture(photo);
+  const restorer = await Restorer.open(network, weights, options.threads === undefined ? {} : { threads: options.threads });
+  try {
+    await writePng(options.out, task.protocol.quantise(await restorer.restore(picture)));
+  } finally {
+    await restorer.dispose();
+  }
+  reporter.wrote(options.out);
+}

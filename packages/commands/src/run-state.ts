@@ -1,0 +1,39 @@
+import { type Checkpoint, type Progress, UserError } from '@unweather/core-tensor';
+import { z } from 'zod';
+import type { Data } from './data.js';
+import { Recipe } from './recipe.js';
+
+/** What a training run was started with; it travels in every checkpoint. */
+export const RunSettings = z.strictObject({
+  task: z.string(),
+  /** Tells the list of training pairs; see Data.identity. */
+  data: z.string(),
+  recipe: Recipe,
+});
+
+export type RunSettings = z.infer<typeof RunSettings>;
+
+/**
+ * What a checkpoint's run was started with.
+ * @throws UserError when the file holds no training run
+ */
+export function settingsOf({ path, progress, optimiser }: Checkpoint): { settings: RunSettings; progress: Progress } {
+  const parsed = RunSettings.safeParse(progress?.recipe);
+  if (progress === undefined || !parsed.success || optimiser.size === 0)
+    throw new UserError(`${path}: holds weights but no training run; resume from a checkpoint that a training wrote`);
+  return { settings: parsed.data, progress };
+}
+
+/** @throws UserError unless the pairs are those the run was started with */
+export function requireSameData({ path }: Checkpoint, settings: RunSettings, data: Data): void {
+  if (settings.data !== data.identity)
+    throw new UserError(
+      `${path}: was trained on other pairs than ${data.dataset === 'embedded' ? 'the embedded set' : data.dataset}; ` +
+        'give the same --data to resume',
+    );
+}
+
+/** How many steps a recipe takes. */
+export function totalSteps({ duration }: Recipe, stepsPerEpoch: number): number {
+  return 'steps' in duration ? duration.steps : duration.epochs * stepsPerEpoch;
+}

@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import {
+  type Checkpoint,
+  compile,
+  initialState,
+  learningRate,
+  readCheckpoint,
+  runTraining,
+  type State,
+  trainingStep,
+  UserError,
+  writableFolder,
+  writeCheckpoint,
+} from '@unweather/core-tensor';
+import { Loader } from '@unweather/datasets';
+import { decimals, type ResultRecord, summaryTable, writeContactSheet, writeResults } from '@unweather/eval';
+import { type Data, embeddedData, metaData } from './data.js';
+import { type Evaluation, evaluate } from './evaluate.js';
+import type { Paper, Recipe, Task } from './recipe.js';
+import type { Reporter } from './reporter.js';
+import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
+import { pick } from './pick.js';
+
+export interface TrainOptions {
+  readonly task: string;
+  /** Name of a recipe; ignored when resuming. */
+  readonly recipe: string;
+  /** Meta file of the training pairs; without it, the embedded photographs. */
+  readonly data?: string;
+  /** Meta file of pairs never trained on; without it, the embedded held-out ones. */
+  readonly heldOut?: string;
+  /** Folder the meta files' paths are relative to. */
+  readonly root?: string;
+  /** Folder for checkpoint, results and contact sheet. */
+  readonly out: string;
+  /** Instead of the recipe's duration. */
+  readonly steps?: number;
+  /** Instead of the recipe's seed. */
+  readonly seed?: number;
+  /** Checkpoint to go on from. */
+  readonly resume?: string;
+  readonly threads?: number;
+}
+
+/**
+ * Trains a task's network, then scores it on pictures it never saw.
+ * @returns whether it came to its end; a run that was interrupted has written its checkpoint
+ * @throws UserError for everything a user can mend
+ */
+export async function train(
+  paper: Paper,
+  options: TrainOptions,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { name, task, checkpoint, settings, from } = await startingPoint(paper, options);
+  const { recipe } = settings;
+  if (recipe.needsData && options.data === undefined)
+    throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
+  const loss = task.losses[recipe.loss]!;
+  await writableFolder(options.out);
+  const data = options.data === undefined ? await embeddedData('train') : await metaData(options.data, options.root, recipe.crop);
+  const heldOut = options.heldOut === undefined ? await embeddedData('held-out') : await metaData(options.heldOut, options.root);
+  if (checkpoint !== undefined) requireSameData(checkpoint, settings, data);
+  const run: RunSettings = { ...settings, data: data.identity };
+
+  const network = paper.networks[task.network]!;
+  const shape = { channels: network.channels, height: recipe.crop, width: recipe.crop };
+  const step = trainingStep(network.create(), loss, shape);
+  const loader = new Loader({ ...recipe, pairs: data.pairs });
+  const total = totalSteps(recipe, loader.stepsPerEpoch);
+  const state: State = checkpoint
+    ? new Map([...checkpoint.weights, ...checkpoint.optimiser])
+    : new Map([...initialState(step.parameters, recipe.seed), ...step.optimiserState()]);
+  reporter.say(
+    `${task.network} (${paper.title}), recipe ${recipe.name}: ${total} steps of ${recipe.batch} ` +
+      `${recipe.crop}×${recipe.crop} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
+  );
+  const executable = await compile(step.graph, state, options.threads === undefined ? {} : { threads: options.threads });
+  const file = join(options.out, 'checkpoint.safetensors');
+  let done = from;
+  let weights: State;
+  try {
+    const save = async (at: number) => {
+      const current = await executable.state();
+      await writeCheckpoint(file, task.network, current, { step: at, seed: recipe.seed, recipe: run });
+      return current;
+    };
+    done = await runTraining({
+      executable,
+      shape,
+      batches: (fromStep) => loader.batches(fromStep),
+      learningRate: (batch) => rateAt(recipe, batch, total),
+      from,
+      steps: total,
+      signal,
+      async onStep(report) {
+        reporter.step(report, total);
+        if (report.step % recipe.saveEvery === 0 && report.step < total) await save(report.step);
+      },
+    });
+    reporter.pause();
+    weights = weightsOf(await save(done), step.parameters);
+    reporter.wrote(file);
+  } finally {
+    reporter.pause();
+    await loader.close();
+    await executable.dispose();
+  }
+  if (done < total) {
+    reporter.say(`stopped after step ${done} of ${total}; go on with --resume ${file}`);
+    return false;
+  }
+  const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
+  const evaluation = await evaluate(paper, task, weights, heldOut, reporter, { keepScenes, threads: options.threads, signal });
+  if (signal.aborted) return false;
+  await report(name, task, heldOut, evaluation, options.out, reporter);
+  return true;
+}
+
+/** More scenes than this make no sheet that people look at. */
+const SHEET_ROWS = 30;
+
+interface StartingPoint {
+  readonly name: string;
+  readonly task: Task;
+  readonly settings: RunSettings;
+  readonly from: number;
+  readonly checkpoint?: Checkpoint;
+}
+
+/** The recipe from its table, or from the checkpoint that is gone on from. */
+async function startingPoint(paper: Paper, options: TrainOptions): Promise<StartingPoint> {
+  const task = pick('task', paper.tasks, options.task);
+  if (options.resume === undefined) {
+    const found = pick('recipe', task.recipes, options.recipe);
+    const recipe: Recipe = {
+      ...found,
+      ...(options.steps !== undefined && { duration: { steps: options.steps } }),
+      ...(options.seed !== undefined && { seed: options.seed }),
+    };
+    return { name: options.task, task, settings: { task: options.task, data: '', recipe }, from: 0 };
+  }
+  if (options.steps !== undefined || options.seed !== undefined)
+    throw new UserError('--resume goes on with the steps and the seed of its checkpoint; leave out --steps and --seed');
+  const parameters = paper.networks[task.network]!.create().parameters();
+  const checkpoint = await readCheckpoint(options.resume, task.network, parameters);
+  const { settings, progress } = settingsOf(checkpoint);
+  return { name: options.task, task, settings, from: progress.step, checkpoint };
+}
+
+function rateAt(recipe: Recipe, at: { step: number; epoch: number }, steps: number): number {
+  const [done, total] = 'epochs' in recipe.duration ? [at.epoch, recipe.duration.epochs] : [at.step, steps];
+  return learningRate(recipe.schedule, recipe.learningRate, done, total);
+}
+
+function weightsOf(state: State, parameters: ReadonlyMap<string, unknown>): State {
+  return new Map([...state].filter(([name]) => parameters.has(name)));
+}
+
+async function report(
+  name: string,
+  task: Task,
+  data: Data,
+  { records, scenes }: Evaluation,
+  out: string,
+  reporter: Reporter,
+): Promise<void> {
+  const heading = { title: `${task.network}, ${task.title}`, notes: [data.note, `Protocol ${task.protocol.name}: ${task.protocol.description}`] };
+  for (const file of await writeResults(out, `held-out-${name}`, heading, records)) reporter.wrote(file);
+  if (scenes.length > 0) {
+    const sheet = join(out, 'contact-sheet.png');
+    await writeContactSheet(sheet, ['rainy', 'restored', 'truth'], scenes.map(({ input, restored, truth }, i) => ({
+      pictures: [input, restored, truth],
+      captions: captions(records[i]!),
+    })));
+    reporter.wrote(sheet);
+  }
+  reporter.result(`${heading.notes.join('\n')}\n\n${summaryTable(records)}`, records);
+}
+
+function captions({ picture, inputPsnr, inputSsim, psnr, ssim }: ResultRecord): string[] {
+  const numbers = (decibel: number, similarity: number) => `${decimals(decibel, 2)} dB, SSIM ${decimals(similarity, 3)}`;
+  return [numbers(inputPsnr, inputSsim), numbers(psnr, ssim), picture];
+}
