@@ -54,14 +54,19 @@ export class Loader {
    */
   async *batches(fromStep: number): AsyncGenerator<Batch> {
     const ahead: Promise<Batch>[] = [];
-    for (let step = fromStep; ; step++) {
-      while (ahead.length <= (this.options.prefetch ?? 2)) {
-        const batch = this.make(step + ahead.length);
-        // A failure is met when its turn comes; until then it must not count as unhandled.
-        batch.catch(() => undefined);
-        ahead.push(batch);
+    try {
+      for (let step = fromStep; ; step++) {
+        while (ahead.length <= (this.options.prefetch ?? 2)) {
+          const batch = this.make(step + ahead.length);
+          // A failure is met when its turn comes; until then it must not count as unhandled.
+          batch.catch(() => undefined);
+          ahead.push(batch);
+        }
+        yield await ahead.shift()!;
       }
-      yield await ahead.shift()!;
+    } finally {
+      // The pool must not be ended under a worker that is about to answer.
+      await Promise.allSettled(ahead);
     }
   }
 

@@ -26,7 +26,7 @@ const quick: Recipe = {
   note: 'embedded photographs; should gain at least 3 dB on the held-out ones',
   crop: 48,
   batch: 4,
-  duration: { steps: 120 },
+  duration: { steps: 150 },
   optimiser: 'adam',
   learningRate: 1e-3,
   schedule: { kind: 'cosine' },
@@ -35,7 +35,7 @@ const quick: Recipe = {
   visit: 'pair',
   loss: 'ssim+l1',
   seed: 1,
-  saveEvery: 60,
+  saveEvery: 50,
   needsData: false,
 };
 

@@ -1,5 +1,5 @@
 import type { Picture } from '@unweather/core-tensor';
-import ssimJs from 'ssim.js';
+import { ssim } from 'ssim.js';
 
 /**
  * SSIM by the library ssim.js, as a second opinion beside a protocol's own. It is another dialect, so the two differ:
@@ -9,7 +9,7 @@ import ssimJs from 'ssim.js';
  * its own) and without the downsampling that the library otherwise applies to pictures above 256 pixels.
  */
 export function secondOpinion(a: Picture, b: Picture): number {
-  return ssimJs.ssim(withAlpha(a), withAlpha(b), { ssim: 'fast', downsample: false, rgb2grayVersion: 'integer' }).mssim;
+  return ssim(withAlpha(a), withAlpha(b), { ssim: 'fast', downsample: false, rgb2grayVersion: 'integer' }).mssim;
 }
 
 /** ssim.js reads RGBA. */

@@ -18,7 +18,7 @@ const op: Op<Attributes> = {
 
 /** How many elements the given axes span, as a float32 scalar: a constant where known, else found at run time. */
 export function countOf(x: Tensor, axes: readonly number[]): Tensor {
-  const normal = normalAxes(axes, x.rank);
+  const normal = normalAxes('countOf', axes, x.rank);
   let count = 1;
   for (const axis of normal) {
     const size = x.shape[axis]!;

@@ -22,5 +22,5 @@ const op: Op<Attributes> = {
 
 /** Mean over some axes, all by default; the averaged axes stay with size 1. Over [2, 3] it is global average pooling. */
 export function mean(x: Tensor, axes: readonly number[] = x.shape.map((_, axis) => axis)): Tensor {
-  return applyOne(op, [x], { axes: normalAxes(axes, x.rank) });
+  return applyOne(op, [x], { axes: normalAxes('mean', axes, x.rank) });
 }

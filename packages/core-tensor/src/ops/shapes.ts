@@ -22,12 +22,12 @@ export function broadcast(inputs: readonly Tensor[]): Result[] {
 }
 
 /** Axes counted from 0, sorted; negative ones count from the end. @throws ShapeError when out of range. */
-export function normalAxes(axes: readonly number[], rank: number): number[] {
+export function normalAxes(op: string, axes: readonly number[], rank: number): number[] {
   return axes
     .map((axis) => {
       const normal = axis < 0 ? axis + rank : axis;
       if (!Number.isInteger(normal) || normal < 0 || normal >= rank)
-        throw new ShapeError(`axis ${axis} does not exist in a tensor of ${rank} axes`);
+        throw new ShapeError(`${op}: axis ${axis} does not exist in a tensor of ${rank} axes`);
       return normal;
     })
     .sort((a, b) => a - b);

@@ -16,7 +16,7 @@ const op: Op<Attributes> = {
 
 /** Sum over some axes, all by default; the summed axes stay with size 1. */
 export function sum(x: Tensor, axes: readonly number[] = x.shape.map((_, axis) => axis)): Tensor {
-  return applyOne(op, [x], { axes: normalAxes(axes, x.rank) });
+  return applyOne(op, [x], { axes: normalAxes('sum', axes, x.rank) });
 }
 
 /** Shape rule of reductions that keep the reduced axes with size 1. */

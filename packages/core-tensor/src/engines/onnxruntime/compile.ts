@@ -30,9 +30,12 @@ export async function compile(graph: Graph, state: State, options: OnnxOptions =
   return executable;
 }
 
+const ENDED = 'the thread that runs the network has ended';
+
 class WorkerExecutable implements Executable {
   private readonly waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
   private counter = 0;
+  private ended = false;
 
   constructor(private readonly worker: Worker) {
     worker.on('message', (answer: Answer) => {
@@ -44,7 +47,10 @@ class WorkerExecutable implements Executable {
       this.waiting.clear();
     };
     worker.on('error', fail);
-    worker.on('exit', () => fail(new Error('the thread that runs the network has ended')));
+    worker.on('exit', () => {
+      this.ended = true;
+      fail(new Error(ENDED));
+    });
   }
 
   async open(): Promise<void> {
@@ -65,6 +71,7 @@ class WorkerExecutable implements Executable {
   }
 
   private async call(request: Call): Promise<Record<string, TensorData>> {
+    if (this.ended) throw new Error(ENDED);
     const id = this.counter++;
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });

@@ -1,0 +1,105 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { float32, type State } from '../graph/tensor-data.js';
+import { BatchNorm2d } from '../nn/batch-norm2d.js';
+import { initialState } from '../nn/network.js';
+import { temporaryFolder } from '../test-support.js';
+import { hashOfWeights, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
+
+const parameters = new BatchNorm2d(4).parameters();
+const state = initialState(parameters, 1);
+const progress = { step: 7, seed: 3, recipe: { name: 'test' } };
+
+async function written(change: (state: State) => void = () => undefined): Promise<string> {
+  const path = join(await temporaryFolder(), 'c.safetensors');
+  const copy = new Map(state);
+  change(copy);
+  await writeCheckpoint(path, 'net', copy, progress);
+  return path;
+}
+
+test('any tensors and texts survive a file', async () => {
+  const folder = await temporaryFolder();
+  // JavaScript's objects cannot hold the key __proto__ as others; no tensor is called so.
+  const name = fc.string({ minLength: 1 }).filter((text) => !/^__(proto|metadata)__$/.test(text));
+  const tensors = fc.dictionary(name, fc.float32Array({ maxLength: 9 }));
+  await fc.assert(
+    fc.asyncProperty(tensors, fc.dictionary(name, fc.string()), async (table, metadata) => {
+      const file = {
+        tensors: new Map(
+          Object.entries(table).map(([key, data]) => [key, float32(new Float32Array(data), [data.length])]),
+        ),
+        metadata,
+      };
+      await writeSafetensors(join(folder, 'x'), file);
+      const read = await readSafetensors(join(folder, 'x'));
+      expect(new Map([...read.tensors].sort())).toEqual(new Map([...file.tensors].sort()));
+      expect({ ...read.metadata }).toEqual({ ...metadata });
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a checkpoint gives back weights, moments and progress', async () => {
+  const path = await written((copy) => copy.set('optimizer.exp_avg.weight', float32(new Float32Array(4), [4])));
+  const read = await readCheckpoint(path, 'net', parameters);
+  expect(read.weights).toEqual(state);
+  expect([...read.optimiser.keys()]).toEqual(['optimizer.exp_avg.weight']);
+  expect(read.progress).toMatchObject(progress);
+});
+
+test('the hash depends on names, shapes and bytes', () => {
+  const other = new Map(state).set('weight', float32(Float32Array.of(1, 1, 1, 2), [4]));
+  expect(hashOfWeights(state)).toMatch(/^[0-9a-f]{64}$/);
+  expect(hashOfWeights(other)).not.toBe(hashOfWeights(state));
+});
+
+describe('a checkpoint that does not fit is refused by name', () => {
+  test.each<[string, RegExp, (path: string) => Promise<string>]>([
+    ['another network', /it is of another network, net; use a checkpoint of wanted/, async (path) => path],
+    ['cut in its data', /truncated: tensor ".+" ends at byte \d+ of \d+/, (path) => rewritten(path, (b) => b.subarray(0, -1))],
+    ['cut in its header', /truncated in its header/, (path) => rewritten(path, (b) => b.subarray(0, 60))],
+    ['too short', /not a safetensors file \(3 bytes long\)/, (path) => rewritten(path, (b) => b.subarray(0, 3))],
+    ['another format', /its header would be larger than allowed/, (path) => rewritten(path, () => Buffer.alloc(100, 0x41))],
+    ['a header of no JSON', /its header is not a JSON object/, (path) => rewritten(path, (b) => b.fill(0x20, 8, 12))],
+    ['bytes at the end', /4 bytes follow the last tensor/, (path) => rewritten(path, (b) => Buffer.concat([b, Buffer.alloc(4)]))],
+    ['a garbled number', /its metadata lacks or garbles "step"/, (path) => rewritten(path, (b) => swap(b, '"step":"7"', '"step":"x"'))],
+    ['an unknown type', /is U64; only F32 and I64 are read/, (path) => rewritten(path, (b) => swap(b, 'I64', 'U64'))],
+    ['a shape that does not fill its bytes', /has 16 bytes, its shape \[5\] needs 20/, (path) => rewritten(path, (b) => swap(b, '"shape":[4]', '"shape":[5]'))],
+    ['overlapping tensors', /overlaps another one or leaves a gap/, (path) => rewritten(path, (b) => swap(b, '[16,32]', '[15,31]'))],
+    ['a tensor described wrongly', /is not described as the format asks/, (path) => rewritten(path, (b) => swap(b, '[16,32]', '[16,-2]'))],
+  ])('%s', async (_name, message, spoil) => {
+    const path = await spoil(await written());
+    const network = message.source.includes('wanted') ? 'wanted' : 'net';
+    await expect(readCheckpoint(path, network, parameters)).rejects.toThrow(message);
+    await expect(readCheckpoint(path, network, parameters)).rejects.toThrow(path);
+  });
+
+  test('a tensor that is missing, of another shape, or not of this network', async () => {
+    const missing = await written((copy) => copy.delete('bias'));
+    await expect(readCheckpoint(missing, 'net', parameters)).rejects.toThrow('tensor "bias" is missing');
+    const reshaped = await written((copy) => copy.set('bias', float32(new Float32Array(4), [2, 2])));
+    await expect(readCheckpoint(reshaped, 'net', parameters)).rejects.toThrow(
+      'tensor "bias" is float32 [2,2], expected float32 [4]',
+    );
+    const extra = await written((copy) => copy.set('more', float32(new Float32Array(1), [1])));
+    await expect(readCheckpoint(extra, 'net', parameters)).rejects.toThrow('tensor "more" is not of this network');
+  });
+});
+
+async function rewritten(path: string, change: (bytes: Buffer) => Uint8Array): Promise<string> {
+  await writeFile(path, change(await readFile(path)));
+  return path;
+}
+
+/** Replaces text in the header by text of the same length. */
+function swap(bytes: Buffer, from: string, to: string): Buffer {
+  const place = bytes.indexOf(from);
+  expect(place).toBeGreaterThan(0);
+  expect(to.length).toBe(from.length);
+  bytes.write(to, place);
+  return bytes;
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gradients } from './autodiff/gradients.js';
+import { compileHere } from './engines/onnxruntime/session.js';
+import { buildGraph } from './graph/graph.js';
+import { constant, input, type Tensor } from './graph/tensor.js';
+import { float32, type TensorData } from './graph/tensor-data.js';
+import { mul } from './ops/mul.js';
+import { sum } from './ops/sum.js';
+import { reshape } from './ops/reshape.js';
+
+/** A fresh folder for one test's files. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'unweather-'));
+}
+
+/** A golden file of this package. */
+export function golden<T>(file: string): T {
+  return JSON.parse(readFileSync(new URL(`../goldens/${file}`, import.meta.url), 'utf8')) as T;
+}
+
+/** Runs a function of tensors on numbers. */
+export async function evaluate(
+  build: (...inputs: Tensor[]) => Record<string, Tensor>,
+  values: readonly TensorData[],
+): Promise<Record<string, TensorData>> {
+  const inputs = values.map(({ shape, dtype }, i) => input(`x${i}`, shape, dtype));
+  const executable = await compileHere(buildGraph(build(...inputs)), new Map(), { threads: 1 });
+  try {
+    const needed = Object.fromEntries(values.map((value, i) => [`x${i}`, value]));
+    return await executable.run(needed);
+  } finally {
+    await executable.dispose();
+  }
+}
+
+/** The output of an operation and the gradients of Σ output · cos(i) by each input. */
+export async function valueAndGradients(
+  operation: (...inputs: Tensor[]) => Tensor,
+  values: readonly TensorData[],
+): Promise<{ output: TensorData; loss: number; gradients: (TensorData | undefined)[] }> {
+  const results = await evaluate((...inputs) => {
+    const output = operation(...inputs);
+    const count = output.shape.reduce<number>((a, b) => a * Number(b), 1);
+    const weights = constant(Float32Array.from({ length: count }, (_, i) => Math.cos(i)), [count]);
+    const loss = sum(mul(reshape(output, [-1]), weights));
+    const found = gradients(loss, inputs);
+    // Inputs are outputs too, so that an unused one is still fed.
+    const named = found.flatMap((gradient, i) => (gradient ? [[`g${i}`, gradient] as const] : []));
+    return { output, loss, ...Object.fromEntries(named), ...Object.fromEntries(inputs.map((x, i) => [`same${i}`, x])) };
+  }, values);
+  return {
+    output: results['output']!,
+    loss: Number(results['loss']!.data[0]),
+    gradients: values.map((_, i) => results[`g${i}`]),
+  };
+}
+
+/** The filling of the golden operations: 1.7·sin(1 + i + 10·number). */
+export function filling(shape: readonly number[], number: number): TensorData {
+  const count = shape.reduce((a, b) => a * b, 1);
+  return float32(Float32Array.from({ length: count }, (_, i) => Math.sin(1 + i + 10 * number) * 1.7), shape);
+}

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { compileHere } from '../engines/onnxruntime/session.js';
+import { mse } from '../losses/mse.js';
+import { Conv2d } from '../nn/conv2d.js';
+import { initialState } from '../nn/network.js';
+import { constant } from '../graph/tensor.js';
+import { mul } from '../ops/mul.js';
+import { Random } from '../support/random.js';
+import { runTraining, type StepReport, type TrainingBatch } from './loop.js';
+import { type Loss, trainingStep } from './step.js';
+
+const shape = { channels: 1, height: 6, width: 5 };
+const squares: Loss = (output, target) => ({ total: mse(output, target) });
+
+/** Learns to halve a picture; every third batch is smaller, as an epoch's last one. */
+async function* batches(fromStep: number): AsyncGenerator<TrainingBatch> {
+  for (let step = fromStep; ; step++) {
+    const size = step % 3 === 2 ? 1 : 2;
+    const random = Random.named('batch', step);
+    const input = Float32Array.from({ length: size * 30 }, () => random.uniform());
+    yield { step, epoch: Math.floor(step / 3), size, input, truth: input.map((value) => value / 2) };
+  }
+}
+
+async function open(loss: Loss = squares) {
+  const step = trainingStep(new Conv2d(1, 1, 3, { padding: 1 }), loss, shape);
+  const state = new Map([...initialState(step.parameters, 1), ...step.optimiserState()]);
+  const executable = await compileHere(step.graph, state, { threads: 1 });
+  return { executable, shape, batches, learningRate: () => 0.05, from: 0, steps: 60 };
+}
+
+test('training lowers the loss, through batches of different sizes', async () => {
+  const run = await open();
+  const reports: StepReport[] = [];
+  expect(await runTraining({ ...run, onStep: (report) => void reports.push(report) })).toBe(60);
+  expect(reports.map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
+  expect(reports.at(-1)!.loss['total']).toBeLessThan(0.1 * reports[0]!.loss['total']!);
+  expect(reports.at(-1)!.psnr).toBeGreaterThan(20);
+  await run.executable.dispose();
+});
+
+test('an abort ends the run after the step that is running', async () => {
+  const run = await open();
+  const controller = new AbortController();
+  const onStep = ({ step }: StepReport) => void (step === 4 && controller.abort());
+  expect(await runTraining({ ...run, signal: controller.signal, onStep })).toBe(4);
+  await run.executable.dispose();
+});
+
+test('a loss that is no number any more ends the run and says at which step', async () => {
+  const run = await open((output, target) => ({ total: mul(mse(output, target), constant(Infinity)) }));
+  await expect(runTraining(run)).rejects.toThrow(
+    'training diverged: loss term "total" is Infinity at step 1; lower the learning rate',
+  );
+  await run.executable.dispose();
+});

@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readPicture } from '@unweather/core-tensor';
+import { expect, test } from 'vitest';
+import { embeddedPairs } from './embedded.js';
+import { type Batch, Loader, type LoaderOptions } from './loader.js';
+import type { PairSource } from './pair.js';
+import { temporaryFolder, writeNoise } from './test-support.js';
+
+const rainy: Omit<LoaderOptions, 'pairs'> = {
+  batch: 4,
+  crop: 24,
+  flip: true,
+  order: 'shuffled',
+  visit: 'pair',
+  seed: 3,
+};
+
+async function take(options: LoaderOptions, from: number, count: number): Promise<Batch[]> {
+  const loader = new Loader(options);
+  const batches: Batch[] = [];
+  try {
+    for await (const batch of loader.batches(from)) if (batches.push(batch) === count) break;
+  } finally {
+    await loader.close();
+  }
+  return batches;
+}
+
+/** Pairs of files whose input equals the truth. */
+async function filePairs(...names: string[]): Promise<PairSource[]> {
+  const folder = await temporaryFolder();
+  await writeNoise(folder, Object.fromEntries(names.map((name) => [`${name}.png`, [9, 7]])));
+  return names.map((name) => {
+    const file = join(folder, `${name}.png`);
+    return { kind: 'files', name, truth: file, input: file };
+  });
+}
+
+test('a run from step k gives the batches of a run from the start, however many threads', async () => {
+  const pairs = await embeddedPairs('train');
+  const whole = await take({ ...rainy, pairs }, 0, 9);
+  const resumed = await take({ ...rainy, pairs, threads: 2, prefetch: 5 }, 5, 4);
+  expect(resumed).toEqual(whole.slice(5));
+  expect(await take({ ...rainy, pairs, seed: 4 }, 0, 1)).not.toEqual(whole.slice(0, 1));
+});
+
+test('an epoch visits every pair once and keeps its last, smaller batch', async () => {
+  const pairs = await filePairs('a', 'b', 'c', 'd', 'e');
+  const options: LoaderOptions = { ...rainy, pairs, batch: 2, crop: 5 };
+  expect(new Loader(options).stepsPerEpoch).toBe(3);
+  const batches = await take(options, 0, 6);
+  expect(batches.map(({ step, epoch, size }) => [step, epoch, size])).toEqual([
+    [0, 0, 2],
+    [1, 0, 2],
+    [2, 0, 1],
+    [3, 1, 2],
+    [4, 1, 2],
+    [5, 1, 1],
+  ]);
+  const epochs = [0, 1].map((epoch) => batches.filter((batch) => batch.epoch === epoch).flatMap(({ names }) => names));
+  for (const names of epochs) expect([...names].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(epochs[0]).not.toEqual(epochs[1]);
+  const inOrder = await take({ ...options, order: 'list' }, 3, 3);
+  expect(inOrder.flatMap(({ names }) => names)).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+test('visits by truth draw one of the inputs of each truth', async () => {
+  const [a, b, c] = await filePairs('a', 'b', 'c');
+  const variants = [a!, b!, c!].map((pair) => ({ ...pair, truth: a!.truth }) as PairSource);
+  const batches = await take({ ...rainy, pairs: variants, visit: 'truth', crop: 5 }, 0, 40);
+  expect(batches.every(({ size }) => size === 1)).toBe(true);
+  expect(new Set(batches.flatMap(({ names }) => names))).toEqual(new Set(['a', 'b', 'c']));
+});
+
+test('truth and input are cut and mirrored alike, and are the picture’s bytes over 255, NCHW', async () => {
+  const pairs = await filePairs('a');
+  const [batch] = await take({ ...rainy, pairs, crop: 7, batch: 1 }, 0, 1);
+  expect(batch!.input).toEqual(batch!.truth);
+  const { data, width } = await readPicture(pairs[0]!.truth);
+  const places = [0, 1, 2].flatMap((left) => [false, true].map((flip) => ({ left, flip })));
+  const fits = places.filter(({ left, flip }) =>
+    batch!.input.every((value, i) => {
+      const [c, y, x] = [Math.floor(i / 49), Math.floor(i / 7) % 7, i % 7];
+      return value === Math.fround(data[(y * width + left + (flip ? 6 - x : x)) * 3 + c]! / 255);
+    }),
+  );
+  expect(fits.length).toBe(1);
+});
+
+test('a picture smaller than the crop and an unreadable one end the run by name', async () => {
+  const pairs = await filePairs('small');
+  await expect(take({ ...rainy, pairs }, 0, 1)).rejects.toThrow(
+    /pair "small": .+small\.png is 9×7, smaller than the crop of 24×24/,
+  );
+  await writeFile(pairs[0]!.truth, 'text');
+  await expect(take({ ...rainy, pairs, crop: 5 }, 0, 1)).rejects.toThrow(/small\.png: not a readable picture/);
+});
+
+test('a closed loader lets the program end', async () => {
+  const program = `
+    import { Loader, embeddedPairs } from '@unweather/datasets';
+    const loader = new Loader({ pairs: await embeddedPairs('train'), batch: 2, crop: 16, flip: true, order: 'list', visit: 'pair', seed: 1 });
+    for await (const batch of loader.batches(0)) if (batch.step === 2) break;
+    await loader.close();
+    console.log('closed');`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: new URL('..', import.meta.url),
+    timeout: 30_000,
+  });
+  expect(stdout).toBe('closed\n');
+});

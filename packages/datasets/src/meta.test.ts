@@ -1,0 +1,57 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readMeta, verifyPairs } from './meta.js';
+import { temporaryFolder, writeNoise } from './test-support.js';
+
+async function metaFile(content: unknown): Promise<string> {
+  const path = join(await temporaryFolder(), 'meta.json');
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+test('paths are relative to the meta file, or to the root that is given', async () => {
+  const path = await metaFile([['gt/1.png', 'rain/1.png']]);
+  const [pair] = await readMeta(path);
+  expect(pair).toMatchObject({ kind: 'files', name: 'entry 0', truth: join(path, '../gt/1.png') });
+  const [rooted] = await readMeta(path, '/data');
+  expect(rooted).toMatchObject({ truth: '/data/gt/1.png', input: '/data/rain/1.png' });
+});
+
+test.each<[string, unknown, RegExp]>([
+  ['no JSON', '[["a","b"]', /meta\.json: not JSON \(.+\); a meta file is a JSON list of pairs/],
+  ['no list', { gt: 'a' }, /meta\.json: .*expected array.*; a meta file is/],
+  ['an empty list', [], /the list is empty/],
+  ['an entry of one path', [['a', 'b'], ['c']], /entry 1: /],
+  ['an entry that is a text', ['a'], /entry 0: .*expected tuple/],
+  ['an empty path', [['a', '']], /entry 0: a path is empty/],
+  ['an absolute path', [['a', '/b']], /entry 0: a path is absolute; paths are relative to the root/],
+  ['a path out of the root', [['../a', 'b']], /entry 0: a path leaves the root by "\.\."/],
+])('%s is refused by file and entry', async (_what, content, message) => {
+  const path = await metaFile(content);
+  await expect(readMeta(path)).rejects.toThrow(message);
+});
+
+test('a missing meta file is named', async () => {
+  await expect(readMeta('/no/meta.json')).rejects.toThrow('/no/meta.json: cannot be read (no such file or folder)');
+});
+
+test('pairs are verified by entry: missing, unreadable, of two sizes, smaller than the crop', async () => {
+  const folder = await temporaryFolder();
+  await writeNoise(folder, { 'a.png': [20, 10], 'b.png': [20, 10], 'c.png': [10, 20] });
+  await writeFile(join(folder, 'text.png'), (await readFile(join(folder, 'a.png'))).subarray(0, 10));
+  const verify = async (entries: string[][], crop?: number) => {
+    const path = join(folder, 'meta.json');
+    await writeFile(path, JSON.stringify([['a.png', 'b.png'], ...entries]));
+    await verifyPairs(await readMeta(path), crop);
+  };
+  await verify([], 10);
+  await expect(verify([['a.png', 'none.png']])).rejects.toThrow(/pair "entry 1": .+none\.png: not a readable picture/);
+  await expect(verify([['text.png', 'a.png']])).rejects.toThrow(/pair "entry 1": .+text\.png: not a readable picture/);
+  await expect(verify([['a.png', 'c.png']])).rejects.toThrow(
+    /pair "entry 1": .+a\.png is 20×10, .+c\.png is 10×20; a pair needs two pictures of one size/,
+  );
+  await expect(verify([], 11)).rejects.toThrow(
+    /pair "entry 0": .+a\.png is 20×10, smaller than the crop of 11×11; leave it out of the meta file or choose/,
+  );
+});

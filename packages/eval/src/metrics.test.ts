@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fnv1a, type Picture, Random, readPicture } from '@unweather/core-tensor';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Channels, type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
+import { truncated } from './protocol.js';
+import { psnr } from './psnr.js';
+import { ssim } from './ssim.js';
+import { uniform7 } from './window.js';
+
+const goldens = new URL('../goldens/', import.meta.url);
+const json = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, goldens), 'utf8')) as T;
+const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
+
+interface Score {
+  psnr: number;
+  ssim: number;
+  result_y_sum?: number;
+  result_y_first16?: number[];
+}
+
+interface FormulaPair extends Record<'rgb' | 'y_rgb' | 'y_bgr' | 'gray_channel0', Score> {
+  name: string;
+  height: number;
+  width: number;
+  noise: number;
+  label_sum: number;
+  result_sum: number;
+  result_first16: number[];
+}
+
+function uniforms(name: string, count: number): Float64Array {
+  const random = new Random(fnv1a(name));
+  return Float64Array.from({ length: count }, () => random.uniform());
+}
+
+/** The pictures of a golden pair, made as its file says: a label of bytes and a result that is truncated to bytes. */
+function made({ name, width, height, noise }: FormulaPair): { truth: Picture; restored: Picture } {
+  const count = width * height * 3;
+  const truth = { width, height, data: Uint8Array.from(uniforms(`target:${name}`, count), (u) => Math.floor(256 * u)) };
+  const disturbance = uniforms(`input:${name}`, count);
+  const data = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const [pixel, channel] = [Math.floor(i / 3), i % 3];
+    data[channel * width * height + pixel] = Math.fround(truth.data[i]! / 255) + noise * (disturbance[i]! - 0.5);
+  }
+  return { truth, restored: truncated({ width, height, data }) };
+}
+
+describe('the official test scripts’ numbers on pictures made by formula', () => {
+  const COLOURS: [keyof FormulaPair & ('rgb' | 'y_rgb' | 'y_bgr' | 'gray_channel0'), Colour][] = [
+    ['rgb', rgb],
+    ['y_rgb', lumaOpenCV],
+    ['y_bgr', lumaOpenCVFromBgr],
+    ['gray_channel0', firstChannel],
+  ];
+  test.each(json<{ pairs: FormulaPair[] }>('protocols.json').pairs)('$name', (pair) => {
+    const { truth, restored } = made(pair);
+    expect([...restored.data.subarray(0, 16)]).toEqual(pair.result_first16);
+    expect([sum(truth.data), sum(restored.data)]).toEqual([pair.label_sum, pair.result_sum]);
+    for (const [key, colour] of COLOURS) {
+      const [a, b] = [colour(restored), colour(truth)];
+      expect(psnr(a, b, 255)).toBeCloseTo(pair[key].psnr, 5);
+      expect(ssim(a, b, 255, uniform7)).toBeCloseTo(pair[key].ssim, 6);
+      const { result_y_sum, result_y_first16 } = pair[key];
+      if (result_y_sum !== undefined) expect(sum(a.planes[0]!)).toBe(result_y_sum);
+      if (result_y_first16 !== undefined) expect([...a.planes[0]!.subarray(0, 16)]).toEqual(result_y_first16);
+    }
+  });
+});
+
+describe('scikit-image’s numbers on photographs', () => {
+  const { pictures } = json<{ pictures: { name: string; rgb: Score; y: Score }[] }>('pictures.json');
+  test.each(pictures)('$name', async ({ name, ...expected }) => {
+    const [truth, degraded] = (await Promise.all(
+      ['truth', 'degraded'].map((kind) => readPicture(fileURLToPath(new URL(`${name}-${kind}.png`, goldens)))),
+    )) as [Picture, Picture];
+    for (const [key, colour] of [['rgb', rgb], ['y', lumaOpenCV]] as const) {
+      const [a, b] = [colour(degraded), colour(truth)];
+      expect(Math.abs(psnr(a, b, 255) - expected[key].psnr)).toBeLessThan(1e-6);
+      expect(Math.abs(ssim(a, b, 255, uniform7) - expected[key].ssim)).toBeLessThan(1e-6);
+    }
+  });
+});
+
+describe('properties', () => {
+  const channels = (width: number, height: number) =>
+    fc
+      .array(fc.integer({ min: 0, max: 255 }), { minLength: width * height, maxLength: width * height })
+      .map((values): Channels => ({ width, height, planes: [Float64Array.from(values)] }));
+  const pair = fc
+    .tuple(fc.integer({ min: 7, max: 12 }), fc.integer({ min: 7, max: 12 }))
+    .chain(([width, height]) => fc.tuple(channels(width, height), channels(width, height)));
+
+  test('both are symmetric, SSIM is at most 1 and does not depend on the scale', () => {
+    fc.assert(
+      fc.property(pair, ([a, b]) => {
+        expect(psnr(a, b, 255)).toBe(psnr(b, a, 255));
+        const similarity = ssim(a, b, 255, uniform7);
+        expect(ssim(b, a, 255, uniform7)).toBeCloseTo(similarity, 12);
+        expect(similarity).toBeLessThanOrEqual(1 + 1e-12);
+        const scaled = ({ planes, ...size }: Channels) => ({ ...size, planes: planes.map((p) => p.map((v) => v / 255)) });
+        expect(ssim(scaled(a), scaled(b), 1, uniform7)).toBeCloseTo(similarity, 9);
+        expect(psnr(scaled(a), scaled(b), 1)).toBeCloseTo(psnr(a, b, 255), 9);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('identical pictures score Infinity and 1; a difference of 1 everywhere scores 20·log10(255)', () => {
+    const flat = (value: number): Channels => ({ width: 8, height: 8, planes: [new Float64Array(64).fill(value)] });
+    expect(psnr(flat(9), flat(9), 255)).toBe(Infinity);
+    expect(ssim(flat(9), flat(9), 255, uniform7)).toBeCloseTo(1, 12);
+    expect(psnr(flat(9), flat(10), 255)).toBeCloseTo(20 * Math.log10(255), 12);
+  });
+
+  test('a picture smaller than the window is refused', () => {
+    const small: Channels = { width: 9, height: 6, planes: [new Float64Array(54)] };
+    expect(() => ssim(small, small, 255, uniform7)).toThrow("SSIM's window is 7×7, the picture 9×6; use a larger picture");
+  });
+});

@@ -1,0 +1,106 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromPlanes, type Picture, pictureSize, Random, readPicture, writePng } from '@unweather/core-tensor';
+import { expect, test } from 'vitest';
+import { lumaOpenCV } from './colour.js';
+import { writeContactSheet } from './contact-sheet.js';
+import { composeProtocol, truncated } from './protocol.js';
+import type { ResultRecord } from './record.js';
+import { writeResults } from './results.js';
+import { summaryTable } from './summary.js';
+import { uniform7 } from './window.js';
+
+const folder = () => mkdtemp(join(tmpdir(), 'unweather-'));
+const protocol = composeProtocol({ name: 'p', description: 'd', quantise: truncated, colour: lumaOpenCV, window: uniform7 });
+const planes = (name: string, width = 12, height = 10) => {
+  const random = Random.named(name);
+  return { width, height, data: Float32Array.from({ length: 3 * width * height }, () => random.between(-0.1, 1.1)) };
+};
+
+function record(changes: Partial<ResultRecord>): ResultRecord {
+  return {
+    paper: 'durn',
+    network: 'DuRN_S',
+    dataset: 'embedded',
+    split: 'held-out',
+    picture: 'a, "b"',
+    condition: 'light',
+    protocol: 'p',
+    weights: 'abc',
+    engine: 'cpu',
+    origin: 'measured here',
+    inputPsnr: 20,
+    inputSsim: 0.5,
+    psnr: 25.123456789,
+    ssim: 0.9,
+    inputSsimJs: 0.5,
+    ssimJs: 0.9,
+    ...changes,
+  };
+}
+
+test('the saved PNG scores what the array scores', async () => {
+  const path = join(await folder(), 'x.png');
+  const [output, truth] = [planes('output'), fromPlanes(planes('truth').data, 12, 10)];
+  await writePng(path, protocol.quantise(output));
+  expect(protocol.score(await readPicture(path), truth)).toEqual(protocol.score(protocol.quantise(output), truth));
+});
+
+test('pictures of two sizes cannot be scored', () => {
+  const small: Picture = fromPlanes(planes('s', 8, 9).data, 8, 9);
+  expect(() => protocol.score(small, fromPlanes(planes('t').data, 12, 10))).toThrow(
+    'the restored picture is 8×9, the truth 12×10; score pictures of one size',
+  );
+});
+
+test('ssim.js is 1 on equal pictures, and near our SSIM but not equal on others', () => {
+  const truth = fromPlanes(planes('truth', 32, 32).data, 32, 32);
+  const noisy = { ...truth, data: truth.data.map((value, i) => Math.max(0, value - ((i * 7) % 32))) };
+  expect(protocol.score(truth, truth)).toMatchObject({ psnr: Infinity, ssimJs: 1 });
+  const { ssim, ssimJs } = protocol.score(noisy, truth);
+  expect(Math.abs(ssim - ssimJs)).toBeLessThan(0.05);
+  expect(ssim).not.toBe(ssimJs);
+});
+
+test('results come as CSV with a line per picture and as Markdown with the means', async () => {
+  const where = await folder();
+  const records = [record({}), record({ condition: 'heavy', psnr: Infinity, picture: 'c' })];
+  const files = await writeResults(where, 'durn-rain', { title: 'Title', notes: ['Embedded set.'] }, records);
+  expect(files.map((file) => file.slice(where.length))).toEqual(['/durn-rain.csv', '/durn-rain.md']);
+  expect(await readdir(where)).toEqual(['durn-rain.csv', 'durn-rain.md']);
+  const [header, first, second] = (await readFile(files[0]!, 'utf8')).split('\n');
+  expect(header).toBe(
+    'paper,network,dataset,split,picture,condition,protocol,input_psnr,input_ssim,psnr,ssim,input_ssim_js,ssim_js,origin,weights_sha256,engine',
+  );
+  expect(first).toBe(
+    'durn,DuRN_S,embedded,held-out,"a, ""b""",light,p,20.000000,0.500000,25.123457,0.900000,0.500000,0.900000,measured here,abc,cpu',
+  );
+  expect(second).toContain(',inf,');
+  expect(await readFile(files[1]!, 'utf8')).toBe(`# Title\n\nEmbedded set.\n\n${summaryTable(records)}\n`);
+});
+
+test('the summary has a row per condition and one over all; a mean over an identical picture is infinite', () => {
+  const table = summaryTable([record({}), record({ inputPsnr: 22 }), record({ condition: 'heavy', psnr: Infinity })]);
+  const cells = table.split('\n').map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  expect(cells[2]).toEqual(['light', '2', '21.00', '25.12', '4.12', '0.5000', '0.9000', '0.5000', '0.9000']);
+  expect(cells[3]!.slice(0, 5)).toEqual(['heavy', '1', '20.00', 'inf', 'inf']);
+  expect(cells[4]!.slice(0, 4)).toEqual(['all', '3', '20.67', 'inf']);
+});
+
+test('a contact sheet shows every picture where it belongs', async () => {
+  const path = join(await folder(), 'sheet.png');
+  const flat = (value: number): Picture => ({ width: 40, height: 30, data: new Uint8Array(3600).fill(value) });
+  const rows = [10, 90].map((value) => ({ pictures: [flat(value), flat(value + 50)], captions: ['<24 dB>', 'b'] }));
+  await writeContactSheet(path, ['rainy', 'restored'], rows);
+  const { width, height, data } = await readPicture(path);
+  expect(await pictureSize(path)).toEqual({ width, height });
+  const middle = (x: number, y: number) => data[(y * width + x) * 3];
+  expect([middle(32, 49), middle(84, 49), middle(32, 105), middle(84, 105)]).toEqual([10, 60, 90, 140]);
+});
+
+test('a result that cannot be written is named', async () => {
+  const file = join(await folder(), 'file');
+  await writeFile(file, '');
+  await expect(writeResults(file, 'x', { title: '', notes: [] }, [record({})])).rejects.toThrow(/x\.csv: cannot be written/);
+});
