@@ -35,9 +35,11 @@ function commands(paper: Paper): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
   const [firstTask] = Object.keys(paper.tasks) as [string];
-  const taskOption = () => new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);
+  const taskOption = () =>
+    new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);
   const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
-  const threadsOption = () => new Option('--threads <count>', 'threads of one operation (default: one per core)').argParser(positive);
+  const threadsOption = () =>
+    new Option('--threads <count>', 'threads of one operation (default: one per core)').argParser(positive);
 
   program
     .command('train')

@@ -30,6 +30,8 @@ export async function embeddedData(split: EmbeddedSplit): Promise<Data> {
 export async function metaData(path: string, root: string | undefined, crop?: number): Promise<Data> {
   const pairs = await readMeta(path, root);
   await verifyPairs(pairs, crop);
-  const identity = createHash('sha256').update(await readWhole(path, 'check the path')).digest('hex');
+  const identity = createHash('sha256')
+    .update(await readWhole(path, 'check the path'))
+    .digest('hex');
   return { pairs, dataset: path, split: '', identity, note: `${pairs.length} pairs of ${path}.` };
 }

@@ -34,15 +34,21 @@ export async function evalCommand(
   const { weights } = await readCheckpoint(options.weights, task.network, network.create().parameters()).catch(
     (thrown: unknown) => {
       throw thrown instanceof UserError && options.weights === defaultWeights(paper, options.task)
-        ? new UserError(`${thrown.message}, train one with "npx nx run ${paper.name}:train", or name one with --weights`)
+        ? new UserError(
+            `${thrown.message}, train one with "npx nx run ${paper.name}:train", or name one with --weights`,
+          )
         : thrown;
     },
   );
-  await writableFolder(options.out);
   const data = options.data === undefined ? await embeddedData('held-out') : await metaData(options.data, options.root);
+  await writableFolder(options.out);
   const { records } = await evaluate(paper, task, weights, data, reporter, { threads: options.threads, signal });
   if (signal.aborted) return false;
-  const notes = [data.note, `Protocol ${task.protocol.name}: ${task.protocol.description}`, `Weights: ${options.weights}.`];
+  const notes = [
+    data.note,
+    `Protocol ${task.protocol.name}: ${task.protocol.description}`,
+    `Weights: ${options.weights}.`,
+  ];
   const heading = { title: `${task.network}, ${task.title}`, notes };
   const name = `${paper.name}-${options.task}`;
   for (const file of await writeResults(options.out, name, heading, records)) reporter.wrote(file);

@@ -11,10 +11,7 @@ export const Recipe = z.strictObject({
   crop: z.int().positive(),
   /** Pairs per update. */
   batch: z.int().positive(),
-  duration: z.union([
-    z.strictObject({ epochs: z.int().positive() }),
-    z.strictObject({ steps: z.int().positive() }),
-  ]),
+  duration: z.union([z.strictObject({ epochs: z.int().positive() }), z.strictObject({ steps: z.int().positive() })]),
   optimiser: z.literal('adam'),
   learningRate: z.number().positive(),
   /** The schedule runs over what the duration counts: epochs or steps. */

@@ -58,7 +58,10 @@ test('jsonl: every line is an event', () => {
   reporter.picture(picture, 1, 2);
   reporter.wrote('file');
   reporter.result('a\ntable', [picture]);
-  const events = text().trim().split('\n').map((line) => JSON.parse(line));
+  const events = text()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   expect(events).toEqual([
     { event: 'message', text: 'hello' },
     { event: 'step', ...report(2), total: 30 },

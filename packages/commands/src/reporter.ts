@@ -116,7 +116,13 @@ class TerminalReporter implements Reporter {
 
   private draw(done: number, total: number, text: string): void {
     if (this.bar === undefined) {
-      const options = { stream: this.out, format: '{bar} {text}', barsize: 24, clearOnComplete: true, hideCursor: true };
+      const options = {
+        stream: this.out,
+        format: '{bar} {text}',
+        barsize: 24,
+        clearOnComplete: true,
+        hideCursor: true,
+      };
       this.bar = new SingleBar(options, Presets.shades_classic);
       this.bar.start(total, 0, { text: '' });
     }
@@ -151,7 +157,7 @@ class Clock {
 function stepText({ step, loss, psnr }: StepReport, total: number, clock: Clock): string {
   const [rate, left] = [clock.rate(), clock.left(total)];
   const pace = Number.isFinite(rate) ? `, ${rate.toFixed(1)} images/s, ${duration(left)} left` : '';
-  return `step ${step}/${total}, loss ${loss['total']!.toFixed(4)}, PSNR ${psnr.toFixed(2)} dB${pace}`;
+  return `step ${step}/${total}, loss ${loss.total!.toFixed(4)}, PSNR ${psnr.toFixed(2)} dB${pace}`;
 }
 
 function pictureText({ picture, inputPsnr, psnr }: ResultRecord, done: number, total: number): string {

@@ -1,4 +1,4 @@
-import { readCheckpoint, readPicture, Restorer, writePng } from '@unweather/core-tensor';
+import { Restorer, readCheckpoint, readPicture, writePng } from '@unweather/core-tensor';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
@@ -17,7 +17,11 @@ export async function restore(paper: Paper, photo: string, options: RestoreOptio
   const network = paper.networks[task.network]!.create();
   const { weights } = await readCheckpoint(options.weights, task.network, network.parameters());
   const picture = await readPicture(photo);
-  const restorer = await Restorer.open(network, weights, options.threads === undefined ? {} : { threads: options.threads });
+  const restorer = await Restorer.open(
+    network,
+    weights,
+    options.threads === undefined ? {} : { threads: options.threads },
+  );
   try {
     await writePng(options.out, task.protocol.quantise(await restorer.restore(picture)));
   } finally {

@@ -16,10 +16,10 @@ import { Loader } from '@unweather/datasets';
 import { decimals, type ResultRecord, summaryTable, writeContactSheet, writeResults } from '@unweather/eval';
 import { type Data, embeddedData, metaData } from './data.js';
 import { type Evaluation, evaluate } from './evaluate.js';
+import { pick } from './pick.js';
 import type { Paper, Recipe, Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
-import { pick } from './pick.js';
 
 export interface TrainOptions {
   readonly task: string;
@@ -58,10 +58,12 @@ export async function train(
   if (recipe.needsData && options.data === undefined)
     throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
   const loss = task.losses[recipe.loss]!;
-  await writableFolder(options.out);
-  const data = options.data === undefined ? await embeddedData('train') : await metaData(options.data, options.root, recipe.crop);
-  const heldOut = options.heldOut === undefined ? await embeddedData('held-out') : await metaData(options.heldOut, options.root);
+  const data =
+    options.data === undefined ? await embeddedData('train') : await metaData(options.data, options.root, recipe.crop);
+  const heldOut =
+    options.heldOut === undefined ? await embeddedData('held-out') : await metaData(options.heldOut, options.root);
   if (checkpoint !== undefined) requireSameData(checkpoint, settings, data);
+  await writableFolder(options.out);
   const run: RunSettings = { ...settings, data: data.identity };
 
   const network = paper.networks[task.network]!;
@@ -76,13 +78,17 @@ export async function train(
     `${task.network} (${paper.title}), recipe ${recipe.name}: ${total} steps of ${recipe.batch} ` +
       `${recipe.crop}×${recipe.crop} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
   );
-  const executable = await compile(step.graph, state, options.threads === undefined ? {} : { threads: options.threads });
+  const executable = await compile(
+    step.graph,
+    state,
+    options.threads === undefined ? {} : { threads: options.threads },
+  );
   const file = join(options.out, 'checkpoint.safetensors');
   let done = from;
   let weights: State;
   try {
     const save = async (at: number) => {
-      const current = await executable.state();
+      const current = inOrder(await executable.state(), step.parameters);
       await writeCheckpoint(file, task.network, current, { step: at, seed: recipe.seed, recipe: run });
       return current;
     };
@@ -112,7 +118,11 @@ export async function train(
     return false;
   }
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
-  const evaluation = await evaluate(paper, task, weights, heldOut, reporter, { keepScenes, threads: options.threads, signal });
+  const evaluation = await evaluate(paper, task, weights, heldOut, reporter, {
+    keepScenes,
+    threads: options.threads,
+    signal,
+  });
   if (signal.aborted) return false;
   await report(name, task, heldOut, evaluation, options.out, reporter);
   return true;
@@ -155,7 +165,12 @@ function rateAt(recipe: Recipe, at: { step: number; epoch: number }, steps: numb
 }
 
 function weightsOf(state: State, parameters: ReadonlyMap<string, unknown>): State {
-  return new Map([...state].filter(([name]) => parameters.has(name)));
+  return new Map([...parameters.keys()].map((name) => [name, state.get(name)!]));
+}
+
+/** Weights first, in state_dict order, as people expect to find them in a file. */
+function inOrder(state: State, parameters: ReadonlyMap<string, unknown>): State {
+  return new Map([...weightsOf(state, parameters), ...state]);
 }
 
 async function report(
@@ -166,20 +181,28 @@ async function report(
   out: string,
   reporter: Reporter,
 ): Promise<void> {
-  const heading = { title: `${task.network}, ${task.title}`, notes: [data.note, `Protocol ${task.protocol.name}: ${task.protocol.description}`] };
+  const heading = {
+    title: `${task.network}, ${task.title}`,
+    notes: [data.note, `Protocol ${task.protocol.name}: ${task.protocol.description}`],
+  };
   for (const file of await writeResults(out, `held-out-${name}`, heading, records)) reporter.wrote(file);
   if (scenes.length > 0) {
     const sheet = join(out, 'contact-sheet.png');
-    await writeContactSheet(sheet, ['rainy', 'restored', 'truth'], scenes.map(({ input, restored, truth }, i) => ({
-      pictures: [input, restored, truth],
-      captions: captions(records[i]!),
-    })));
+    await writeContactSheet(
+      sheet,
+      ['rainy', 'restored', 'truth'],
+      scenes.map(({ input, restored, truth }, i) => ({
+        pictures: [input, restored, truth],
+        captions: captions(records[i]!),
+      })),
+    );
     reporter.wrote(sheet);
   }
   reporter.result(`${heading.notes.join('\n')}\n\n${summaryTable(records)}`, records);
 }
 
 function captions({ picture, inputPsnr, inputSsim, psnr, ssim }: ResultRecord): string[] {
-  const numbers = (decibel: number, similarity: number) => `${decimals(decibel, 2)} dB, SSIM ${decimals(similarity, 3)}`;
+  const numbers = (decibel: number, similarity: number) =>
+    `${decimals(decibel, 2)} dB, SSIM ${decimals(similarity, 3)}`;
   return [numbers(inputPsnr, inputSsim), numbers(psnr, ssim), picture];
 }

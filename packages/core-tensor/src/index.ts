@@ -1,9 +1,15 @@
 export { gradients } from './autodiff/gradients.js';
-export { type Checkpoint, hashOfWeights, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint/checkpoint.js';
+export {
+  type Checkpoint,
+  hashOfWeights,
+  type Progress,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint/checkpoint.js';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './checkpoint/safetensors.js';
 export type { Executable } from './engines/executable.js';
-export { emitOnnx } from './engines/onnxruntime/emit.js';
 export { compile } from './engines/onnxruntime/compile.js';
+export { emitOnnx } from './engines/onnxruntime/emit.js';
 export { compileHere, type OnnxOptions } from './engines/onnxruntime/session.js';
 export { type Dim, type Shape, show } from './graph/dim.js';
 export { buildGraph, type Graph } from './graph/graph.js';
@@ -11,7 +17,7 @@ export { ShapeError } from './graph/node.js';
 export { constant, type DType, input, state, Tensor } from './graph/tensor.js';
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
 export { type Trace, trace } from './graph/trace.js';
-export { readPicture, pictureSize, writePng } from './image/files.js';
+export { pictureSize, readPicture, writePng } from './image/files.js';
 export { cut, fromPlanes, mirrored, type Picture, toPlanes, type Window } from './image/picture.js';
 export { l1 } from './losses/l1.js';
 export { mse } from './losses/mse.js';
@@ -29,5 +35,5 @@ export { type RestoredPlanes, Restorer } from './restore/restorer.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { fnv1a, Random } from './support/random.js';
-export { type Loss, type LossTerms, type StepShape, type TrainingStep, trainingStep } from './train/step.js';
 export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
+export { type Loss, type LossTerms, type StepShape, type TrainingStep, trainingStep } from './train/step.js';

@@ -8,8 +8,8 @@ import { buildGraph } from './graph/graph.js';
 import { constant, input, type Tensor } from './graph/tensor.js';
 import { float32, type TensorData } from './graph/tensor-data.js';
 import { mul } from './ops/mul.js';
-import { sum } from './ops/sum.js';
 import { reshape } from './ops/reshape.js';
+import { sum } from './ops/sum.js';
 
 /** A fresh folder for one test's files. */
 export function temporaryFolder(): Promise<string> {
@@ -44,7 +44,10 @@ export async function valueAndGradients(
   const results = await evaluate((...inputs) => {
     const output = operation(...inputs);
     const count = output.shape.reduce<number>((a, b) => a * Number(b), 1);
-    const weights = constant(Float32Array.from({ length: count }, (_, i) => Math.cos(i)), [count]);
+    const weights = constant(
+      Float32Array.from({ length: count }, (_, i) => Math.cos(i)),
+      [count],
+    );
     const loss = sum(mul(reshape(output, [-1]), weights));
     const found = gradients(loss, inputs);
     // Inputs are outputs too, so that an unused one is still fed.
@@ -52,8 +55,8 @@ export async function valueAndGradients(
     return { output, loss, ...Object.fromEntries(named), ...Object.fromEntries(inputs.map((x, i) => [`same${i}`, x])) };
   }, values);
   return {
-    output: results['output']!,
-    loss: Number(results['loss']!.data[0]),
+    output: results.output!,
+    loss: Number(results.loss!.data[0]),
     gradients: values.map((_, i) => results[`g${i}`]),
   };
 }
@@ -61,5 +64,8 @@ export async function valueAndGradients(
 /** The filling of the golden operations: 1.7·sin(1 + i + 10·number). */
 export function filling(shape: readonly number[], number: number): TensorData {
   const count = shape.reduce((a, b) => a * b, 1);
-  return float32(Float32Array.from({ length: count }, (_, i) => Math.sin(1 + i + 10 * number) * 1.7), shape);
+  return float32(
+    Float32Array.from({ length: count }, (_, i) => Math.sin(1 + i + 10 * number) * 1.7),
+    shape,
+  );
 }

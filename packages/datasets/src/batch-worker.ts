@@ -1,4 +1,13 @@
-import { cut, messageOf, mirrored, type Picture, Random, readPicture, toPlanes, UserError } from '@unweather/core-tensor';
+import {
+  cut,
+  messageOf,
+  mirrored,
+  type Picture,
+  Random,
+  readPicture,
+  toPlanes,
+  UserError,
+} from '@unweather/core-tensor';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { requireCrop } from './meta.js';
 import { openPair } from './pair.js';
@@ -12,7 +21,9 @@ export interface BatchTask {
 }
 
 /** A batch, or the message of an error that the user can act on. */
-export type BatchAnswer = { input: Float32Array<ArrayBuffer>; truth: Float32Array<ArrayBuffer> } | { userError: string };
+export type BatchAnswer =
+  | { input: Float32Array<ArrayBuffer>; truth: Float32Array<ArrayBuffer> }
+  | { userError: string };
 
 /** Decoded pictures kept by this thread, oldest first; small sets are thus decoded once. */
 const CACHE_BYTES = 256 * 1024 * 1024;

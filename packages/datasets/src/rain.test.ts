@@ -37,7 +37,9 @@ test('rain keeps the size, only ever brightens, and another stream gives other r
 
 test('on average heavier levels add more light', () => {
   const means = RAIN_LEVELS.map((level) => {
-    const seeds = Array.from({ length: 12 }, (_, seed) => added(addRain(dark, level, new Random(seed)).data, dark.data));
+    const seeds = Array.from({ length: 12 }, (_, seed) =>
+      added(addRain(dark, level, new Random(seed)).data, dark.data),
+    );
     return seeds.reduce((a, b) => a + b) / seeds.length;
   });
   expect(means[1]).toBeGreaterThan(1.2 * means[0]!);

@@ -10,7 +10,7 @@ const path = fileURLToPath(new URL('../../../datasets.json', import.meta.url));
 
 test('datasets.json fits its schema and counts the embedded pairs rightly', async () => {
   const { datasets } = await readRegistry(path);
-  for (const { name, pairs } of datasets['embedded']!.splits)
+  for (const { name, pairs } of datasets.embedded!.splits)
     expect(pairs).toBe((await embeddedPairs(name as 'train' | 'held-out')).length);
 });
 
@@ -23,7 +23,9 @@ test('a registry that does not fit is refused by place', async () => {
   const json = JSON.parse(await readFile(path, 'utf8'));
   json.datasets.embedded.splits[0].pairs = -1;
   await writeFile(broken, JSON.stringify(json));
-  await expect(readRegistry(broken)).rejects.toThrow(/datasets\.json: datasets\.embedded\.splits\.0\.pairs: .+; correct the file/);
+  await expect(readRegistry(broken)).rejects.toThrow(
+    /datasets\.json: datasets\.embedded\.splits\.0\.pairs: .+; correct the file/,
+  );
   await writeFile(broken, '{');
   await expect(readRegistry(broken)).rejects.toThrow(/datasets\.json: not JSON; correct the file/);
 });

@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 const Split = z.strictObject({
   name: z.string().describe('Name of the split, as the command line takes it.'),
-  pairs: z.int().positive().nullable().describe('How many pairs the paper or its official lists state; null: not stated.'),
+  pairs: z
+    .int()
+    .positive()
+    .nullable()
+    .describe('How many pairs the paper or its official lists state; null: not stated.'),
   layout: z.string().describe('Where the files lie in the official download.'),
   naming: z.string().describe('How a degraded picture finds its clean one.'),
 });

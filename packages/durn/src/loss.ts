@@ -1,4 +1,4 @@
-import { constant, l1, type Loss, mul, sub, ssim } from '@unweather/core-tensor';
+import { constant, type Loss, l1, mul, ssim, sub } from '@unweather/core-tensor';
 
 /**
  * The loss of every DuRN task but Gaussian noise: −1.1·SSIM + 0.75·L1 (official train scripts). The paper writes

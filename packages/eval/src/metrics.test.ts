@@ -76,7 +76,10 @@ describe('scikit-image’s numbers on photographs', () => {
     const [truth, degraded] = (await Promise.all(
       ['truth', 'degraded'].map((kind) => readPicture(fileURLToPath(new URL(`${name}-${kind}.png`, goldens)))),
     )) as [Picture, Picture];
-    for (const [key, colour] of [['rgb', rgb], ['y', lumaOpenCV]] as const) {
+    for (const [key, colour] of [
+      ['rgb', rgb],
+      ['y', lumaOpenCV],
+    ] as const) {
       const [a, b] = [colour(degraded), colour(truth)];
       expect(Math.abs(psnr(a, b, 255) - expected[key].psnr)).toBeLessThan(1e-6);
       expect(Math.abs(ssim(a, b, 255, uniform7) - expected[key].ssim)).toBeLessThan(1e-6);
@@ -100,7 +103,10 @@ describe('properties', () => {
         const similarity = ssim(a, b, 255, uniform7);
         expect(ssim(b, a, 255, uniform7)).toBeCloseTo(similarity, 12);
         expect(similarity).toBeLessThanOrEqual(1 + 1e-12);
-        const scaled = ({ planes, ...size }: Channels) => ({ ...size, planes: planes.map((p) => p.map((v) => v / 255)) });
+        const scaled = ({ planes, ...size }: Channels) => ({
+          ...size,
+          planes: planes.map((p) => p.map((v) => v / 255)),
+        });
         expect(ssim(scaled(a), scaled(b), 1, uniform7)).toBeCloseTo(similarity, 9);
         expect(psnr(scaled(a), scaled(b), 1)).toBeCloseTo(psnr(a, b, 255), 9);
       }),
@@ -117,6 +123,8 @@ describe('properties', () => {
 
   test('a picture smaller than the window is refused', () => {
     const small: Channels = { width: 9, height: 6, planes: [new Float64Array(54)] };
-    expect(() => ssim(small, small, 255, uniform7)).toThrow("SSIM's window is 7×7, the picture 9×6; use a larger picture");
+    expect(() => ssim(small, small, 255, uniform7)).toThrow(
+      "SSIM's window is 7×7, the picture 9×6; use a larger picture",
+    );
   });
 });

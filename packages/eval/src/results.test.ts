@@ -12,7 +12,13 @@ import { summaryTable } from './summary.js';
 import { uniform7 } from './window.js';
 
 const folder = () => mkdtemp(join(tmpdir(), 'unweather-'));
-const protocol = composeProtocol({ name: 'p', description: 'd', quantise: truncated, colour: lumaOpenCV, window: uniform7 });
+const protocol = composeProtocol({
+  name: 'p',
+  description: 'd',
+  quantise: truncated,
+  colour: lumaOpenCV,
+  window: uniform7,
+});
 const planes = (name: string, width = 12, height = 10) => {
   const random = Random.named(name);
   return { width, height, data: Float32Array.from({ length: 3 * width * height }, () => random.between(-0.1, 1.1)) };
@@ -82,7 +88,12 @@ test('results come as CSV with a line per picture and as Markdown with the means
 
 test('the summary has a row per condition and one over all; a mean over an identical picture is infinite', () => {
   const table = summaryTable([record({}), record({ inputPsnr: 22 }), record({ condition: 'heavy', psnr: Infinity })]);
-  const cells = table.split('\n').map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+  const cells = table.split('\n').map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
   expect(cells[2]).toEqual(['light', '2', '21.00', '25.12', '4.12', '0.5000', '0.9000', '0.5000', '0.9000']);
   expect(cells[3]!.slice(0, 5)).toEqual(['heavy', '1', '20.00', 'inf', 'inf']);
   expect(cells[4]!.slice(0, 4)).toEqual(['all', '3', '20.67', 'inf']);
@@ -102,5 +113,7 @@ test('a contact sheet shows every picture where it belongs', async () => {
 test('a result that cannot be written is named', async () => {
   const file = join(await folder(), 'file');
   await writeFile(file, '');
-  await expect(writeResults(file, 'x', { title: '', notes: [] }, [record({})])).rejects.toThrow(/x\.csv: cannot be written/);
+  await expect(writeResults(file, 'x', { title: '', notes: [] }, [record({})])).rejects.toThrow(
+    /x\.csv: cannot be written/,
+  );
 });

@@ -39,7 +39,12 @@ function planeSsim(
   range: number,
   { localMean, covarianceFactor }: SsimWindow,
 ): number {
-  const over = (value: (i: number) => number) => localMean(Float64Array.from(x, (_, i) => value(i)), width, height);
+  const over = (value: (i: number) => number) =>
+    localMean(
+      Float64Array.from(x, (_, i) => value(i)),
+      width,
+      height,
+    );
   const meanX = localMean(x, width, height);
   const meanY = localMean(y, width, height);
   const meanXX = over((i) => x[i]! * x[i]!);

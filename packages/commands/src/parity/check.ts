@@ -6,8 +6,8 @@ import {
   initialState,
   input,
   type State,
-  type TensorData,
   Tensor,
+  type TensorData,
   trace,
   trainingStep,
 } from '@unweather/core-tensor';
@@ -67,7 +67,8 @@ async function checkTrace(network: Network, golden: GoldenFile, state: State): P
   const tensors: Record<string, Tensor> = { output: result };
   for (const [path, value] of outputs)
     if (value instanceof Tensor) tensors[path] = value;
-    else for (const [part, tensor] of Object.entries(value as Record<string, Tensor>)) tensors[`${path}.${part}`] = tensor;
+    else
+      for (const [part, tensor] of Object.entries(value as Record<string, Tensor>)) tensors[`${path}.${part}`] = tensor;
   const wanted = Object.keys(golden.trace!).filter((path) => path in tensors);
   const missing = Object.keys(golden.trace!).filter((path) => !(path in tensors));
   const graph = buildGraph(Object.fromEntries(wanted.map((path) => [path, tensors[path]!])));
@@ -104,27 +105,48 @@ async function checkTraining(network: Network, golden: GoldenFile, state: State)
     const after = await executable.state();
     const checks: GoldenCheck[] = [];
     if (golden.output)
-      checks.push({ quantity: 'output', ...compareSummary('output', golden.output, results['output']!, OUTPUT) });
-    const terms = Object.entries(golden.loss ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
-    checks.push({ quantity: 'loss terms', ...compare(terms, (name) => results[name] && Number(results[name].data[0]), () => LOSS) });
+      checks.push({ quantity: 'output', ...compareSummary('output', golden.output, results.output!, OUTPUT) });
+    const terms = Object.entries(golden.loss ?? {}).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number',
+    );
+    checks.push({
+      quantity: 'loss terms',
+      ...compare(
+        terms,
+        (name) => results[name] && Number(results[name].data[0]),
+        () => LOSS,
+      ),
+    });
     const gradients = Object.entries(golden.gradient!);
     const tolerance = { relative: 1e-3, absolute: network.gradientNoise };
     checks.push({
       quantity: 'gradient norms',
-      ...compare(gradients, (name) => norm(results[`gradient.${name}`]), () => tolerance),
+      ...compare(
+        gradients,
+        (name) => norm(results[`gradient.${name}`]),
+        () => tolerance,
+      ),
     });
     if (golden.updated)
       checks.push({
         quantity: 'parameters after a step',
-        ...compare(Object.entries(golden.updated), (name) => norm(after.get(name)), (name) => ({
-          relative: 1e-4,
-          absolute: 2 * golden.lr * Math.sqrt(after.get(name)!.data.length),
-        })),
+        ...compare(
+          Object.entries(golden.updated),
+          (name) => norm(after.get(name)),
+          (name) => ({
+            relative: 1e-4,
+            absolute: 2 * golden.lr * Math.sqrt(after.get(name)!.data.length),
+          }),
+        ),
       });
     if (golden.buffers)
       checks.push({
         quantity: 'running statistics',
-        ...compare(Object.entries(golden.buffers), (name) => norm(after.get(name)), () => BUFFER),
+        ...compare(
+          Object.entries(golden.buffers),
+          (name) => norm(after.get(name)),
+          () => BUFFER,
+        ),
       });
     return checks;
   } finally {
@@ -143,42 +165,59 @@ async function checkSteps(network: Network, golden: GoldenFile, state: State): P
     for (let i = 0; i <= updates; i++) {
       if (i === updates) trained = await executable.state();
       const results = await executable.run({ ...batch, ...adamInputs(i + 1, golden.lr) });
-      losses.push(Number(results['total']!.data[0]));
+      losses.push(Number(results.total!.data[0]));
       // Where the gradient is rounding noise (biases before a norm), Adam makes full steps of it in any direction.
       if (i === 0)
         quiet = new Set(step.trained.filter((name) => norm(results[`gradient.${name}`])! < network.gradientNoise));
     }
     const statistics = await executable.state();
-    const final: State = new Map([...state.keys()].map((name) => {
-      const source = step.parameters.get(name)!.trained ? trained : statistics;
-      return [name, source.get(name) ?? state.get(name)!];
-    }));
+    const final: State = new Map(
+      [...state.keys()].map((name) => {
+        const source = step.parameters.get(name)!.trained ? trained : statistics;
+        return [name, source.get(name) ?? state.get(name)!];
+      }),
+    );
     const changes = Object.entries(golden.change ?? {}).filter(([name]) => !quiet.has(name));
     const checks: GoldenCheck[] = [
       {
         quantity: 'losses',
-        ...compare(golden.losses!.map((value, i) => [`step ${i}`, value]), (name) => losses[Number(name.slice(5))], (name) => ({
-          relative: 0,
-          absolute: STEP_LOSSES[Number(name.slice(5))] ?? STEP_LOSSES.at(-1)!,
-        })),
+        ...compare(
+          golden.losses!.map((value, i) => [`step ${i}`, value]),
+          (name) => losses[Number(name.slice(5))],
+          (name) => ({
+            relative: 0,
+            absolute: STEP_LOSSES[Number(name.slice(5))] ?? STEP_LOSSES.at(-1)!,
+          }),
+        ),
       },
       {
         quantity: 'change of parameters',
-        ...compare(changes, (name) => normOfDifference(final.get(name), state.get(name)), (name) => ({
-          relative: 0,
-          absolute: 0.3 * updates * golden.lr * Math.sqrt(final.get(name)!.data.length),
-        })),
+        ...compare(
+          changes,
+          (name) => normOfDifference(final.get(name), state.get(name)),
+          (name) => ({
+            relative: 0,
+            absolute: 0.3 * updates * golden.lr * Math.sqrt(final.get(name)!.data.length),
+          }),
+        ),
       },
     ];
     if (golden.buffers)
       checks.push({
         quantity: 'running statistics',
         // They follow weights that have drifted apart by three steps' rounding.
-        ...compare(Object.entries(golden.buffers), (name) => norm(final.get(name)), () => ({ relative: 1e-3, absolute: 1e-4 })),
+        ...compare(
+          Object.entries(golden.buffers),
+          (name) => norm(final.get(name)),
+          () => ({ relative: 1e-3, absolute: 1e-4 }),
+        ),
       });
     if (golden.eval_output) {
       const output = await infer(network, golden, final);
-      checks.push({ quantity: 'output after the steps', ...compareSummary('output', golden.eval_output, output, STEP_OUTPUT) });
+      checks.push({
+        quantity: 'output after the steps',
+        ...compareSummary('output', golden.eval_output, output, STEP_OUTPUT),
+      });
     }
     return checks;
   } finally {

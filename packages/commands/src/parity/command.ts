@@ -11,11 +11,17 @@ import { readGoldens } from './golden-file.js';
  * @returns whether nothing failed
  * @throws UserError when the folder holds no golden file of the paper
  */
-export async function parity(paper: Paper, folder: string | undefined, print: (text: string) => void): Promise<boolean> {
+export async function parity(
+  paper: Paper,
+  folder: string | undefined,
+  print: (text: string) => void,
+): Promise<boolean> {
   const where = folder ?? fileURLToPath(paper.goldens);
   const files = await readGoldens(where, Object.keys(paper.networks));
   if (files.length === 0)
-    throw new UserError(`${where}: no golden file of ${Object.keys(paper.networks).join(', ')}; give a folder that has some`);
+    throw new UserError(
+      `${where}: no golden file of ${Object.keys(paper.networks).join(', ')}; give a folder that has some`,
+    );
   const rows = [];
   for (const { file, golden } of files)
     for (const check of await checkGoldens(paper.networks[golden.network]!, golden)) rows.push({ file, ...check });

@@ -64,7 +64,9 @@ export async function readGoldens(
     const parsed = GoldenFile.safeParse(json);
     if (!parsed.success) {
       const { path: place, message } = parsed.error.issues[0]!;
-      throw new UserError(`${path}: ${place.join('.')}: ${message}; a golden file of ${network.data.network} is asked for`);
+      throw new UserError(
+        `${path}: ${place.join('.')}: ${message}; a golden file of ${network.data.network} is asked for`,
+      );
     }
     found.push({ file, golden: parsed.data });
   }

@@ -1,8 +1,7 @@
-import { type Graph } from '../graph/graph.js';
-import { ancestors } from '../graph/graph.js';
+import { show } from '../graph/dim.js';
+import { ancestors, type Graph } from '../graph/graph.js';
 import { ShapeError } from '../graph/node.js';
 import { constant, type Tensor } from '../graph/tensor.js';
-import { show } from '../graph/dim.js';
 import { add } from '../ops/add.js';
 
 /**
@@ -17,7 +16,15 @@ export function gradients(loss: Tensor, parameters: readonly Tensor[]): (Tensor 
   if (loss.shape.some((size) => size !== 1)) throw new ShapeError(`a loss has one element, got ${show(loss.shape)}`);
   const { nodes } = ancestors([loss]);
   const needed = dependents(nodes, parameters);
-  const collected = new Map<Tensor, Tensor>([[loss, constant([1], loss.shape.map(() => 1))]]);
+  const collected = new Map<Tensor, Tensor>([
+    [
+      loss,
+      constant(
+        [1],
+        loss.shape.map(() => 1),
+      ),
+    ],
+  ]);
   for (const node of [...nodes].reverse()) {
     const upstream = node.outputs.map((output) => collected.get(output));
     const wanted = node.inputs.map((tensor) => needed.has(tensor));

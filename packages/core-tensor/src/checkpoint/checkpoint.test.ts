@@ -60,17 +60,45 @@ test('the hash depends on names, shapes and bytes', () => {
 describe('a checkpoint that does not fit is refused by name', () => {
   test.each<[string, RegExp, (path: string) => Promise<string>]>([
     ['another network', /it is of another network, net; use a checkpoint of wanted/, async (path) => path],
-    ['cut in its data', /truncated: tensor ".+" ends at byte \d+ of \d+/, (path) => rewritten(path, (b) => b.subarray(0, -1))],
+    [
+      'cut in its data',
+      /truncated: tensor ".+" ends at byte \d+ of \d+/,
+      (path) => rewritten(path, (b) => b.subarray(0, -1)),
+    ],
     ['cut in its header', /truncated in its header/, (path) => rewritten(path, (b) => b.subarray(0, 60))],
     ['too short', /not a safetensors file \(3 bytes long\)/, (path) => rewritten(path, (b) => b.subarray(0, 3))],
-    ['another format', /its header would be larger than allowed/, (path) => rewritten(path, () => Buffer.alloc(100, 0x41))],
+    [
+      'another format',
+      /its header would be larger than allowed/,
+      (path) => rewritten(path, () => Buffer.alloc(100, 0x41)),
+    ],
     ['a header of no JSON', /its header is not a JSON object/, (path) => rewritten(path, (b) => b.fill(0x20, 8, 12))],
-    ['bytes at the end', /4 bytes follow the last tensor/, (path) => rewritten(path, (b) => Buffer.concat([b, Buffer.alloc(4)]))],
-    ['a garbled number', /its metadata lacks or garbles "step"/, (path) => rewritten(path, (b) => swap(b, '"step":"7"', '"step":"x"'))],
+    [
+      'bytes at the end',
+      /4 bytes follow the last tensor/,
+      (path) => rewritten(path, (b) => Buffer.concat([b, Buffer.alloc(4)])),
+    ],
+    [
+      'a garbled number',
+      /its metadata lacks or garbles "step"/,
+      (path) => rewritten(path, (b) => swap(b, '"step":"7"', '"step":"x"')),
+    ],
     ['an unknown type', /is U64; only F32 and I64 are read/, (path) => rewritten(path, (b) => swap(b, 'I64', 'U64'))],
-    ['a shape that does not fill its bytes', /has 16 bytes, its shape \[5\] needs 20/, (path) => rewritten(path, (b) => swap(b, '"shape":[4]', '"shape":[5]'))],
-    ['overlapping tensors', /overlaps another one or leaves a gap/, (path) => rewritten(path, (b) => swap(b, '[16,32]', '[15,31]'))],
-    ['a tensor described wrongly', /is not described as the format asks/, (path) => rewritten(path, (b) => swap(b, '[16,32]', '[16,-2]'))],
+    [
+      'a shape that does not fill its bytes',
+      /has 16 bytes, its shape \[5\] needs 20/,
+      (path) => rewritten(path, (b) => swap(b, '"shape":[4]', '"shape":[5]')),
+    ],
+    [
+      'overlapping tensors',
+      /overlaps another one or leaves a gap/,
+      (path) => rewritten(path, (b) => swap(b, '[16,32]', '[15,31]')),
+    ],
+    [
+      'a tensor described wrongly',
+      /is not described as the format asks/,
+      (path) => rewritten(path, (b) => swap(b, '[16,32]', '[16,-2]')),
+    ],
   ])('%s', async (_name, message, spoil) => {
     const path = await spoil(await written());
     const network = message.source.includes('wanted') ? 'wanted' : 'net';

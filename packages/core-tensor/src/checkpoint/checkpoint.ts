@@ -71,9 +71,10 @@ export async function readCheckpoint(
 ): Promise<Checkpoint> {
   const { tensors, metadata } = await readSafetensors(path);
   const bad = (what: string) => new UserError(`${path}: ${what}; use a checkpoint of ${network}`);
-  const ours = metadata['format'] === FORMAT;
+  const ours = metadata.format === FORMAT;
   const parsed = ours ? Metadata.safeParse(metadata) : undefined;
-  if (parsed?.success === false) throw bad(`its metadata lacks or garbles "${String(parsed.error.issues[0]?.path[0])}"`);
+  if (parsed?.success === false)
+    throw bad(`its metadata lacks or garbles "${String(parsed.error.issues[0]?.path[0])}"`);
   if (parsed && parsed.data.network !== network) throw bad(`it is of another network, ${parsed.data.network}`);
   const weights: State = new Map();
   for (const [name, { shape, dtype }] of parameters) {

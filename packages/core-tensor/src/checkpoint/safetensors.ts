@@ -88,7 +88,9 @@ function tensorFrom(
 ): TensorData {
   if (dtype !== 'F32' && dtype !== 'I64') throw bad(`tensor "${name}" is ${dtype}; only F32 and I64 are read`);
   if (stop - start !== elements(shape) * BYTES[dtype])
-    throw bad(`tensor "${name}" has ${stop - start} bytes, its shape [${shape}] needs ${elements(shape) * BYTES[dtype]}`);
+    throw bad(
+      `tensor "${name}" has ${stop - start} bytes, its shape [${shape}] needs ${elements(shape) * BYTES[dtype]}`,
+    );
   // A copy of its own: the body may lie at any address, typed arrays ask for an aligned one.
   const { buffer } = new Uint8Array(body.subarray(start, stop));
   return dtype === 'F32'

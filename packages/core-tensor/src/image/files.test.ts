@@ -34,7 +34,11 @@ test('grey is spread, alpha dropped, 16 bits become 8, EXIF rotation applied', a
 
 test('a missing, a truncated and a false picture are named', async () => {
   const folder = await temporaryFolder();
-  const [whole, half, text] = ['whole.png', 'half.png', 'text.png'].map((name) => join(folder, name)) as [string, string, string];
+  const [whole, half, text] = ['whole.png', 'half.png', 'text.png'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   await writePng(whole, picture);
   const bytes = await readFile(whole);
   await writeFile(half, bytes.subarray(0, bytes.length / 2));
@@ -42,7 +46,9 @@ test('a missing, a truncated and a false picture are named', async () => {
   await expect(readPicture(join(folder, 'none.png'))).rejects.toThrow(/none\.png: cannot be read \(no such file/);
   await expect(readPicture(half)).rejects.toThrow(/half\.png: not a readable picture \(.+\); replace the file/);
   await expect(readPicture(text)).rejects.toThrow(/text\.png: not a readable picture/);
-  await expect(pictureSize(text)).rejects.toThrow(/text\.png: not a readable picture \(.+\); check the path or replace/);
+  await expect(pictureSize(text)).rejects.toThrow(
+    /text\.png: not a readable picture \(.+\); check the path or replace/,
+  );
 });
 
 test('bytes survive the way through planes; values beyond [0, 1] are clamped and fractions truncated', () => {

@@ -1,5 +1,5 @@
-import { type Graph, buildGraph } from '../graph/graph.js';
 import type { Shape } from '../graph/dim.js';
+import { buildGraph, type Graph } from '../graph/graph.js';
 import { input, type Tensor } from '../graph/tensor.js';
 import { elements, type State } from '../graph/tensor-data.js';
 import { trace } from '../graph/trace.js';

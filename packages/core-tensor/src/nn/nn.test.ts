@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { compileHere } from '../engines/onnxruntime/session.js';
 import { buildGraph } from '../graph/graph.js';
+import type { Tensor } from '../graph/tensor.js';
 import { input } from '../graph/tensor.js';
 import { trace } from '../graph/trace.js';
-import { compileHere } from '../engines/onnxruntime/session.js';
 import { relu } from '../ops/relu.js';
 import { filling } from '../test-support.js';
 import { BatchNorm2d } from './batch-norm2d.js';
@@ -11,7 +12,6 @@ import { Lambda } from './lambda.js';
 import { Linear } from './linear.js';
 import { Module, Sequential } from './module.js';
 import { initialState } from './network.js';
-import type { Tensor } from '../graph/tensor.js';
 
 class Block extends Module {
   readonly conv = new Conv2d(2, 4, 3, { bias: false });

@@ -1,4 +1,4 @@
-import { applyOp, applyOne, expectRank, type Op, type Result, ShapeError } from '../graph/node.js';
+import { applyOne, applyOp, expectRank, type Op, type Result, ShapeError } from '../graph/node.js';
 import { constant, type Tensor } from '../graph/tensor.js';
 import { add } from './add.js';
 import { countOf } from './count-of.js';

@@ -64,7 +64,8 @@ function transposed(attributes: Conv2dAttributes, [, weight, x]: readonly Tensor
   const { padding, stride, dilation } = attributes;
   const missed = (axis: 2 | 3, pads: number) => {
     const extent = dilation * (Number(weight!.shape[axis]) - 1) + 1;
-    const size = stride === 1 ? extent - pads : known(x!.shape[axis]!, 'the size of a picture under a strided convolution');
+    const size =
+      stride === 1 ? extent - pads : known(x!.shape[axis]!, 'the size of a picture under a strided convolution');
     return (size + pads - extent) % stride;
   };
   return {

@@ -5,8 +5,8 @@ import type { Tensor } from '../graph/tensor.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
 import type { Padding } from './reflect-pad2d.js';
-import { sum } from './sum.js';
 import { reshapeLike } from './reshape.js';
+import { sum } from './sum.js';
 
 /** How a convolution moves over a picture. */
 export interface Conv2dAttributes {

@@ -25,29 +25,30 @@ test('conv2d of any stride, dilation, groups and padding', async () => {
     fc.asyncProperty(shapes, async (s) => {
       const [top, left, bottom, right] = s.padding as [number, number, number, number];
       const attributes = { ...s, padding: { top, left, bottom, right } };
-      await expectGradient((x, w, b) => ops.conv2d(x!, w!, b, attributes), [
-        [s.batch, s.groups * s.perGroup, s.height, s.width],
-        [s.groups * s.outPerGroup, s.perGroup, s.kernel, s.kernel],
-        [s.groups * s.outPerGroup],
-      ]);
+      await expectGradient(
+        (x, w, b) => ops.conv2d(x!, w!, b, attributes),
+        [
+          [s.batch, s.groups * s.perGroup, s.height, s.width],
+          [s.groups * s.outPerGroup, s.perGroup, s.kernel, s.kernel],
+          [s.groups * s.outPerGroup],
+        ],
+      );
     }),
     RUNS,
   );
 });
 
 test('reflectPad2d of any padding below the size', async () => {
-  const shapes = fc
-    .tuple(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 2, max: 6 }))
-    .chain(([height, width]) =>
-      fc.record({
-        height: fc.constant(height),
-        width: fc.constant(width),
-        top: fc.integer({ min: 0, max: height - 1 }),
-        bottom: fc.integer({ min: 0, max: height - 1 }),
-        left: fc.integer({ min: 0, max: width - 1 }),
-        right: fc.integer({ min: 0, max: width - 1 }),
-      }),
-    );
+  const shapes = fc.tuple(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 2, max: 6 })).chain(([height, width]) =>
+    fc.record({
+      height: fc.constant(height),
+      width: fc.constant(width),
+      top: fc.integer({ min: 0, max: height - 1 }),
+      bottom: fc.integer({ min: 0, max: height - 1 }),
+      left: fc.integer({ min: 0, max: width - 1 }),
+      right: fc.integer({ min: 0, max: width - 1 }),
+    }),
+  );
   await fc.assert(
     fc.asyncProperty(shapes, ({ height, width, ...padding }) =>
       expectGradient((x) => ops.reflectPad2d(x!, padding), [[1, 2, height, width]]),
@@ -91,9 +92,16 @@ async function expectGradient(operation: (...inputs: Tensor[]) => Tensor, shapes
   const at = shapes.map(normal);
   const direction = shapes.map(normal);
   const moved = (step: number): TensorData[] =>
-    shapes.map((shape, i) => float32(at[i]!.map((value, j) => value + step * direction[i]![j]!), shape));
+    shapes.map((shape, i) =>
+      float32(
+        at[i]!.map((value, j) => value + step * direction[i]![j]!),
+        shape,
+      ),
+    );
   const step = 2 ** -7;
-  const [ahead, behind, here] = await Promise.all([step, -step, 0].map((by) => valueAndGradients(operation, moved(by))));
+  const [ahead, behind, here] = await Promise.all(
+    [step, -step, 0].map((by) => valueAndGradients(operation, moved(by))),
+  );
   const difference = (ahead!.loss - behind!.loss) / (2 * step);
   let slope = 0;
   let size = 0;

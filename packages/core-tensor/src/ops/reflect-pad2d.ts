@@ -22,7 +22,9 @@ const op: Op<Padding> = {
       [width, padding.left, padding.right],
     ])
       if (typeof size === 'number' && Math.max(before!, after!) >= size)
-        throw new ShapeError(`a reflection of ${Math.max(before!, after!)} pixels needs a size above that, got ${size}`);
+        throw new ShapeError(
+          `a reflection of ${Math.max(before!, after!)} pixels needs a size above that, got ${size}`,
+        );
     return [
       {
         shape: [n, c, grow(height, padding.top + padding.bottom), grow(width, padding.left + padding.right)],

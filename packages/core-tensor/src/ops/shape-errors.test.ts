@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { gradients } from '../autodiff/gradients.js';
 import { ShapeError } from '../graph/node.js';
 import { constant, input, type Tensor } from '../graph/tensor.js';
 import { trace } from '../graph/trace.js';
-import { gradients } from '../autodiff/gradients.js';
 import { Conv2d } from '../nn/conv2d.js';
 import { Module } from '../nn/module.js';
 import * as ops from './index.js';
@@ -33,11 +33,23 @@ test.each<[string, () => unknown]>([
   ['transpose: [0,0] is not an order of 2 axes', () => ops.transpose(x(2, 3), [0, 0])],
   ['matmul: inner sizes 3 and 4 differ', () => ops.matmul(x(2, 3), x(4, 2))],
   ['matmul: the left matrix must have 2 axes, got [2]', () => ops.matmul(x(2), x(4, 2))],
-  ['reflectPad2d: a reflection of 4 pixels needs a size above that, got 4', () => ops.reflectPad2d(x(1, 1, 4, 9), ops.square(4))],
+  [
+    'reflectPad2d: a reflection of 4 pixels needs a size above that, got 4',
+    () => ops.reflectPad2d(x(1, 1, 4, 9), ops.square(4)),
+  ],
   ['conv2d: the bias must have 2 elements', () => ops.conv2d(x(1, 1, 4, 4), x(2, 1, 3, 3), x(3))],
-  ['conv2d: 3 output channels do not divide into 2 groups', () => ops.conv2d(x(1, 2, 4, 4), x(3, 1, 1, 1), undefined, { groups: 2 })],
-  ['conv2d: a kernel of 5×5 with dilation 2 is larger than the padded picture', () => ops.conv2d(x(1, 1, 8, 8), x(1, 1, 5, 5), undefined, { dilation: 2 })],
-  ['batchNorm2dTrain: the input has 3 channels, the layer 4', () => ops.batchNorm2dTrain(x(1, 3, 2, 2), x(4), x(4), 1e-5)],
+  [
+    'conv2d: 3 output channels do not divide into 2 groups',
+    () => ops.conv2d(x(1, 2, 4, 4), x(3, 1, 1, 1), undefined, { groups: 2 }),
+  ],
+  [
+    'conv2d: a kernel of 5×5 with dilation 2 is larger than the padded picture',
+    () => ops.conv2d(x(1, 1, 8, 8), x(1, 1, 5, 5), undefined, { dilation: 2 }),
+  ],
+  [
+    'batchNorm2dTrain: the input has 3 channels, the layer 4',
+    () => ops.batchNorm2dTrain(x(1, 3, 2, 2), x(4), x(4), 1e-5),
+  ],
   ['a loss has one element, got [2]', () => gradients(x(2), [])],
 ])('%s', (message, run) => {
   expect(run).toThrow(ShapeError);

@@ -1,11 +1,11 @@
 import { constant, input, state, type Tensor } from '../graph/tensor.js';
-import { type State, type TensorData, float32, zeros } from '../graph/tensor-data.js';
+import { float32, type State, type TensorData, zeros } from '../graph/tensor-data.js';
+import type { Parameter } from '../nn/module.js';
 import { add } from '../ops/add.js';
 import { div } from '../ops/div.js';
 import { mul } from '../ops/mul.js';
 import { sqrt } from '../ops/sqrt.js';
 import { sub } from '../ops/sub.js';
-import type { Parameter } from '../nn/module.js';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;

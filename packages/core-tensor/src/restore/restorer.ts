@@ -1,5 +1,5 @@
-import { compile } from '../engines/onnxruntime/compile.js';
 import type { Executable } from '../engines/executable.js';
+import { compile } from '../engines/onnxruntime/compile.js';
 import type { OnnxOptions } from '../engines/onnxruntime/session.js';
 import { float32, type State } from '../graph/tensor-data.js';
 import { type Picture, toPlanes } from '../image/picture.js';

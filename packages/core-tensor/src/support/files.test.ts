@@ -16,7 +16,9 @@ test('a failed write names the file and the reason, keeps what was there and lea
   const folder = await temporaryFolder();
   await mkdir(join(folder, 'taken'));
   await writeFile(join(folder, 'taken', 'inside'), '');
-  await expect(writeWhole(join(folder, 'taken'), 'x')).rejects.toThrow(/taken: cannot be written \(.+\); free the space or/);
+  await expect(writeWhole(join(folder, 'taken'), 'x')).rejects.toThrow(
+    /taken: cannot be written \(.+\); free the space or/,
+  );
   expect(await readdir(folder)).toEqual(['taken']);
 });
 

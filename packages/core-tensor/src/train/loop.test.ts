@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { compileHere } from '../engines/onnxruntime/session.js';
+import { constant } from '../graph/tensor.js';
 import { mse } from '../losses/mse.js';
 import { Conv2d } from '../nn/conv2d.js';
 import { initialState } from '../nn/network.js';
-import { constant } from '../graph/tensor.js';
 import { mul } from '../ops/mul.js';
 import { Random } from '../support/random.js';
 import { runTraining, type StepReport, type TrainingBatch } from './loop.js';
@@ -34,7 +34,7 @@ test('training lowers the loss, through batches of different sizes', async () =>
   const reports: StepReport[] = [];
   expect(await runTraining({ ...run, onStep: (report) => void reports.push(report) })).toBe(60);
   expect(reports.map(({ step }) => step)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
-  expect(reports.at(-1)!.loss['total']).toBeLessThan(0.1 * reports[0]!.loss['total']!);
+  expect(reports.at(-1)!.loss.total).toBeLessThan(0.1 * reports[0]!.loss.total!);
   expect(reports.at(-1)!.psnr).toBeGreaterThan(20);
   await run.executable.dispose();
 });

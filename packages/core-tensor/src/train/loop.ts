@@ -59,11 +59,15 @@ export async function runTraining(run: TrainingRun): Promise<number> {
       target: float32(batch.truth, size),
       ...adamInputs(batch.step + 1, rate),
     });
-    const { mse, ...loss } = Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, Number(data[0])]));
+    const { mse, ...loss } = Object.fromEntries(
+      Object.entries(outputs).map(([name, { data }]) => [name, Number(data[0])]),
+    );
     done = batch.step + 1;
     for (const [name, value] of Object.entries(loss))
       if (!Number.isFinite(value))
-        throw new UserError(`training diverged: loss term "${name}" is ${value} at step ${done}; lower the learning rate`);
+        throw new UserError(
+          `training diverged: loss term "${name}" is ${value} at step ${done}; lower the learning rate`,
+        );
     const psnr = -10 * Math.log10(mse!);
     await run.onStep?.({ step: done, epoch: batch.epoch, learningRate: rate, loss, psnr, size: batch.size });
     if (done >= steps || signal?.aborted) break;

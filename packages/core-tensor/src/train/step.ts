@@ -1,8 +1,8 @@
+import { gradients } from '../autodiff/gradients.js';
 import { buildGraph, type Graph } from '../graph/graph.js';
 import { input, type Tensor } from '../graph/tensor.js';
 import type { State } from '../graph/tensor-data.js';
 import { trace } from '../graph/trace.js';
-import { gradients } from '../autodiff/gradients.js';
 import { mse } from '../losses/mse.js';
 import type { Module, Parameter } from '../nn/module.js';
 import { clamp } from '../ops/clamp.js';

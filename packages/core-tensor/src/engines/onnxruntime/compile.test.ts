@@ -30,7 +30,7 @@ describe.each([
     ]);
     const executable = await open(accumulator(), given);
     const seen = [];
-    for (const value of [1, 2, 3]) seen.push((await executable.run({ x: scalar(value) }))['seen']!.data[0]);
+    for (const value of [1, 2, 3]) seen.push((await executable.run({ x: scalar(value) })).seen!.data[0]);
     expect(seen).toEqual([1, 11, 31]);
     expect([...(await executable.state())]).toEqual([['total', scalar(61)]]);
     expect(given.get('total')).toEqual(scalar(1));
@@ -38,7 +38,13 @@ describe.each([
   });
 
   test('a missing input and a wrong shape are named', async () => {
-    const executable = await open(accumulator(), new Map([['total', scalar(0)], ['scale', scalar(1)]]));
+    const executable = await open(
+      accumulator(),
+      new Map([
+        ['total', scalar(0)],
+        ['scale', scalar(1)],
+      ]),
+    );
     await expect(executable.run({})).rejects.toThrow('input "x" is missing; feed a tensor of that name');
     await expect(executable.run({ x: float32(new Float32Array(2), [2]) })).rejects.toThrow(
       'input "x" must have the shape [], got [2]',
@@ -49,7 +55,11 @@ describe.each([
   test('one graph serves any batch and any size, odd ones included', async () => {
     const network = new Conv2d(3, 4, 3, { stride: 2, padding: 1 });
     const executable = await open(inferenceGraph(network), initialState(network.parameters(), 1));
-    for (const [n, h, w] of [[1, 8, 8], [2, 7, 13], [3, 16, 5]] as const) {
+    for (const [n, h, w] of [
+      [1, 8, 8],
+      [2, 7, 13],
+      [3, 16, 5],
+    ] as const) {
       const { output } = await executable.run({ input: float32(new Float32Array(n * 3 * h * w), [n, 3, h, w]) });
       expect(output!.shape).toEqual([n, 4, Math.ceil(h / 2), Math.ceil(w / 2)]);
     }
@@ -69,14 +79,26 @@ test('the caller’s event loop stays free while a graph runs', async () => {
 });
 
 test('runs asked for at once are done in the order asked', async () => {
-  const executable = await compile(accumulator(), new Map([['total', scalar(0)], ['scale', scalar(1)]]));
+  const executable = await compile(
+    accumulator(),
+    new Map([
+      ['total', scalar(0)],
+      ['scale', scalar(1)],
+    ]),
+  );
   const results = await Promise.all([1, 1, 1, 1].map(() => executable.run({ x: scalar(1) })));
-  expect(results.map((result) => result['seen']!.data[0])).toEqual([0, 1, 2, 3]);
+  expect(results.map((result) => result.seen!.data[0])).toEqual([0, 1, 2, 3]);
   await executable.dispose();
 });
 
 test('a disposed executable refuses to run', async () => {
-  const executable = await compile(accumulator(), new Map([['total', scalar(0)], ['scale', scalar(1)]]));
+  const executable = await compile(
+    accumulator(),
+    new Map([
+      ['total', scalar(0)],
+      ['scale', scalar(1)],
+    ]),
+  );
   await executable.dispose();
   await expect(executable.run({ x: scalar(1) })).rejects.toThrow('the thread that runs the network has ended');
 });

@@ -6,7 +6,7 @@ import { messageOf, UserError } from '../../support/error.js';
  * see, so the main thread must say it too, before it starts one.
  */
 export function withoutTelemetry(): void {
-  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
 }
 
 /** Loads onnxruntime-node, on first use. @throws UserError with the install command when it is not there. */

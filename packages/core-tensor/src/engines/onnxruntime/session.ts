@@ -101,11 +101,7 @@ function unwrap(tensor: OrtTensor): TensorData {
   return { dtype: tensor.type, shape: tensor.dims, data: tensor.data } as TensorData;
 }
 
-function checked(
-  name: string,
-  value: TensorData | undefined,
-  metadata: InferenceSession.ValueMetadata,
-): TensorData {
+function checked(name: string, value: TensorData | undefined, metadata: InferenceSession.ValueMetadata): TensorData {
   if (value === undefined) throw new UserError(`input "${name}" is missing; feed a tensor of that name`);
   const shape = metadata.isTensor ? metadata.shape : value.shape;
   const fits =

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Executable } from '../executable.js';
 import { messageOf, UserError } from '../../support/error.js';
+import type { Executable } from '../executable.js';
 import { type LoadedModel, type OnnxOptions, openModel } from './session.js';
 import type { Answer, Request } from './worker-messages.js';
 

@@ -1,0 +1,161 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { initialState, writeCheckpoint } from '@unweather/core-tensor';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { DuRN_S } from './network.js';
+import { durn, temporaryFolder, writePairs } from './test-support.js';
+
+let folder: string;
+let out: string;
+const at = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  out = at('out');
+  const subfolder = async (name: string) => {
+    await mkdir(at(name));
+    return at(name);
+  };
+  await writePairs(await subfolder('good'), [[64, 64]]);
+  await writePairs(await subfolder('different'), [
+    [64, 64],
+    [64, 50],
+  ]);
+  await writePairs(await subfolder('small'), [
+    [64, 64],
+    [40, 40],
+  ]);
+  const broken = await writePairs(await subfolder('broken'), [[64, 64]]);
+  const picture = join(broken, '..', 'rain-0.png');
+  await writeFile(picture, (await readFile(picture)).subarray(0, 2000));
+  await writeFile(at('meta-object.json'), '{"gt":"a"}');
+  await writeFile(at('meta-missing.json'), '[["good/gt-0.png","good/none.png"]]');
+  await writeFile(at('file'), 'text');
+  const weights = initialState(new DuRN_S().parameters(), 1);
+  const progress = { step: 0, seed: 0, recipe: {} };
+  await writeCheckpoint(at('good.safetensors'), 'DuRN_S', weights, progress);
+  await writeCheckpoint(at('other.safetensors'), 'DuRN_U', weights, progress);
+  await writeFile(at('cut.safetensors'), (await readFile(at('good.safetensors'))).subarray(0, 1_000_000));
+}, 60_000);
+
+describe('each is one line on stderr, status 1, and nothing written', () => {
+  test.each<[string, () => string[], RegExp]>([
+    ['an unknown flag', () => ['train', '--stepz', '3'], /unknown option '--stepz'.*--steps/],
+    [
+      'a flag that is no number',
+      () => ['train', '--steps', 'many'],
+      /'--steps <count>' argument 'many' is invalid\. It must be a whole number/,
+    ],
+    ['no steps', () => ['train', '--steps', '0'], /It must be 1 or more/],
+    ['an unknown command', () => ['trian'], /unknown command 'trian'.*train/],
+    ['an unknown task', () => ['train', '--task', 'snow'], /'snow' is invalid\. Allowed choices are rain/],
+    ['an unknown recipe', () => ['train', '--recipe', 'fast'], /there is no recipe "fast"; choose one of quick, paper/],
+    [
+      'a recipe that needs data',
+      () => ['train', '--recipe', 'paper'],
+      /recipe "paper" needs a dataset of yours; give its meta file with --data/,
+    ],
+    [
+      'a missing meta file',
+      () => ['train', '--data', at('none.json')],
+      /none\.json: cannot be read \(no such file or folder\); check the path of the meta file/,
+    ],
+    [
+      'a meta file that is none',
+      () => ['train', '--data', at('meta-object.json')],
+      /meta-object\.json: .+ a meta file is a JSON list of pairs/,
+    ],
+    [
+      'a missing picture',
+      () => ['train', '--data', at('meta-missing.json')],
+      /pair "entry 0": .+none\.png: not a readable picture/,
+    ],
+    [
+      'a pair of two sizes',
+      () => ['train', '--data', at('different/meta.json')],
+      /pair "entry 1": .+gt-1\.png is 64×64, .+rain-1\.png is 50×50; a pair needs/,
+    ],
+    [
+      'a picture smaller than the crop',
+      () => ['train', '--data', at('small/meta.json')],
+      /pair "entry 1": .+gt-1\.png is 40×40, smaller than the crop of 48×48; leave it out/,
+    ],
+    [
+      'an unwritable folder',
+      () => ['train', '--out', at('file/out')],
+      /file\/out: cannot write there \(a part of the path is a file.*; choose another folder/,
+    ],
+    [
+      'a missing checkpoint',
+      () => ['train', '--resume', at('none.safetensors')],
+      /none\.safetensors: cannot be read \(no such file/,
+    ],
+    [
+      'a checkpoint of another network',
+      () => ['train', '--resume', at('other.safetensors')],
+      /other\.safetensors: it is of another network, DuRN_U; use a checkpoint of DuRN_S/,
+    ],
+    [
+      'a truncated checkpoint',
+      () => ['train', '--resume', at('cut.safetensors')],
+      /cut\.safetensors: truncated: tensor ".+" ends at byte/,
+    ],
+    [
+      'a checkpoint without a run',
+      () => ['train', '--resume', at('good.safetensors')],
+      /good\.safetensors: holds weights but no training run; resume from/,
+    ],
+    [
+      'steps beside resume',
+      () => ['train', '--resume', at('good.safetensors'), '--steps', '3'],
+      /--resume goes on with the steps and the seed of its checkpoint; leave out/,
+    ],
+    [
+      'a truncated picture to score',
+      () => ['eval', '--weights', at('good.safetensors'), '--data', at('broken/meta.json')],
+      /rain-0\.png: not a readable picture \(.+\); replace the file/,
+    ],
+    ['weights that are no checkpoint', () => ['eval', '--weights', at('file')], /file: not a safetensors file/],
+    [
+      'a missing photo',
+      () => ['restore', at('none.jpg'), '--weights', at('good.safetensors')],
+      /none\.jpg: cannot be read \(no such file/,
+    ],
+    [
+      'a folder without goldens',
+      () => ['parity', '--goldens', at('small')],
+      /small: no golden file of DuRN_S; give a folder/,
+    ],
+    [
+      'a missing folder of goldens',
+      () => ['parity', '--goldens', at('nowhere')],
+      /nowhere: cannot be read \(no such file or folder\)/,
+    ],
+  ])('%s', async (_what, args, message) => {
+    const given = args();
+    const wantsOut = !given.includes('--out') && given[0] !== 'parity' && given[0] !== 'trian';
+    const ended = await durn([
+      ...given,
+      ...(wantsOut ? ['--out', given[0] === 'restore' ? join(out, 'x.png') : out] : []),
+    ]);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(ended.status).toBe(1);
+    expect(await readdir(out).catch(() => [])).toEqual([]);
+  });
+
+  test('no checkpoint where the quick recipe would have left one', async () => {
+    const ended = await durn(['eval', '--out', out], undefined, folder);
+    expect(ended.stderr).toMatch(
+      /runs\/durn\/rain-quick\/checkpoint\.safetensors: cannot be read .+, train one with "npx nx run durn:train"/,
+    );
+  });
+});
+
+test('help is printed for every command, with status 0', async () => {
+  for (const command of [[], ['train'], ['eval'], ['parity'], ['restore']]) {
+    const ended = await durn([...command, '--help']);
+    expect(ended.status).toBe(0);
+    expect(ended.stdout).toContain('Usage: durn');
+  }
+});

@@ -1,0 +1,54 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pictureSize } from '@unweather/core-tensor';
+import { expect, test } from 'vitest';
+import { durn, temporaryFolder, writePairs } from './test-support.js';
+
+test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there in the end', async () => {
+  const folder = await temporaryFolder();
+  const heldOut = await writePairs(folder, [[32, 32]]);
+  const [straight, stopped] = [join(folder, 'straight'), join(folder, 'stopped')];
+  const common = ['train', '--held-out', heldOut, '--log', 'jsonl'];
+
+  const whole = await durn([...common, '--steps', '4', '--out', straight]);
+  expect(whole.stderr).toBe('');
+  expect(whole.status).toBe(0);
+  const events = whole.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events.filter(({ event }) => event === 'step').map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+  expect(events.at(-1)).toMatchObject({ event: 'result', data: [{ picture: 'entry 0', protocol: 'durn-rain' }] });
+
+  const interrupted = await durn([...common, '--steps', '4', '--out', stopped], (line, child) => {
+    if (line.includes('"event":"step"') && line.includes('"step":1,')) child.kill('SIGINT');
+  });
+  expect(interrupted.status).toBe(130);
+  expect(interrupted.stdout).toMatch(/stopped after step [123] of 4; go on with --resume .+checkpoint\.safetensors/);
+  expect(await readdir(stopped)).toEqual(['checkpoint.safetensors']);
+
+  const resumed = await durn([...common, '--resume', join(stopped, 'checkpoint.safetensors'), '--out', stopped]);
+  expect(resumed.stderr).toBe('');
+  expect(resumed.status).toBe(0);
+  const files = ['checkpoint.safetensors', 'contact-sheet.png', 'held-out-rain.csv', 'held-out-rain.md'];
+  expect(await readdir(stopped)).toEqual(files);
+  for (const file of files)
+    expect((await readFile(join(stopped, file))).equals(await readFile(join(straight, file))), file).toBe(true);
+
+  const photo = join(folder, 'rain-0.png');
+  const checkpoint = join(straight, 'checkpoint.safetensors');
+  const restored = join(folder, 'restored.png');
+  expect(await durn(['restore', photo, '--out', restored, '--weights', checkpoint])).toMatchObject({
+    status: 0,
+    stderr: '',
+  });
+  expect(await pictureSize(restored)).toEqual({ width: 32, height: 32 });
+
+  const results = join(folder, 'results');
+  const scored = await durn(['eval', '--weights', checkpoint, '--data', heldOut, '--out', results]);
+  expect(scored).toMatchObject({ status: 0, stderr: '' });
+  expect(await readFile(join(results, 'durn-rain.csv'), 'utf8')).toBe(
+    await readFile(join(straight, 'held-out-rain.csv'), 'utf8'),
+  );
+  expect(scored.stdout).toContain('PSNR out');
+});
