@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { writeWhole } from '@unweather/core-tensor';
+import { markdownTable } from 'markdown-table';
+import { findPython, Peer, type Request, type Timing } from './peer.js';
+
+/** What is timed; `--only NAME` takes one of them. */
+const ROWS: Readonly<Record<string, Request>> = {
+  'durn-s-quick-step': { kind: 'train', batch: 4, size: 48 },
+  'durn-s-step': { kind: 'train', batch: 4, size: 64 },
+  'durn-s-inference': { kind: 'infer', batch: 1, size: 256 },
+};
+const WARM_UP = 2;
+const RUNS = 7;
+
+interface Row {
+  name: string;
+  kind: Request['kind'];
+  ours_ms: number;
+  torch_ms: number | null;
+  ratio: number | null;
+  ours_mb: number;
+  torch_mb: number | null;
+}
+
+/** Ours and PyTorch's by turns, so that a machine whose speed drifts treats both alike; medians. */
+async function measure(name: string, request: Request, python: string | undefined): Promise<Row> {
+  const [ours, torch] = [Peer.ours(), python === undefined ? undefined : Peer.torch(python)];
+  const times: { ours: Timing[]; torch: Timing[] } = { ours: [], torch: [] };
+  for (let run = 0; run < WARM_UP + RUNS; run++) {
+    times.ours.push(await ours.time(request));
+    if (torch) times.torch.push(await torch.time(request));
+  }
+  ours.close();
+  torch?.close();
+  const middle = (list: Timing[]) => median(list.slice(WARM_UP).map(({ ms }) => ms));
+  const [oursMs, torchMs] = [middle(times.ours), torch ? middle(times.torch) : null];
+  return {
+    name,
+    kind: request.kind,
+    ours_ms: oursMs,
+    torch_ms: torchMs,
+    ratio: torchMs === null ? null : oursMs / torchMs,
+    ours_mb: times.ours.at(-1)!.mb,
+    torch_mb: times.torch.at(-1)?.mb ?? null,
+  };
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const names = values.only === undefined ? Object.keys(ROWS) : [values.only];
+const python = findPython();
+if (python === undefined) console.log('PyTorch was not found (python3 -c "import torch" fails): only ours is timed.');
+const rows: Row[] = [];
+for (const name of names) {
+  const request = ROWS[name];
+  if (request === undefined)
+    throw new Error(`there is no row "${name}"; choose one of ${Object.keys(ROWS).join(', ')}`);
+  rows.push(await measure(name, request, python));
+}
+const number = (value: number | null, digits = 0) => value?.toFixed(digits) ?? '';
+console.log(
+  markdownTable([
+    ['', 'ours, ms', 'PyTorch, ms', 'ratio', 'ours, MB', 'PyTorch, MB'],
+    ...rows.map((row) => [
+      row.name,
+      number(row.ours_ms),
+      number(row.torch_ms),
+      number(row.ratio, 2),
+      number(row.ours_mb),
+      number(row.torch_mb),
+    ]),
+  ]),
+);
+await writeWhole('results/bench.json', `${JSON.stringify(rows, null, 2)}\n`);

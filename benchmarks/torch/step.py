@@ -1,0 +1,34 @@
+"""Times PyTorch's training step or inference of DuRN-S. Reads a line of JSON per request, answers with milliseconds.
+
+{"kind": "train", "batch": 4, "size": 48} or {"kind": "infer", "size": 256}; the first answer comes after warming up.
+"""
+import json
+import resource
+import sys
+import time
+
+import torch
+
+from durn_s import DuRN_S, loss
+
+torch.manual_seed(1)
+network = DuRN_S()
+optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
+for line in sys.stdin:
+    request = json.loads(line)
+    size = request["size"]
+    batch = request.get("batch", 1)
+    x, y = torch.rand(batch, 3, size, size), torch.rand(batch, 3, size, size)
+    start = time.perf_counter()
+    if request["kind"] == "train":
+        network.train()
+        optimiser.zero_grad()
+        loss(network(x), y).backward()
+        optimiser.step()
+    else:
+        network.eval()
+        with torch.no_grad():
+            network(x)
+    milliseconds = (time.perf_counter() - start) * 1000
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"ms": milliseconds, "mb": megabytes}), flush=True)
