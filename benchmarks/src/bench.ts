@@ -50,16 +50,15 @@ function median(values: number[]): number {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
+if (values.only !== undefined && !(values.only in ROWS)) {
+  console.error(`error: there is no row "${values.only}"; choose one of ${Object.keys(ROWS).join(', ')}`);
+  process.exit(1);
+}
 const names = values.only === undefined ? Object.keys(ROWS) : [values.only];
 const python = findPython();
 if (python === undefined) console.log('PyTorch was not found (python3 -c "import torch" fails): only ours is timed.');
 const rows: Row[] = [];
-for (const name of names) {
-  const request = ROWS[name];
-  if (request === undefined)
-    throw new Error(`there is no row "${name}"; choose one of ${Object.keys(ROWS).join(', ')}`);
-  rows.push(await measure(name, request, python));
-}
+for (const name of names) rows.push(await measure(name, ROWS[name]!, python));
 const number = (value: number | null, digits = 0) => value?.toFixed(digits) ?? '';
 console.log(
   markdownTable([

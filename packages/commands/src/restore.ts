@@ -1,4 +1,4 @@
-import { Restorer, readCheckpoint, readPicture, writePng } from '@unweather/core-tensor';
+import { Restorer, readCheckpoint, readPicture, UserError, writePng } from '@unweather/core-tensor';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
@@ -13,6 +13,8 @@ export interface RestoreOptions {
 
 /** Restores one photograph, whole, and writes it as PNG. @throws UserError for everything a user can mend */
 export async function restore(paper: Paper, photo: string, options: RestoreOptions, reporter: Reporter): Promise<void> {
+  if (!/\.png$/i.test(options.out))
+    throw new UserError(`${options.out}: only PNG is written; let the name end in .png`);
   const task = pick('task', paper.tasks, options.task);
   const network = paper.networks[task.network]!.create();
   const { weights } = await readCheckpoint(options.weights, task.network, network.parameters());

@@ -122,6 +122,11 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       /none\.jpg: cannot be read \(no such file/,
     ],
     [
+      'a photo to be written as JPEG',
+      () => ['restore', at('good/rain-0.png'), '--out', at('clean.jpg')],
+      /clean\.jpg: only PNG is written; let the name end in \.png/,
+    ],
+    [
       'a folder without goldens',
       () => ['parity', '--goldens', at('small')],
       /small: no golden file of DuRN_S; give a folder/,
