@@ -37,8 +37,14 @@ export function buildGraph(
   return { nodes, inputs, state, outputs: new Map(Object.entries(outputs)), updates: renewed };
 }
 
-/** Every node and every leaf tensor that the targets depend on; nodes after those they use. */
-export function ancestors(targets: readonly Tensor[]): { nodes: Node[]; leaves: Set<Tensor> } {
+/**
+ * Every node and every leaf tensor that the targets depend on; nodes after those they use.
+ * @param known tensors that count as leaves, whatever they are made from
+ */
+export function ancestors(
+  targets: readonly Tensor[],
+  known: ReadonlySet<Tensor> = new Set(),
+): { nodes: Node[]; leaves: Set<Tensor> } {
   const nodes: Node[] = [];
   const leaves = new Set<Tensor>();
   const entered = new Set<Node>();
@@ -48,7 +54,7 @@ export function ancestors(targets: readonly Tensor[]): { nodes: Node[]; leaves: 
     const item = stack.pop()!;
     if ('op' in item) {
       nodes.push(item);
-    } else if (item.source.kind !== 'node') {
+    } else if (item.source.kind !== 'node' || known.has(item)) {
       leaves.add(item);
     } else if (!entered.has(item.source.node)) {
       const { node } = item.source;

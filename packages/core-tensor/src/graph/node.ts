@@ -2,6 +2,7 @@ import { UserError } from '../support/error.js';
 import { type Dim, type Shape, show } from './dim.js';
 import type { OnnxTarget } from './onnx-target.js';
 import { type DType, Tensor } from './tensor.js';
+import type { TfjsTarget, TfTensor } from './tfjs-target.js';
 import { currentPath } from './trace.js';
 
 /** Shape and type of one result of an operation. */
@@ -21,14 +22,21 @@ export interface GradientContext<A> {
   readonly needed: readonly boolean[];
 }
 
-/** One operation: its shape rule, its gradient rule written in other operations, and its ONNX lowering. */
+/**
+ * One operation: its shape rule, its gradient rule written in other operations, and its lowerings. An operation that
+ * says how it is composed of others needs no gradient rule and no other lowering.
+ */
 export interface Op<A = unknown> {
   readonly name: string;
   infer(inputs: readonly Tensor[], attributes: A): Result[];
   /** Absent where no gradient passes through. */
   gradient?(context: GradientContext<A>): (Tensor | undefined)[];
+  /** The same values by other operations, where an engine lacks this one or a gradient is wanted. */
+  decompose?(inputs: readonly Tensor[], attributes: A): Tensor[];
   /** Writes ONNX nodes for one use of the operation and returns the names of its results. */
   onnx(target: OnnxTarget, inputs: readonly string[], attributes: A, node: Node): string[];
+  /** Runs it in TensorFlow.js, which differentiates by itself; absent on operations that only gradients use. */
+  tfjs?(tf: TfjsTarget, inputs: readonly TfTensor[], attributes: A, node: Node): TfTensor[];
 }
 
 /** One use of an operation in a graph. */

@@ -14,6 +14,13 @@ export interface OnnxTarget {
     attributes?: Readonly<Record<string, OnnxAttribute>>,
     domain?: string,
   ): string;
+  /** Adds a node with several results and returns their names. */
+  results(
+    count: number,
+    opType: string,
+    inputs: readonly string[],
+    attributes?: Readonly<Record<string, OnnxAttribute>>,
+  ): string[];
   /** Adds a constant and returns its name. Equal small constants are shared. */
   constant(values: readonly number[] | Float32Array, shape: readonly number[], dtype?: DType): string;
   /** A 1-D int64 constant: axes, shapes, starts. */

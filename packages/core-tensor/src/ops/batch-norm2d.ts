@@ -1,5 +1,6 @@
 import { applyOne, applyOp, expectRank, type Op, type Result, ShapeError } from '../graph/node.js';
 import { constant, type Tensor } from '../graph/tensor.js';
+import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 import { add } from './add.js';
 import { countOf } from './count-of.js';
 import { div } from './div.js';
@@ -54,6 +55,16 @@ const trainOp: Op<Attributes> = {
     const y = target.node('Add', [target.node('Mul', [centred, scale]), shift]);
     return [y, centred, mean, variance, inverse];
   },
+  tfjs(tf, inputs, { epsilon }) {
+    const [x, weight, bias] = inputs as [TfTensor, TfTensor, TfTensor];
+    const mean = tf.mean(x, PICTURE, true);
+    const centred = tf.sub(x, mean);
+    const variance = tf.mean(tf.mul(centred, centred), PICTURE, true);
+    const one = tf.ones([]);
+    const inverse = tf.div(one, tf.sqrt(tf.add(variance, tf.tensor(Float32Array.of(epsilon), [], 'float32'))));
+    const scaled = tf.mul(centred, tf.mul(tfPerChannel(tf, weight), inverse));
+    return [tf.add(scaled, tfPerChannel(tf, bias)), centred, mean, variance, inverse];
+  },
 };
 
 const evalOp: Op<Attributes> = {
@@ -71,6 +82,16 @@ const evalOp: Op<Attributes> = {
     ];
   },
   onnx: (target, inputs, { epsilon }) => [target.node('BatchNormalization', inputs, { epsilon: { float: epsilon } })],
+  tfjs(tf, inputs, { epsilon }) {
+    const [weight, bias, mean, variance] = inputs.slice(1).map((statistic) => tfPerChannel(tf, statistic)) as [
+      TfTensor,
+      TfTensor,
+      TfTensor,
+      TfTensor,
+    ];
+    const deviation = tf.sqrt(tf.add(variance, tf.tensor(Float32Array.of(epsilon), [], 'float32')));
+    return [tf.add(tf.mul(tf.div(tf.sub(inputs[0]!, mean), deviation), weight), bias)];
+  },
 };
 
 /**
@@ -95,6 +116,10 @@ export function batchNorm2dEval(
   epsilon: number,
 ): Tensor {
   return applyOne(evalOp, [x, weight, bias, mean, variance], { epsilon });
+}
+
+function tfPerChannel(tf: TfjsTarget, statistic: TfTensor): TfTensor {
+  return tf.reshape(statistic, [1, -1, 1, 1]);
 }
 
 function perChannel(statistic: Tensor): Tensor {

@@ -22,9 +22,10 @@ const op: Op<Attributes> = {
   onnx: (target, inputs, { low, high }) => [
     target.node('Clip', [inputs[0]!, target.constant([low], []), target.constant([high], [])]),
   ],
+  tfjs: (tf, inputs, { low, high }) => [tf.clipByValue(inputs[0]!, low, high)],
 };
 
-/** x limited to [low, high], elementwise. */
+/** x limited to [low, high], elementwise; a bound may be infinite. */
 export function clamp(x: Tensor, low: number, high: number): Tensor {
   return applyOne(op, [x], { low, high });
 }

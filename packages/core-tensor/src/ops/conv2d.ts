@@ -7,6 +7,7 @@ import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
 import type { Padding } from './reflect-pad2d.js';
 import { reshapeLike } from './reshape.js';
 import { sum } from './sum.js';
+import { tfjsConv2d } from './tfjs-conv2d.js';
 
 /** How a convolution moves over a picture. */
 export interface Conv2dAttributes {
@@ -50,6 +51,7 @@ const op: Op<Conv2dAttributes> = {
   onnx: (target, inputs, attributes, node) => [
     target.node('Conv', inputs, onnxConv(attributes, node.inputs[1]!.shape)),
   ],
+  tfjs: (tf, inputs, attributes) => [tfjsConv2d(tf, inputs, attributes)],
 };
 
 /**

@@ -14,6 +14,10 @@ const op: Op<Attributes> = {
     const count = target.node('ReduceProd', [sizes], { keepdims: 0 });
     return [target.node('Cast', [count], { to: 1 })];
   },
+  tfjs: (tf, inputs, { axes }) => {
+    const count = axes.reduce((product, axis) => product * inputs[0]!.shape[axis]!, 1);
+    return [tf.tensor(Float32Array.of(count), [], 'float32')];
+  },
 };
 
 /** How many elements the given axes span, as a float32 scalar: a constant where known, else found at run time. */

@@ -1,27 +1,37 @@
 import { applyOne, type GradientContext, type Op } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 import { broadcast, same } from './shapes.js';
 
+/** Names of TensorFlow.js functions on one and on two tensors. */
+type Named<F> = { [Name in keyof TfjsTarget]: TfjsTarget[Name] extends F ? Name : never }[keyof TfjsTarget];
+type TfUnary = Named<(x: TfTensor) => TfTensor>;
+type TfBinary = Named<(a: TfTensor, b: TfTensor) => TfTensor>;
 type Rule = (context: GradientContext<undefined>) => (Tensor | undefined)[];
 
-/** An elementwise operation on one tensor that ONNX has under the name `onnx`; without a rule no gradient passes. */
-export function unary(name: string, onnx: string, gradient?: Rule): (x: Tensor) => Tensor {
+/**
+ * An elementwise operation on one tensor that ONNX has under the name `onnx` and TensorFlow.js under `name`; without a
+ * rule no gradient passes.
+ */
+export function unary(name: TfUnary, onnx: string, gradient?: Rule): (x: Tensor) => Tensor {
   const op: Op<undefined> = {
     name,
     infer: same,
     ...(gradient && { gradient }),
     onnx: (target, inputs) => [target.node(onnx, inputs)],
+    tfjs: (tf, inputs) => [tf[name](inputs[0]!)],
   };
   return (x) => applyOne(op, [x], undefined);
 }
 
-/** An elementwise operation on two tensors that broadcast, which ONNX has under the name `onnx`. */
-export function binary(name: string, onnx: string, gradient: Rule): (a: Tensor, b: Tensor) => Tensor {
+/** An elementwise operation on two tensors that broadcast, under ONNX's and TensorFlow.js's names. */
+export function binary(name: TfBinary, onnx: string, gradient: Rule): (a: Tensor, b: Tensor) => Tensor {
   const op: Op<undefined> = {
     name,
     infer: broadcast,
     gradient,
     onnx: (target, inputs) => [target.node(onnx, inputs)],
+    tfjs: (tf, inputs) => [tf[name](inputs[0]!, inputs[1]!)],
   };
   return (a, b) => applyOne(op, [a, b], undefined);
 }

@@ -10,6 +10,7 @@ const op: Op = {
   onnx: (target, inputs, _attributes, node) => [
     target.node('Expand', [inputs[0]!, target.shapeOf(inputs[1]!, node.inputs[1]!)]),
   ],
+  tfjs: (tf, inputs) => [tf.broadcastTo(inputs[0]!, inputs[1]!.shape)],
 };
 
 /** x repeated along its axes of size 1 to the shape of another tensor, whose values are not used. */

@@ -18,6 +18,7 @@ const op: Op<Attributes> = {
     return [expandLike(div(upstream[0]!, countOf(x, attributes.axes)), x)];
   },
   onnx: (target, inputs, { axes }) => [target.node('ReduceMean', [inputs[0]!, target.ints(axes)], { keepdims: 1 })],
+  tfjs: (tf, inputs, { axes }) => [tf.mean(inputs[0]!, axes, true)],
 };
 
 /** Mean over some axes, all by default; the averaged axes stay with size 1. Over [2, 3] it is global average pooling. */

@@ -1,6 +1,7 @@
-import { grow } from '../graph/dim.js';
 import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
+import { padded } from './pad-shape.js';
 import { reflectPad2dGradient } from './reflect-pad2d-gradient.js';
 
 /** Pixels added at each side of a picture. */
@@ -16,26 +17,23 @@ const op: Op<Padding> = {
   infer(inputs, padding) {
     const x = inputs[0]!;
     expectRank(x, 4, 'the input');
-    const [n, c, height, width] = x.shape as [number, number, number, number];
-    for (const [size, before, after] of [
-      [height, padding.top, padding.bottom],
-      [width, padding.left, padding.right],
-    ])
-      if (typeof size === 'number' && Math.max(before!, after!) >= size)
-        throw new ShapeError(
-          `a reflection of ${Math.max(before!, after!)} pixels needs a size above that, got ${size}`,
-        );
-    return [
-      {
-        shape: [n, c, grow(height, padding.top + padding.bottom), grow(width, padding.left + padding.right)],
-        dtype: x.dtype,
-      },
-    ];
+    const [, , height, width] = x.shape;
+    for (const [size, reach] of [
+      [height, Math.max(padding.top, padding.bottom)],
+      [width, Math.max(padding.left, padding.right)],
+    ] as const)
+      if (typeof size === 'number' && reach >= size)
+        throw new ShapeError(`a reflection of ${reach} pixels needs a size above that, got ${size}`);
+    return [padded(x, padding)];
   },
   gradient: ({ inputs, attributes, upstream }) => [reflectPad2dGradient(upstream[0]!, inputs[0]!, attributes)],
   onnx: (target, inputs, { top, left, bottom, right }) => [
     target.node('Pad', [inputs[0]!, target.ints([0, 0, top, left, 0, 0, bottom, right])], { mode: 'reflect' }),
   ],
+  tfjs: (tf, inputs, { top, left, bottom, right }) => {
+    const rows = tfjsTake(tf, inputs[0]!, 2, top, bottom, mirrored);
+    return [tfjsTake(tf, rows, 3, left, right, mirrored)];
+  },
 };
 
 /**
@@ -44,4 +42,24 @@ const op: Op<Padding> = {
  */
 export function reflectPad2d(x: Tensor, padding: Padding): Tensor {
   return applyOne(op, [x], padding);
+}
+
+/** The place a padded position mirrors, in an axis of `size`. */
+function mirrored(position: number, size: number): number {
+  if (position < 0) return -position;
+  return position < size ? position : 2 * (size - 1) - position;
+}
+
+/** Pads one axis in TensorFlow.js by gathering, which it differentiates; its own mirrorPad it does not. */
+export function tfjsTake(
+  tf: TfjsTarget,
+  x: TfTensor,
+  axis: number,
+  before: number,
+  after: number,
+  place: (position: number, size: number) => number,
+): TfTensor {
+  const size = x.shape[axis]!;
+  const places = Int32Array.from({ length: size + before + after }, (_, i) => place(i - before, size));
+  return tf.gather(x, tf.tensor(places, [places.length], 'int32'), axis);
 }

@@ -15,6 +15,15 @@ const op: Op<Attributes> = {
   },
   gradient: ({ inputs, upstream }) => [reshapeLike(upstream[0]!, inputs[0]!)],
   onnx: (target, inputs, { to }) => [target.node('Reshape', [inputs[0]!, target.ints(to)])],
+  tfjs: (tf, inputs, { to }) => {
+    const { shape } = inputs[0]!;
+    return [
+      tf.reshape(
+        inputs[0]!,
+        to.map((size, axis) => (size === 0 ? shape[axis]! : size)),
+      ),
+    ];
+  },
 };
 
 const likeOp: Op = {
@@ -24,6 +33,7 @@ const likeOp: Op = {
   onnx: (target, inputs, _attributes, node) => [
     target.node('Reshape', [inputs[0]!, target.shapeOf(inputs[1]!, node.inputs[1]!)]),
   ],
+  tfjs: (tf, inputs) => [tf.reshape(inputs[0]!, inputs[1]!.shape)],
 };
 
 /**

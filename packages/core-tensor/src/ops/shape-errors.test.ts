@@ -32,7 +32,7 @@ test.each<[string, () => unknown]>([
   ['reshape: 6 elements do not fill [4,-1]', () => ops.reshape(x(2, 3), [4, -1])],
   ['transpose: [0,0] is not an order of 2 axes', () => ops.transpose(x(2, 3), [0, 0])],
   ['matmul: inner sizes 3 and 4 differ', () => ops.matmul(x(2, 3), x(4, 2))],
-  ['matmul: the left matrix must have 2 axes, got [2]', () => ops.matmul(x(2), x(4, 2))],
+  ['matmul: a matrix needs at least 2 axes (inputs [2], [4,2])', () => ops.matmul(x(2), x(4, 2))],
   [
     'reflectPad2d: a reflection of 4 pixels needs a size above that, got 4',
     () => ops.reflectPad2d(x(1, 1, 4, 9), ops.square(4)),

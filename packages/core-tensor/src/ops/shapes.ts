@@ -1,6 +1,6 @@
 import { broadcastDim, type Shape } from '../graph/dim.js';
 import { type Result, ShapeError } from '../graph/node.js';
-import type { DType, Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 
 /** Shape rule of elementwise operations on one tensor. */
 export function same(inputs: readonly Tensor[]): Result[] {
@@ -9,16 +9,16 @@ export function same(inputs: readonly Tensor[]): Result[] {
 }
 
 /** Shape rule of elementwise operations on two tensors: NumPy broadcasting. */
-export function broadcast(inputs: readonly Tensor[]): Result[] {
-  const [a, b] = inputs as [Tensor, Tensor];
+export function broadcast(inputs: readonly Result[]): Result[] {
+  const [a, b] = inputs as [Result, Result];
   if (a.dtype !== b.dtype) throw new ShapeError(`types differ, ${a.dtype} and ${b.dtype}`);
-  const rank = Math.max(a.rank, b.rank);
+  const rank = Math.max(a.shape.length, b.shape.length);
   const shape = Array.from({ length: rank }, (_, axis) => {
     const size = broadcastDim(fromEnd(a.shape, rank - axis), fromEnd(b.shape, rank - axis));
     if (size === undefined) throw new ShapeError(`shapes do not broadcast, axis ${axis} differs`);
     return size;
   });
-  return [{ shape, dtype: a.dtype as DType }];
+  return [{ shape, dtype: a.dtype }];
 }
 
 /** Axes counted from 0, sorted; negative ones count from the end. @throws ShapeError when out of range. */

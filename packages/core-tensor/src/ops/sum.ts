@@ -12,6 +12,7 @@ const op: Op<Attributes> = {
   infer: reduced,
   gradient: ({ inputs, upstream }) => [expandLike(upstream[0]!, inputs[0]!)],
   onnx: (target, inputs, { axes }) => [target.node('ReduceSum', [inputs[0]!, target.ints(axes)], { keepdims: 1 })],
+  tfjs: (tf, inputs, { axes }) => [tf.sum(inputs[0]!, axes, true)],
 };
 
 /** Sum over some axes, all by default; the summed axes stay with size 1. */

@@ -20,6 +20,7 @@ const op: Op<Attributes> = {
     ),
   ],
   onnx: (target, inputs, { order }) => [target.node('Transpose', [inputs[0]!], { perm: order })],
+  tfjs: (tf, inputs, { order }) => [tf.transpose(inputs[0]!, order)],
 };
 
 /** Axes in another order: result axis i is axis `order[i]` of x. @throws ShapeError if `order` is no permutation. */

@@ -30,13 +30,16 @@ export class OnnxBuilder implements OnnxTarget {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
     domain = '',
   ): string {
-    const output = this.fresh(opType);
-    this.domains.add(domain);
-    const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
-    this.nodes.push(
-      create(NodeProtoSchema, { name: output, opType, domain, input: [...inputs], output: [output], attribute }),
-    );
-    return output;
+    return this.add(1, opType, inputs, attributes, domain)[0]!;
+  }
+
+  results(
+    count: number,
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>> = {},
+  ): string[] {
+    return this.add(count, opType, inputs, attributes, '');
   }
 
   constant(values: readonly number[] | Float32Array, shape: readonly number[], dtype: DType = 'float32'): string {
@@ -67,6 +70,22 @@ export class OnnxBuilder implements OnnxTarget {
     this.initializers.push(
       create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: DATA_TYPES[dtype], rawData }),
     );
+  }
+
+  private add(
+    count: number,
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, OnnxAttribute>>,
+    domain: string,
+  ): string[] {
+    const output = Array.from({ length: count }, () => this.fresh(opType));
+    this.domains.add(domain);
+    const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
+    this.nodes.push(
+      create(NodeProtoSchema, { name: output[0]!, opType, domain, input: [...inputs], output, attribute }),
+    );
+    return output;
   }
 
   private fresh(kind: string): string {

@@ -11,9 +11,9 @@ import type { Tensor } from '../../graph/tensor.js';
 import type { State } from '../../graph/tensor-data.js';
 import { DATA_TYPES, OnnxBuilder } from './builder.js';
 
-/** 18 brings reductions whose axes are inputs; every later opset runs it. IR version 8 goes with it. */
-const OPSET = 18;
-const IR_VERSION = 8n;
+/** 19 brings deformable convolutions; every later opset runs it. IR version 9 goes with it. */
+const OPSET = 19;
+const IR_VERSION = 9n;
 
 /** A graph as an ONNX model, with the names under which it is fed and read. */
 export interface EmittedModel {

@@ -1,0 +1,21 @@
+import { applyOne, type Op } from '../graph/node.js';
+import type { Tensor } from '../graph/tensor.js';
+import { normalAxes } from './shapes.js';
+import { reduced } from './sum.js';
+
+const op: Op<{ readonly axis: number }> = {
+  name: 'argMax',
+  infer: (inputs, { axis }) => [{ ...reduced(inputs, { axes: [axis] })[0]!, dtype: 'int64' }],
+  onnx: (target, inputs, { axis }) => [target.node('ArgMax', inputs, { axis, keepdims: 1 })],
+  tfjs: (tf, [x], { axis }) => [
+    tf.reshape(
+      tf.argMax(x!, axis),
+      x!.shape.map((size, at) => (at === axis ? 1 : size)),
+    ),
+  ],
+};
+
+/** Place of the largest value along an axis, the first one where several are equal, as int64; the axis stays, size 1. */
+export function argMax(x: Tensor, axis: number): Tensor {
+  return applyOne(op, [x], { axis: normalAxes('argMax', [axis], x.rank)[0]! });
+}

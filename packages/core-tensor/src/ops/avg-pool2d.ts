@@ -1,0 +1,41 @@
+import { applyOne, known, type Op } from '../graph/node.js';
+import { constant, type Tensor } from '../graph/tensor.js';
+import { square } from './conv2d.js';
+import { conv2dInputGradient } from './conv2d-input-gradient.js';
+import { onnxPool, type PoolAttributes, pooled } from './max-pool2d.js';
+
+const op: Op<PoolAttributes> = {
+  name: 'avgPool2d',
+  infer: (inputs, attributes) => [pooled(inputs[0]!, attributes)],
+  // An average is a depthwise convolution whose kernel is 1/kernel² everywhere.
+  gradient({ inputs, attributes: { kernel, stride, padding }, upstream }) {
+    const groups = known(inputs[0]!.shape[1]!, 'the number of channels');
+    const values = new Float32Array(groups * kernel * kernel).fill(1 / (kernel * kernel));
+    const window = constant(values, [groups, 1, kernel, kernel]);
+    return [conv2dInputGradient(upstream[0]!, window, inputs[0]!, { stride, padding, groups, dilation: 1 })];
+  },
+  onnx: (target, inputs, attributes) => [
+    target.node('AveragePool', inputs, { ...onnxPool(attributes), count_include_pad: 1 }),
+  ],
+  tfjs(tf, [x], { kernel, stride, padding: { top, left, bottom, right } }) {
+    const around = [
+      [0, 0],
+      [0, 0],
+      [top, bottom],
+      [left, right],
+    ] as const;
+    const nhwc = tf.transpose(tf.pad(x!, around), [0, 2, 3, 1]);
+    return [tf.transpose(tf.avgPool(nhwc, kernel, stride, 'valid'), [0, 3, 1, 2])];
+  },
+};
+
+/**
+ * Mean of each window; zeros of the padding count (PyTorch's `avg_pool2d` as it is called by default).
+ * @param x [N, C, H, W]
+ * @returns [N, C, H', W'], H' = ⌊(H + top + bottom − kernel)/stride⌋ + 1
+ * @throws ShapeError when the padding is more than half the window, or the window larger than the padded picture
+ */
+export function avgPool2d(x: Tensor, kernel: number, attributes: Partial<Omit<PoolAttributes, 'kernel'>> = {}): Tensor {
+  const { stride = kernel, padding = square(0) } = attributes;
+  return applyOne(op, [x], { kernel, stride, padding });
+}

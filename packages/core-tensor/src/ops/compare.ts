@@ -1,0 +1,20 @@
+import { applyOne, type Op } from '../graph/node.js';
+import type { Tensor } from '../graph/tensor.js';
+import type { TfjsTarget } from '../graph/tfjs-target.js';
+import { broadcast } from './shapes.js';
+
+/** A comparison of two tensors that broadcast, as 1 where it holds and 0 elsewhere. */
+function comparison(name: 'greater' | 'equal', onnx: string): (a: Tensor, b: Tensor) => Tensor {
+  const op: Op = {
+    name,
+    infer: (inputs) => [{ shape: broadcast(inputs)[0]!.shape, dtype: 'float32' }],
+    onnx: (target, inputs) => [target.node('Cast', [target.node(onnx, inputs)], { to: 1 })],
+    tfjs: (tf: TfjsTarget, inputs) => [tf.cast(tf[name](inputs[0]!, inputs[1]!), 'float32')],
+  };
+  return (a, b) => applyOne(op, [a, b], undefined);
+}
+
+/** 1 where a > b, else 0; broadcasting. No gradient passes. @throws ShapeError when the shapes do not broadcast. */
+export const greater = comparison('greater', 'Greater');
+/** 1 where a = b, else 0; broadcasting. No gradient passes. @throws ShapeError when the shapes do not broadcast. */
+export const equal = comparison('equal', 'Equal');

@@ -1,0 +1,23 @@
+import { applyOne, type Op } from '../graph/node.js';
+import { constant, type Tensor } from '../graph/tensor.js';
+import { add } from './add.js';
+import { greater } from './compare.js';
+import { mul } from './mul.js';
+import { same } from './shapes.js';
+
+const op: Op<{ readonly slope: number }> = {
+  name: 'leakyRelu',
+  infer: same,
+  // At 0 the slope below it counts, as in PyTorch.
+  gradient({ inputs, attributes: { slope }, upstream }) {
+    const factor = add(mul(greater(inputs[0]!, constant(0)), constant(1 - slope)), constant(slope));
+    return [mul(upstream[0]!, factor)];
+  },
+  onnx: (target, inputs, { slope }) => [target.node('LeakyRelu', inputs, { alpha: { float: slope } })],
+  tfjs: (tf, inputs, { slope }) => [tf.leakyRelu(inputs[0]!, slope)],
+};
+
+/** x where x > 0, else slope·x, elementwise. */
+export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  return applyOne(op, [x], { slope });
+}

@@ -1,0 +1,82 @@
+import { slide } from '../graph/dim.js';
+import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
+import type { OnnxAttribute } from '../graph/onnx-target.js';
+import type { Tensor } from '../graph/tensor.js';
+import { square } from './conv2d.js';
+import type { Padding } from './reflect-pad2d.js';
+
+/** How a window moves over a picture. */
+export interface PoolAttributes {
+  /** Height and width of the window. */
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: Padding;
+}
+
+/** Below any float32 that a network computes; TensorFlow.js pads with it. */
+const LOWEST = -3e38;
+
+const op: Op<PoolAttributes> = {
+  name: 'maxPool2d',
+  infer: (inputs, attributes) => [pooled(inputs[0]!, attributes)],
+  gradient: ({ inputs, attributes, upstream }) => [applyOne(gradientOp, [upstream[0]!, inputs[0]!], attributes)],
+  onnx: (target, inputs, attributes) => [target.node('MaxPool', inputs, onnxPool(attributes))],
+  tfjs(tf, [x], { kernel, stride, padding: { top, left, bottom, right } }) {
+    const around = [
+      [0, 0],
+      [0, 0],
+      [top, bottom],
+      [left, right],
+    ] as const;
+    const nhwc = tf.transpose(tf.pad(x!, around, LOWEST), [0, 2, 3, 1]);
+    return [tf.transpose(tf.maxPool(nhwc, kernel, stride, 'valid'), [0, 3, 1, 2])];
+  },
+};
+
+/** dy at the place of each window's largest value, the first of equal ones: (dy, x). */
+const gradientOp: Op<PoolAttributes> = {
+  name: 'maxPool2dGradient',
+  infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: inputs[1]!.dtype }],
+  onnx(target, [dy, x], attributes, node) {
+    const [, places] = target.results(2, 'MaxPool', [x!], onnxPool(attributes));
+    const flat = (name: string) => target.node('Reshape', [name, target.ints([-1])]);
+    const shape = target.shapeOf(x!, node.inputs[1]!);
+    const count = target.node('ReduceProd', [shape], { keepdims: 1 });
+    const zeros = target.node('Expand', [target.constant([0], []), count]);
+    const sums = target.node('ScatterElements', [zeros, flat(places!), flat(dy!)], { axis: 0, reduction: 'add' });
+    return [target.node('Reshape', [sums, shape])];
+  },
+};
+
+/**
+ * Largest value of each window (PyTorch's `max_pool2d`).
+ * @param x [N, C, H, W]
+ * @returns [N, C, H', W'], H' = ⌊(H + top + bottom − kernel)/stride⌋ + 1
+ * @throws ShapeError when the padding is more than half the window, or the window larger than the padded picture
+ */
+export function maxPool2d(x: Tensor, kernel: number, attributes: Partial<Omit<PoolAttributes, 'kernel'>> = {}): Tensor {
+  const { stride = kernel, padding = square(0) } = attributes;
+  return applyOne(op, [x], { kernel, stride, padding });
+}
+
+/** Shape rule of windows over a picture. */
+export function pooled(x: Tensor, { kernel, stride, padding }: PoolAttributes) {
+  expectRank(x, 4, 'the input');
+  const { top, left, bottom, right } = padding;
+  if (Math.max(top, left, bottom, right) * 2 > kernel)
+    throw new ShapeError(`a padding of more than half the window, ${kernel}`);
+  const height = slide(x.shape[2]!, top + bottom, kernel, stride);
+  const width = slide(x.shape[3]!, left + right, kernel, stride);
+  if (Math.min(Number(height), Number(width)) < 1)
+    throw new ShapeError(`a window of ${kernel}×${kernel} is larger than the padded picture`);
+  return { shape: [x.shape[0]!, x.shape[1]!, height, width], dtype: x.dtype };
+}
+
+/** ONNX attributes of a window. */
+export function onnxPool({ kernel, stride, padding }: PoolAttributes): Record<string, OnnxAttribute> {
+  return {
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads: [padding.top, padding.left, padding.bottom, padding.right],
+  };
+}

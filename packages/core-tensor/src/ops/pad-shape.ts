@@ -1,0 +1,10 @@
+import { grow } from '../graph/dim.js';
+import type { Result } from '../graph/node.js';
+import type { Tensor } from '../graph/tensor.js';
+import type { Padding } from './reflect-pad2d.js';
+
+/** Shape of an NCHW picture with pixels added at its sides. */
+export function padded({ shape, dtype }: Tensor, { top, left, bottom, right }: Padding): Result {
+  const [n, c, height, width] = shape;
+  return { shape: [n!, c!, grow(height!, top + bottom), grow(width!, left + right)], dtype };
+}

@@ -1,0 +1,26 @@
+/** How a picture is resized. */
+export interface ResizeMode {
+  readonly kind: 'nearest' | 'bilinear';
+  /** Whether corner pixels keep their places (bilinear only). */
+  readonly alignCorners: boolean;
+}
+
+/**
+ * Resizing one axis as a matrix, row-major [to, from]: PyTorch's `interpolate`.
+ * @param step pixels of the input per pixel of the output: from/to, or 1/factor where a factor was given
+ */
+export function resizeMatrix(mode: ResizeMode, from: number, to: number, step: number): Float32Array<ArrayBuffer> {
+  const matrix = new Float32Array(to * from);
+  for (let i = 0; i < to; i++) {
+    const row = matrix.subarray(i * from, (i + 1) * from);
+    if (mode.kind === 'nearest') row[Math.min(Math.floor(i * step), from - 1)] = 1;
+    else {
+      const aligned = to === 1 ? 0 : (i * (from - 1)) / (to - 1);
+      const place = mode.alignCorners ? aligned : Math.min(Math.max((i + 0.5) * step - 0.5, 0), from - 1);
+      const low = Math.floor(place);
+      row[low]! += 1 - (place - low);
+      if (low + 1 < from) row[low + 1]! += place - low;
+    }
+  }
+  return matrix;
+}

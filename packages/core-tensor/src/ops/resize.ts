@@ -1,0 +1,116 @@
+import type { Dim } from '../graph/dim.js';
+import { applyOne, expectRank, known, type Op, ShapeError } from '../graph/node.js';
+import { constant, type Tensor } from '../graph/tensor.js';
+import type { TfTensor } from '../graph/tfjs-target.js';
+import { matmul } from './matmul.js';
+import { type ResizeMode, resizeMatrix } from './resize-matrix.js';
+
+/** To what a picture is resized: by a factor, or to a size. The size of another tensor is given as that tensor. */
+export type ResizeTo = { readonly factor: number } | { readonly height: number; readonly width: number };
+
+interface Attributes {
+  readonly mode: ResizeMode;
+  /** Absent where the second input gives the size. */
+  readonly to: ResizeTo | undefined;
+}
+
+const op: Op<Attributes> = {
+  name: 'resize',
+  infer(inputs, { to }) {
+    const [x, like] = inputs as [Tensor, Tensor?];
+    expectRank(x, 4, 'the input');
+    if (like) expectRank(like, 4, 'the tensor whose size is taken');
+    const [n, c, height, width] = x.shape as [Dim, Dim, Dim, Dim];
+    const [h, w] = like ? like.shape.slice(2) : [target(height, to!, 'height'), target(width, to!, 'width')];
+    if (Math.min(Number(h), Number(w)) < 1) throw new ShapeError(`a size of ${h}×${w}`);
+    return [{ shape: [n, c, h!, w!], dtype: x.dtype }];
+  },
+  // Resizing is linear, each axis a matrix: its gradient is the matrices transposed.
+  gradient({ inputs, outputs, attributes: { mode, to }, upstream }) {
+    const shapes = [inputs[0]!.shape, outputs[0]!.shape];
+    const matrix = (axis: 2 | 3) => {
+      const [from, size] = shapes.map((shape) => known(shape[axis]!, 'height and width under a resize')) as [
+        number,
+        number,
+      ];
+      return { from, size, values: resizeMatrix(mode, from, size, stepOf(to, from, size)) };
+    };
+    const [rows, columns] = [matrix(2), matrix(3)];
+    const flipped = Float32Array.from(
+      rows.values,
+      (_, i) => rows.values[(i % rows.size) * rows.from + Math.floor(i / rows.size)]!,
+    );
+    const dx = matmul(upstream[0]!, constant(columns.values, [columns.size, columns.from]));
+    return [matmul(constant(flipped, [rows.from, rows.size]), dx), undefined];
+  },
+  onnx(target, inputs, { mode, to }, node) {
+    const nearest = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
+    const linear = {
+      mode: 'linear',
+      coordinate_transformation_mode: mode.alignCorners ? 'align_corners' : 'half_pixel',
+    };
+    const attributes = mode.kind === 'nearest' ? nearest : linear;
+    if (to && 'factor' in to) {
+      const factors = target.constant([1, 1, to.factor, to.factor], [4]);
+      return [target.node('Resize', [inputs[0]!, '', factors], attributes)];
+    }
+    const size = to
+      ? target.ints([to.height, to.width])
+      : target.node('Gather', [target.shapeOf(inputs[1]!, node.inputs[1]!), target.ints([2, 3])], { axis: 0 });
+    const channels = target.node('Gather', [target.shapeOf(inputs[0]!, node.inputs[0]!), target.ints([0, 1])], {
+      axis: 0,
+    });
+    const sizes = target.node('Concat', [channels, size], { axis: 0 });
+    return [target.node('Resize', [inputs[0]!, '', '', sizes], attributes)];
+  },
+  tfjs(tf, inputs, { mode, to }) {
+    const [x, like] = inputs as [TfTensor, TfTensor?];
+    const sizes = like
+      ? like.shape.slice(2)
+      : x.shape.slice(2).map((size, i) => Number(target(size, to!, i === 0 ? 'height' : 'width')));
+    const [rows, columns] = [2, 3].map((axis) => {
+      const [from, size] = [x.shape[axis]!, sizes[axis - 2]!];
+      return tf.tensor(resizeMatrix(mode, from, size, stepOf(to, from, size)), [size, from], 'float32');
+    }) as [TfTensor, TfTensor];
+    const [n, c, height] = x.shape as [number, number, number];
+    const wide = tf.matMul(tf.reshape(x, [n * c * height, -1]), tf.transpose(columns, [1, 0]));
+    const turned = tf.transpose(tf.reshape(wide, [n * c, height, -1]), [0, 2, 1]);
+    const tall = tf.matMul(tf.reshape(turned, [-1, height]), tf.transpose(rows, [1, 0]));
+    return [tf.transpose(tf.reshape(tall, [n, c, sizes[1]!, sizes[0]!]), [0, 1, 3, 2])];
+  },
+};
+
+/**
+ * Nearest-neighbour resizing (PyTorch's `interpolate(mode="nearest")`).
+ * @param x [N, C, H, W]
+ * @param to a factor, a size, or a tensor [·, ·, H', W'] whose size is taken
+ * @throws ShapeError when nothing would be left; the gradient, when height and width are not known
+ */
+export function resizeNearest(x: Tensor, to: ResizeTo | { readonly like: Tensor }): Tensor {
+  return resize(x, to, { kind: 'nearest', alignCorners: false });
+}
+
+/**
+ * Bilinear resizing (PyTorch's `interpolate(mode="bilinear")`); see {@link resizeNearest}.
+ * @param options whether the corners' pixels keep their places
+ */
+export function resizeBilinear(
+  x: Tensor,
+  to: ResizeTo | { readonly like: Tensor },
+  { alignCorners = false } = {},
+): Tensor {
+  return resize(x, to, { kind: 'bilinear', alignCorners });
+}
+
+function resize(x: Tensor, to: ResizeTo | { readonly like: Tensor }, mode: ResizeMode): Tensor {
+  return 'like' in to ? applyOne(op, [x, to.like], { mode, to: undefined }) : applyOne(op, [x], { mode, to });
+}
+
+function target(size: Dim, to: ResizeTo, axis: 'height' | 'width'): Dim {
+  if (!('factor' in to)) return to[axis];
+  return typeof size === 'number' ? Math.floor(size * to.factor) : `floor((${size})*${to.factor})`;
+}
+
+function stepOf(to: ResizeTo | undefined, from: number, size: number): number {
+  return to && 'factor' in to ? 1 / to.factor : from / size;
+}
