@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gradients } from './autodiff/gradients.js';
 import { compileHere } from './engines/onnxruntime/session.js';
-import { buildGraph } from './graph/graph.js';
+import { buildGraph, type Graph } from './graph/graph.js';
 import { constant, input, type Tensor } from './graph/tensor.js';
-import { float32, type TensorData } from './graph/tensor-data.js';
+import { elements, float32, type TensorData } from './graph/tensor-data.js';
 import { mul } from './ops/mul.js';
 import { reshape } from './ops/reshape.js';
 import { sum } from './ops/sum.js';
@@ -36,24 +36,39 @@ export async function evaluate(
   }
 }
 
-/** The output of an operation and the gradients of Σ output · cos(i) by each input. */
+/** A graph of an operation's output, of Σ output · cos(i) as "loss", and of its gradients "g0", "g1", … by each input. */
+export function lossAndGradients(
+  operation: (...inputs: Tensor[]) => Tensor,
+  shapes: readonly (readonly number[])[],
+): Graph {
+  return buildGraph(
+    lossOutputs(
+      operation,
+      shapes.map((shape, i) => input(`x${i}`, shape)),
+    ),
+  );
+}
+
+function lossOutputs(operation: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]): Record<string, Tensor> {
+  const output = operation(...inputs);
+  const count = elements(output.shape as number[]);
+  const weights = constant(
+    Float32Array.from({ length: count }, (_, i) => Math.cos(i)),
+    [count],
+  );
+  const loss = sum(mul(reshape(output, [-1]), weights));
+  const found = gradients(loss, inputs);
+  const named = found.flatMap((gradient, i) => (gradient ? [[`g${i}`, gradient] as const] : []));
+  // Inputs are outputs too, so that an unused one is still fed.
+  return { output, loss, ...Object.fromEntries(named), ...Object.fromEntries(inputs.map((x, i) => [`same${i}`, x])) };
+}
+
+/** The output of an operation and the gradients of Σ output · cos(i) by each input, by onnxruntime. */
 export async function valueAndGradients(
   operation: (...inputs: Tensor[]) => Tensor,
   values: readonly TensorData[],
 ): Promise<{ output: TensorData; loss: number; gradients: (TensorData | undefined)[] }> {
-  const results = await evaluate((...inputs) => {
-    const output = operation(...inputs);
-    const count = output.shape.reduce<number>((a, b) => a * Number(b), 1);
-    const weights = constant(
-      Float32Array.from({ length: count }, (_, i) => Math.cos(i)),
-      [count],
-    );
-    const loss = sum(mul(reshape(output, [-1]), weights));
-    const found = gradients(loss, inputs);
-    // Inputs are outputs too, so that an unused one is still fed.
-    const named = found.flatMap((gradient, i) => (gradient ? [[`g${i}`, gradient] as const] : []));
-    return { output, loss, ...Object.fromEntries(named), ...Object.fromEntries(inputs.map((x, i) => [`same${i}`, x])) };
-  }, values);
+  const results = await evaluate((...inputs) => lossOutputs(operation, inputs), values);
   return {
     output: results.output!,
     loss: Number(results.loss!.data[0]),
