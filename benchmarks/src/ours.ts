@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import {
-  adamInputs,
+  adam,
   compileHere,
   type Executable,
   float32,
@@ -27,7 +27,7 @@ async function time(executable: Executable, { kind, batch, size }: Request, step
     const values = Float32Array.from({ length: batch * 3 * size * size }, () => random.uniform());
     return float32(values, [batch, 3, size, size]);
   };
-  const extra = kind === 'train' ? { target: picture('target'), ...adamInputs(step, 1e-3) } : {};
+  const extra = kind === 'train' ? { target: picture('target'), ...adam().inputs(step, 1e-3) } : {};
   const inputs = { input: picture('input'), ...extra };
   const start = performance.now();
   await executable.run(inputs);

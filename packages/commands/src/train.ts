@@ -95,6 +95,7 @@ export async function train(
     done = await runTraining({
       executable,
       shape,
+      optimiser: step.optimiser,
       batches: (fromStep) => loader.batches(fromStep),
       learningRate: (batch) => rateAt(recipe, batch, total),
       from,

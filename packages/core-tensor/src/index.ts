@@ -23,17 +23,32 @@ export { l1 } from './losses/l1.js';
 export { mse } from './losses/mse.js';
 export { ssim } from './losses/ssim.js';
 export { BatchNorm2d } from './nn/batch-norm2d.js';
+export { ConvTranspose2d, type ConvTranspose2dOptions } from './nn/conv-transpose2d.js';
 export { Conv2d, type Conv2dOptions } from './nn/conv2d.js';
+export { InstanceNorm2d, instanceNormal } from './nn/instance-norm2d.js';
 export { Lambda } from './nn/lambda.js';
 export { Linear } from './nn/linear.js';
 export { Module, Parameter, Sequential } from './nn/module.js';
 export { inferenceGraph, initialState } from './nn/network.js';
+export { PReLU } from './nn/prelu.js';
 export * from './ops/index.js';
-export { adamInputs } from './optim/adam.js';
+export { type AdamOptions, adam } from './optim/adam.js';
+export { clipByNorm } from './optim/clip.js';
+export type { Optimiser, OptimiserOptions, ParameterGroup } from './optim/optimiser.js';
 export { learningRate, type Schedule } from './optim/schedule.js';
+export { type SgdOptions, sgd } from './optim/sgd.js';
 export { type RestoredPlanes, Restorer } from './restore/restorer.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { fnv1a, Random } from './support/random.js';
 export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
-export { type Loss, type LossTerms, type StepShape, type TrainingStep, trainingStep } from './train/step.js';
+export {
+  type Loss,
+  type LossTerms,
+  type StepOptions,
+  type StepShape,
+  type TrainingStep,
+  trainingStep,
+  type Update,
+  updateStep,
+} from './train/step.js';

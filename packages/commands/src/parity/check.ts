@@ -1,5 +1,4 @@
 import {
-  adamInputs,
   buildGraph,
   compile,
   inferenceGraph,
@@ -89,7 +88,7 @@ async function checkTrace(network: Network, golden: GoldenFile, state: State): P
 
 async function openStep(network: Network, golden: GoldenFile, state: State) {
   const [, channels, height, width] = golden.input as [number, number, number, number];
-  const step = trainingStep(network.create(), network.loss, { channels, height, width }, true);
+  const step = trainingStep(network.create(), network.loss, { channels, height, width }, { inspect: true });
   const executable = await compile(step.graph, new Map([...state, ...step.optimiserState()]));
   const batch = {
     input: goldenPicture('input', golden.case, golden.input),
@@ -99,9 +98,9 @@ async function openStep(network: Network, golden: GoldenFile, state: State) {
 }
 
 async function checkTraining(network: Network, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
-  const { executable, batch } = await openStep(network, golden, state);
+  const { step, executable, batch } = await openStep(network, golden, state);
   try {
-    const results = await executable.run({ ...batch, ...adamInputs(1, golden.lr) });
+    const results = await executable.run({ ...batch, ...step.optimiser.inputs(1, golden.lr) });
     const after = await executable.state();
     const checks: GoldenCheck[] = [];
     if (golden.output)
@@ -164,7 +163,7 @@ async function checkSteps(network: Network, golden: GoldenFile, state: State): P
   try {
     for (let i = 0; i <= updates; i++) {
       if (i === updates) trained = await executable.state();
-      const results = await executable.run({ ...batch, ...adamInputs(i + 1, golden.lr) });
+      const results = await executable.run({ ...batch, ...step.optimiser.inputs(i + 1, golden.lr) });
       losses.push(Number(results.total!.data[0]));
       // Where the gradient is rounding noise (biases before a norm), Adam makes full steps of it in any direction.
       if (i === 0)

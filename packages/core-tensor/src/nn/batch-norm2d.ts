@@ -16,19 +16,25 @@ const MOMENTUM = 0.1;
 /**
  * Batch normalisation as PyTorch's `nn.BatchNorm2d`: in training the batch's statistics normalise (biased variance) and
  * renew the running ones (unbiased variance, momentum 0.1); in evaluation the running ones normalise.
- * State: `weight`, `bias`, `running_mean`, `running_var` [channels], `num_batches_tracked` [] int64.
+ * State: `weight`, `bias` (where affine), `running_mean`, `running_var` [channels], `num_batches_tracked` [] int64.
  */
 export class BatchNorm2d extends Module {
-  readonly weight: Parameter;
-  readonly bias: Parameter;
+  readonly weight?: Parameter;
+  readonly bias?: Parameter;
   readonly running_mean: Parameter;
   readonly running_var: Parameter;
   readonly num_batches_tracked: Parameter;
 
-  constructor(channels: number) {
+  /** @param options whether there are a learnt weight and bias; default true */
+  constructor(
+    private readonly channels: number,
+    { affine = true }: { readonly affine?: boolean } = {},
+  ) {
     super();
-    this.weight = new Parameter([channels], fill(1));
-    this.bias = new Parameter([channels], fill(0));
+    if (affine) {
+      this.weight = new Parameter([channels], fill(1));
+      this.bias = new Parameter([channels], fill(0));
+    }
     this.running_mean = buffer([channels], 0);
     this.running_var = buffer([channels], 1);
     this.num_batches_tracked = buffer([], 0, 'int64');
@@ -36,7 +42,9 @@ export class BatchNorm2d extends Module {
 
   protected forward(x: Tensor): Tensor {
     const { mode, updates } = currentTrace();
-    const [weight, bias] = [this.weight.tensor, this.bias.tensor];
+    const same = (value: number) => constant(Array<number>(this.channels).fill(value));
+    const weight = this.weight?.tensor ?? same(1);
+    const bias = this.bias?.tensor ?? same(0);
     const [runningMean, runningVar] = [this.running_mean.tensor, this.running_var.tensor];
     if (mode === 'eval') return batchNorm2dEval(x, weight, bias, runningMean, runningVar, EPSILON);
     const { y, mean, variance } = batchNorm2dTrain(x, weight, bias, EPSILON);

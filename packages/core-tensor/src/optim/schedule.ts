@@ -1,16 +1,43 @@
-/** Learning rate by progress; as data, so that a recipe can carry it. */
+/** Learning rate by progress; as data, so that a recipe can carry it. Units are epochs or steps. */
 export type Schedule =
   | { readonly kind: 'constant' }
-  /** Half a cosine from the base rate to 0 over the whole training. */
-  | { readonly kind: 'cosine' };
+  /** Half a cosine from the base rate to `floor` (default 0) over the whole training. */
+  | { readonly kind: 'cosine'; readonly floor?: number }
+  /** Times `factor` after every so many units. */
+  | { readonly kind: 'step'; readonly every: number; readonly factor: number }
+  /** Times `factor` from each of some units on. */
+  | { readonly kind: 'multi-step'; readonly milestones: readonly number[]; readonly factor: number }
+  /** The base rate until `from`, then straight down to `floor` (default 0) at the end. */
+  | { readonly kind: 'linear'; readonly from?: number; readonly floor?: number }
+  /** Straight up from `start` (a share of the base rate) over `units`, then another schedule over the rest. */
+  | { readonly kind: 'warm-up'; readonly units: number; readonly start: number; readonly rest: Schedule };
 
 /**
  * The learning rate at a point of training.
- * @param base the rate at the start
- * @param at how many units (epochs, or steps) are done
+ * @param base the rate at the start (after a warm-up)
+ * @param at how many units are done
  * @param total units of the whole training
  */
 export function learningRate(schedule: Schedule, base: number, at: number, total: number): number {
-  if (schedule.kind === 'constant') return base;
-  return 0.5 * base * (1 + Math.cos((Math.PI * at) / total));
+  switch (schedule.kind) {
+    case 'constant':
+      return base;
+    case 'cosine': {
+      const { floor = 0 } = schedule;
+      return floor + 0.5 * (base - floor) * (1 + Math.cos((Math.PI * at) / total));
+    }
+    case 'step':
+      return base * schedule.factor ** Math.floor(at / schedule.every);
+    case 'multi-step':
+      return base * schedule.factor ** schedule.milestones.filter((milestone) => at >= milestone).length;
+    case 'linear': {
+      const { from = 0, floor = 0 } = schedule;
+      return at <= from ? base : base + ((floor - base) * (at - from)) / (total - from);
+    }
+    case 'warm-up': {
+      const { units, start, rest } = schedule;
+      if (at < units) return base * (start + ((1 - start) * at) / units);
+      return learningRate(rest, base, at - units, total - units);
+    }
+  }
 }

@@ -26,7 +26,8 @@ async function open(loss: Loss = squares) {
   const step = trainingStep(new Conv2d(1, 1, 3, { padding: 1 }), loss, shape);
   const state = new Map([...initialState(step.parameters, 1), ...step.optimiserState()]);
   const executable = await compileHere(step.graph, state, { threads: 1 });
-  return { executable, shape, batches, learningRate: () => 0.05, from: 0, steps: 60 };
+  const { optimiser } = step;
+  return { executable, shape, optimiser, batches, learningRate: () => 0.05, from: 0, steps: 60 };
 }
 
 test('training lowers the loss, through batches of different sizes', async () => {

@@ -1,6 +1,6 @@
 import type { Executable } from '../engines/executable.js';
 import { float32 } from '../graph/tensor-data.js';
-import { adamInputs } from '../optim/adam.js';
+import type { Optimiser } from '../optim/optimiser.js';
 import { UserError } from '../support/error.js';
 import type { StepShape } from './step.js';
 
@@ -32,6 +32,7 @@ export interface StepReport {
 export interface TrainingRun {
   readonly executable: Executable;
   readonly shape: StepShape;
+  readonly optimiser: Optimiser;
   /** Batches from a step on; must be the same whatever step a run starts from. */
   batches(fromStep: number): AsyncIterable<TrainingBatch>;
   learningRate(batch: TrainingBatch): number;
@@ -57,7 +58,7 @@ export async function runTraining(run: TrainingRun): Promise<number> {
     const outputs = await executable.run({
       input: float32(batch.input, size),
       target: float32(batch.truth, size),
-      ...adamInputs(batch.step + 1, rate),
+      ...run.optimiser.inputs(batch.step + 1, rate),
     });
     const { mse, ...loss } = Object.fromEntries(
       Object.entries(outputs).map(([name, { data }]) => [name, Number(data[0])]),

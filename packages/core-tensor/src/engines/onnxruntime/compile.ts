@@ -1,24 +1,23 @@
 import { Worker } from 'node:worker_threads';
-import type { Graph } from '../../graph/graph.js';
 import type { State, TensorData } from '../../graph/tensor-data.js';
 import { UserError } from '../../support/error.js';
-import type { Executable } from '../executable.js';
+import type { Executable, Program } from '../executable.js';
 import { withoutTelemetry } from './runtime.js';
-import { type OnnxOptions, prepareModel } from './session.js';
+import { type OnnxOptions, prepareModels } from './session.js';
 import type { Answer, Request } from './worker-messages.js';
 
 type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
 /**
- * Compiles a graph with onnxruntime-node on the CPU, in a worker thread of its own, so that the caller's event loop
+ * Compiles a program with onnxruntime-node on the CPU, in a worker thread of its own, so that the caller's event loop
  * stays free while it runs. Runs are done one after another, in the order asked.
- * @param state values of every state tensor of the graph, by name
+ * @param state values of every state tensor of its graphs, by name
  * @throws UserError when onnxruntime-node cannot be loaded
  */
-export async function compile(graph: Graph, state: State, options: OnnxOptions = {}): Promise<Executable> {
+export async function compile(program: Program, state: State, options: OnnxOptions = {}): Promise<Executable> {
   withoutTelemetry();
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { model: prepareModel(graph, state), options },
+    workerData: { prepared: prepareModels(program, state), options },
   });
   const executable = new WorkerExecutable(worker);
   try {
@@ -57,8 +56,8 @@ class WorkerExecutable implements Executable {
     await this.call({ kind: 'open' });
   }
 
-  async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
-    return this.call({ kind: 'run', inputs });
+  async run(inputs: Readonly<Record<string, TensorData>>, graph?: string): Promise<Record<string, TensorData>> {
+    return this.call({ kind: 'run', inputs, ...(graph !== undefined && { graph }) });
   }
 
   async state(): Promise<State> {

@@ -25,9 +25,10 @@ export interface EmittedModel {
 /**
  * Lowers a graph to an ONNX model. State that the graph renews becomes an input and an output; all other state is
  * written into the model as constants, so that the runtime can arrange it as it likes.
+ * @param live names of state that other graphs renew: an input as well
  * @throws Error when constant state is missing from `state`
  */
-export function emitOnnx(graph: Graph, state: State): EmittedModel {
+export function emitOnnx(graph: Graph, state: State, live: ReadonlySet<string> = new Set()): EmittedModel {
   const builder = new OnnxBuilder();
   const names = new Map<Tensor, string>();
   const inputs: ValueInfoProto[] = [];
@@ -37,7 +38,7 @@ export function emitOnnx(graph: Graph, state: State): EmittedModel {
   }
   for (const [name, tensor] of graph.state) {
     names.set(tensor, name);
-    if (graph.updates.has(name)) {
+    if (graph.updates.has(name) || live.has(name)) {
       inputs.push(valueInfo(name, tensor));
       continue;
     }

@@ -3,8 +3,8 @@ import { show } from '../../graph/dim.js';
 import type { Graph } from '../../graph/graph.js';
 import { copied, type State, type TensorData } from '../../graph/tensor-data.js';
 import { UserError } from '../../support/error.js';
-import type { Executable } from '../executable.js';
-import { emitOnnx } from './emit.js';
+import { type Executable, graphsOf, type Program } from '../executable.js';
+import { type EmittedModel, emitOnnx } from './emit.js';
 import { loadRuntime } from './runtime.js';
 
 export interface OnnxOptions {
@@ -13,75 +13,95 @@ export interface OnnxOptions {
 }
 
 /**
- * Compiles a graph with onnxruntime-node on the CPU, in this thread: a run blocks the thread until it is done.
- * @param state values of every state tensor of the graph, by name
+ * Compiles a program with onnxruntime-node on the CPU, in this thread: a run blocks the thread until it is done.
+ * @param state values of every state tensor of its graphs, by name
  * @throws UserError when onnxruntime-node cannot be loaded
  */
-export async function compileHere(graph: Graph, state: State, options: OnnxOptions = {}): Promise<Executable> {
-  return openModel(prepareModel(graph, state), options);
+export async function compileHere(program: Program, state: State, options: OnnxOptions = {}): Promise<Executable> {
+  return openModels(prepareModels(program, state), options);
 }
 
-/** Emits a graph and gathers the values of the state that it carries from run to run. */
-export function prepareModel(graph: Graph, state: State): LoadedModel {
-  const { bytes, carried } = emitOnnx(graph, state);
-  const values: State = new Map();
-  for (const name of carried.keys()) {
-    const value = state.get(name);
-    if (value === undefined) throw new Error(`the graph renews "${name}", which the state lacks`);
-    values.set(name, value);
-  }
-  return { bytes, carried, outputs: [...graph.outputs.keys()], state: values };
-}
-
-/** An emitted model with the values of the state it carries from run to run. */
-export interface LoadedModel {
-  readonly bytes: Uint8Array;
-  readonly carried: ReadonlyMap<string, string>;
-  readonly outputs: readonly string[];
+/** Emitted models with the values of the state that runs renew. */
+export interface PreparedModels {
+  readonly models: Readonly<Record<string, EmittedModel & { readonly outputs: readonly string[] }>>;
   readonly state: State;
 }
 
-/** Opens a session on a model. */
-export async function openModel(model: LoadedModel, { threads }: OnnxOptions): Promise<Executable> {
+/** Emits a program's graphs and gathers the state that its runs renew. */
+export function prepareModels(program: Program, state: State): PreparedModels {
+  const graphs = graphsOf(program);
+  const values: State = new Map();
+  for (const { updates } of Object.values(graphs))
+    for (const name of updates.keys()) {
+      const value = state.get(name);
+      if (value === undefined) throw new Error(`the graph renews "${name}", which the state lacks`);
+      values.set(name, value);
+    }
+  const live = new Set(values.keys());
+  const emit = (graph: Graph) => ({ ...emitOnnx(graph, state, live), outputs: [...graph.outputs.keys()] });
+  return {
+    models: Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, emit(graph)])),
+    state: values,
+  };
+}
+
+/** Opens a session on each model. */
+export async function openModels({ models, state }: PreparedModels, options: OnnxOptions): Promise<Executable> {
   const ort = await loadRuntime();
-  const session = await ort.InferenceSession.create(model.bytes, {
-    executionProviders: ['cpu'],
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    ...(threads !== undefined && { intraOpNumThreads: threads }),
-  });
-  return new SessionExecutable(session, ort.Tensor, model);
+  const entries = new Map<string, Entry>();
+  for (const [name, { bytes, carried, outputs }] of Object.entries(models)) {
+    const session = await ort.InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      ...(options.threads !== undefined && { intraOpNumThreads: options.threads }),
+    });
+    entries.set(name, { session, carried, outputs });
+  }
+  return new SessionExecutable(entries, ort.Tensor, state);
+}
+
+/** One graph of a program, with the names it is read by. */
+interface Entry {
+  readonly session: InferenceSession;
+  readonly carried: ReadonlyMap<string, string>;
+  readonly outputs: readonly string[];
 }
 
 class SessionExecutable implements Executable {
-  /** Two sets of buffers: a run reads one and writes the other, then they change places. */
-  private current: Map<string, OrtTensor>;
-  private spare: Map<string, OrtTensor>;
+  /** Two sets of buffers: a run reads one and writes the other, then those it renewed change places. */
+  private readonly current: Map<string, OrtTensor>;
+  private readonly spare: Map<string, OrtTensor>;
 
   constructor(
-    private readonly session: InferenceSession,
+    private readonly entries: ReadonlyMap<string, Entry>,
     private readonly TensorType: typeof OrtTensor,
-    private readonly model: LoadedModel,
+    state: State,
   ) {
-    const load = () => new Map([...model.state].map(([name, value]) => [name, this.wrap(copied(value))]));
+    const load = () => new Map([...state].map(([name, value]) => [name, this.wrap(copied(value))]));
     this.current = load();
     this.spare = load();
   }
 
-  async run(inputs: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>> {
+  async run(inputs: Readonly<Record<string, TensorData>>, graph = 'main'): Promise<Record<string, TensorData>> {
+    const entry = this.entries.get(graph);
+    if (entry === undefined) throw new Error(`the program has no graph "${graph}"`);
+    const { session, carried, outputs } = entry;
     const feeds: Record<string, OrtTensor> = {};
-    for (const metadata of this.session.inputMetadata) {
+    for (const metadata of session.inputMetadata) {
       const { name } = metadata;
-      const fed = this.current.get(name);
-      if (fed !== undefined) feeds[name] = fed;
-      else feeds[name] = this.wrap(checked(name, inputs[name], metadata));
+      feeds[name] = this.current.get(name) ?? this.wrap(checked(name, inputs[name], metadata));
     }
     const fetches: Record<string, OrtTensor | null> = {};
-    for (const name of this.model.outputs) fetches[name] = null;
-    for (const [name, next] of this.model.carried) fetches[next] = this.spare.get(name)!;
-    const results = await this.session.run(feeds, fetches);
-    [this.current, this.spare] = [this.spare, this.current];
-    return Object.fromEntries(this.model.outputs.map((name) => [name, unwrap(results[name]!)]));
+    for (const name of outputs) fetches[name] = null;
+    for (const [name, next] of carried) fetches[next] = this.spare.get(name)!;
+    const results = await session.run(feeds, fetches);
+    for (const name of carried.keys()) {
+      const renewed = this.spare.get(name)!;
+      this.spare.set(name, this.current.get(name)!);
+      this.current.set(name, renewed);
+    }
+    return Object.fromEntries(outputs.map((name) => [name, unwrap(results[name]!)]));
   }
 
   async state(): Promise<State> {
@@ -89,7 +109,7 @@ class SessionExecutable implements Executable {
   }
 
   async dispose(): Promise<void> {
-    await this.session.release();
+    for (const { session } of this.entries.values()) await session.release();
   }
 
   private wrap(value: TensorData): OrtTensor {

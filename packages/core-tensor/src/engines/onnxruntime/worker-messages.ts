@@ -5,7 +5,7 @@ type Tensors = Readonly<Record<string, TensorData>>;
 /** What is asked of the thread that owns a session. */
 export type Request =
   | { readonly kind: 'open' | 'state' | 'dispose'; readonly id: number }
-  | { readonly kind: 'run'; readonly id: number; readonly inputs: Tensors };
+  | { readonly kind: 'run'; readonly id: number; readonly inputs: Tensors; readonly graph?: string };
 
 /** Its answer to the request of the same id. */
 export type Answer =

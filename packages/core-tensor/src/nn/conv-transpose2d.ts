@@ -1,0 +1,40 @@
+import type { Tensor } from '../graph/tensor.js';
+import { convTranspose2d } from '../ops/conv-transpose2d.js';
+import { square } from '../ops/conv2d.js';
+import type { Conv2dOptions } from './conv2d.js';
+import { fanIn } from './initial.js';
+import { Module, Parameter } from './module.js';
+
+export interface ConvTranspose2dOptions extends Conv2dOptions {
+  /** Rows and columns added at the bottom and at the right. */
+  readonly outputPadding?: number;
+}
+
+/** Transposed convolution as PyTorch's `nn.ConvTranspose2d`; state: `weight` [in, out/groups, k, k], `bias` [out]. */
+export class ConvTranspose2d extends Module {
+  readonly weight: Parameter;
+  readonly bias?: Parameter;
+
+  constructor(
+    inChannels: number,
+    outChannels: number,
+    kernel: number,
+    private readonly options: ConvTranspose2dOptions = {},
+  ) {
+    super();
+    const perGroup = outChannels / (options.groups ?? 1);
+    // PyTorch takes the second axis of the weight for the fan-in, here the outputs.
+    const initial = fanIn(perGroup * kernel * kernel);
+    this.weight = new Parameter([inChannels, perGroup, kernel, kernel], initial);
+    if (options.bias !== false) this.bias = new Parameter([outChannels], initial);
+  }
+
+  protected forward(x: Tensor): Tensor {
+    const { padding = 0, outputPadding = 0, ...moves } = this.options;
+    return convTranspose2d(x, this.weight.tensor, this.bias?.tensor, {
+      ...moves,
+      padding: square(padding),
+      outputPadding: [outputPadding, outputPadding],
+    });
+  }
+}

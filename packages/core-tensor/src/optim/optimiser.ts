@@ -1,0 +1,46 @@
+import type { Tensor } from '../graph/tensor.js';
+import type { State, TensorData } from '../graph/tensor-data.js';
+import type { Parameter } from '../nn/module.js';
+
+/** Parameters that are treated alike. */
+export interface ParameterGroup {
+  /** Whether a parameter, by its state_dict name, is one of them. */
+  matches(name: string): boolean;
+  /** Multiplies the learning rate; default 1. */
+  readonly rateFactor?: number;
+  /** In place of the optimiser's own. */
+  readonly weightDecay?: number;
+}
+
+/** An optimiser as pieces of a training step's graph. Several may work in one program, under different names. */
+export interface Optimiser {
+  /**
+   * @param gradients by parameter name; a parameter without one is left as it is
+   * @returns state tensor → its new value, for parameters and moments
+   */
+  updates(parameters: ReadonlyMap<string, Parameter>, gradients: ReadonlyMap<string, Tensor>): Map<Tensor, Tensor>;
+  /** Moments before the first step, of the parameters named. */
+  state(parameters: ReadonlyMap<string, Parameter>, trained: Iterable<string>): State;
+  /**
+   * What the graph is fed at one step.
+   * @param step 1 for the first update
+   * @param rate learning rate
+   */
+  inputs(step: number, rate: number): Record<string, TensorData>;
+}
+
+/** What all optimisers are told. */
+export interface OptimiserOptions {
+  /** Starts the names of its moments and inputs; default "optimizer". */
+  readonly name?: string;
+  /** Pulls parameters towards zero, as PyTorch's `weight_decay`: added to the gradient, times the parameter. */
+  readonly weightDecay?: number;
+  /** The first group that matches a parameter decides; a parameter in none is treated by the options themselves. */
+  readonly groups?: readonly ParameterGroup[];
+}
+
+/** How one parameter is treated. */
+export function settingsOf(options: OptimiserOptions, name: string): { rateFactor: number; weightDecay: number } {
+  const group = options.groups?.find(({ matches }) => matches(name));
+  return { rateFactor: group?.rateFactor ?? 1, weightDecay: group?.weightDecay ?? options.weightDecay ?? 0 };
+}
