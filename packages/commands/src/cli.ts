@@ -1,6 +1,7 @@
 import { messageOf, UserError } from '@unweather/core-tensor';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultWeights, evalCommand } from './eval.js';
+import { exportOnnx } from './export.js';
 import { parity } from './parity/command.js';
 import type { Paper } from './recipe.js';
 import { createReporter, LOG_FORMATS, type LogFormat } from './reporter.js';
@@ -11,7 +12,7 @@ import { train } from './train.js';
 const INTERRUPTED = 130;
 
 /**
- * A paper's command line: train, eval, parity, restore. Sets the exit status: 0, 1 after an error (one line on stderr),
+ * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on stderr),
  * 130 after Ctrl-C.
  */
 export async function runCli(paper: Paper, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
@@ -95,6 +96,17 @@ function commands(paper: Paper): Command {
     .action(async (photo: string, options: Parsed & { out: string }) => {
       const { task, log, weights = defaultWeights(paper, task) } = options;
       await restore(paper, photo, { ...options, weights }, createReporter(log));
+    });
+  program
+    .command('export')
+    .description('write a trained network as an .onnx file that any runtime reads')
+    .requiredOption('-o, --out <file.onnx>', 'file to write')
+    .addOption(taskOption())
+    .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
+    .addOption(logOption())
+    .action(async (options: Parsed & { out: string }) => {
+      const { task, log, weights = defaultWeights(paper, task) } = options;
+      await exportOnnx(paper, { ...options, weights }, createReporter(log));
     });
   return program;
 }

@@ -6,11 +6,13 @@ export {
   readCheckpoint,
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
+export { readPyTorch } from './checkpoint/pytorch/read.js';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './checkpoint/safetensors.js';
 export type { Executable } from './engines/executable.js';
 export { compile } from './engines/onnxruntime/compile.js';
 export { emitOnnx } from './engines/onnxruntime/emit.js';
 export { compileHere, type OnnxOptions } from './engines/onnxruntime/session.js';
+export { writeOnnx } from './engines/onnxruntime/write-onnx.js';
 export { type Dim, type Shape, show } from './graph/dim.js';
 export { buildGraph, type Graph } from './graph/graph.js';
 export { ShapeError } from './graph/node.js';

@@ -127,6 +127,11 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       /clean\.jpg: only PNG is written; let the name end in \.png/,
     ],
     [
+      'an export that is no .onnx file',
+      () => ['export', '--weights', at('good.safetensors'), '--out', at('model.pb')],
+      /model\.pb: let the name end in \.onnx/,
+    ],
+    [
       'a folder without goldens',
       () => ['parity', '--goldens', at('small')],
       /small: no golden file of DuRN_S; give a folder/,
@@ -158,7 +163,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
 });
 
 test('help is printed for every command, with status 0', async () => {
-  for (const command of [[], ['train'], ['eval'], ['parity'], ['restore']]) {
+  for (const command of [[], ['train'], ['eval'], ['parity'], ['restore'], ['export']]) {
     const ended = await durn([...command, '--help']);
     expect(ended.status).toBe(0);
     expect(ended.stdout).toContain('Usage: durn');

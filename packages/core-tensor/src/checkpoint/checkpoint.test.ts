@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { float32, type State } from '../graph/tensor-data.js';
 import { BatchNorm2d } from '../nn/batch-norm2d.js';
 import { initialState } from '../nn/network.js';
-import { temporaryFolder } from '../test-support.js';
+import { filling, temporaryFolder } from '../test-support.js';
 import { hashOfWeights, readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 
@@ -116,6 +117,15 @@ describe('a checkpoint that does not fit is refused by name', () => {
     const extra = await written((copy) => copy.set('more', float32(new Float32Array(1), [1])));
     await expect(readCheckpoint(extra, 'net', parameters)).rejects.toThrow('tensor "more" is not of this network');
   });
+});
+
+test('a state_dict saved by PyTorch before it counted batches', async () => {
+  const path = fileURLToPath(new URL('../../goldens/checkpoints/old-norm.pth', import.meta.url));
+  const { weights, progress: run } = await readCheckpoint(path, 'net', parameters);
+  expect(run).toBeUndefined();
+  expect([...weights.keys()]).toEqual([...parameters.keys()]);
+  expect(weights.get('num_batches_tracked')!.data).toEqual(BigInt64Array.of(0n));
+  expect(weights.get('running_var')!.data[0]).toBeCloseTo(Number(filling([4], 3).data[0]), 6);
 });
 
 async function rewritten(path: string, change: (bytes: Buffer) => Uint8Array): Promise<string> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { show } from '../graph/dim.js';
-import type { State } from '../graph/tensor-data.js';
+import { type State, zeros } from '../graph/tensor-data.js';
 import type { Parameter } from '../nn/module.js';
 import { UserError } from '../support/error.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
+import { readPyTorch } from './pytorch/read.js';
+import { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';
 
 const FORMAT = 'unweather-checkpoint-1';
 const OPTIMISER = 'optimizer.';
@@ -59,8 +60,14 @@ export async function writeCheckpoint(
   await writeSafetensors(path, { tensors: state, metadata });
 }
 
+/** Files that `torch.save` writes, by their names. */
+const PYTORCH = /\.(pth|pt|pk|pkl|tar)$/i;
+/** A buffer that PyTorch counts since 0.4.1; nothing is computed from it. */
+const COUNTER = /(^|\.)num_batches_tracked$/;
+
 /**
- * Reads a checkpoint and holds it against the network it is for. Plain .safetensors files of weights are read too.
+ * Reads a checkpoint and holds it against the network it is for. Plain .safetensors files of weights are read too, and
+ * PyTorch's own (.pth, .pt, .pk, .tar), where a missing `num_batches_tracked` counts as 0.
  * @param network the name the checkpoint must carry, if it carries one
  * @throws UserError naming the file and the first tensor that is missing, left over or of another shape
  */
@@ -69,7 +76,10 @@ export async function readCheckpoint(
   network: string,
   parameters: ReadonlyMap<string, Parameter>,
 ): Promise<Checkpoint> {
-  const { tensors, metadata } = await readSafetensors(path);
+  const pytorch = PYTORCH.test(path);
+  const { tensors, metadata }: SafetensorsFile = pytorch
+    ? { tensors: await readPyTorch(path), metadata: {} }
+    : await readSafetensors(path);
   const bad = (what: string) => new UserError(`${path}: ${what}; use a checkpoint of ${network}`);
   const ours = metadata.format === FORMAT;
   const parsed = ours ? Metadata.safeParse(metadata) : undefined;
@@ -78,7 +88,7 @@ export async function readCheckpoint(
   if (parsed && parsed.data.network !== network) throw bad(`it is of another network, ${parsed.data.network}`);
   const weights: State = new Map();
   for (const [name, { shape, dtype }] of parameters) {
-    const value = tensors.get(name);
+    const value = tensors.get(name) ?? (pytorch && COUNTER.test(name) ? zeros(shape, dtype) : undefined);
     if (value === undefined) throw bad(`tensor "${name}" is missing`);
     if (value.dtype !== dtype || show(value.shape) !== show(shape))
       throw bad(`tensor "${name}" is ${value.dtype} ${show(value.shape)}, expected ${dtype} ${show(shape)}`);

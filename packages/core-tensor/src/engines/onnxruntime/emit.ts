@@ -22,13 +22,20 @@ export interface EmittedModel {
   readonly carried: ReadonlyMap<string, string>;
 }
 
+export interface EmitOptions {
+  /** Names of state that other graphs renew: inputs, not constants. */
+  readonly live?: ReadonlySet<string>;
+  /** Texts that travel in the model. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /**
  * Lowers a graph to an ONNX model. State that the graph renews becomes an input and an output; all other state is
  * written into the model as constants, so that the runtime can arrange it as it likes.
- * @param live names of state that other graphs renew: an input as well
  * @throws Error when constant state is missing from `state`
  */
-export function emitOnnx(graph: Graph, state: State, live: ReadonlySet<string> = new Set()): EmittedModel {
+export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}): EmittedModel {
+  const { live = new Set<string>(), metadata = {} } = options;
   const builder = new OnnxBuilder();
   const names = new Map<Tensor, string>();
   const inputs: ValueInfoProto[] = [];
@@ -64,14 +71,20 @@ export function emitOnnx(graph: Graph, state: State, live: ReadonlySet<string> =
   const carried = new Map([...graph.updates.keys()].map((name) => [name, `next.${name}`]));
   for (const [name, tensor] of graph.outputs) publish(name, tensor);
   for (const [name, tensor] of graph.updates) publish(carried.get(name)!, tensor);
-  return { bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs)), carried };
+  return { bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs, metadata)), carried };
 }
 
-function model(builder: OnnxBuilder, input: ValueInfoProto[], output: ValueInfoProto[]): ModelProto {
+function model(
+  builder: OnnxBuilder,
+  input: ValueInfoProto[],
+  output: ValueInfoProto[],
+  metadata: Readonly<Record<string, string>>,
+): ModelProto {
   return create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'unweather',
     opsetImport: [...builder.domains].map((domain) => ({ domain, version: domain === '' ? BigInt(OPSET) : 1n })),
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
     graph: { name: 'graph', node: builder.nodes, initializer: builder.initializers, input, output },
   });
 }

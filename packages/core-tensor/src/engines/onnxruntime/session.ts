@@ -38,7 +38,7 @@ export function prepareModels(program: Program, state: State): PreparedModels {
       values.set(name, value);
     }
   const live = new Set(values.keys());
-  const emit = (graph: Graph) => ({ ...emitOnnx(graph, state, live), outputs: [...graph.outputs.keys()] });
+  const emit = (graph: Graph) => ({ ...emitOnnx(graph, state, { live }), outputs: [...graph.outputs.keys()] });
   return {
     models: Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, emit(graph)])),
     state: values,

@@ -1,0 +1,86 @@
+import { elements, type TensorData } from '../../graph/tensor-data.js';
+import { Unreadable } from './reader.js';
+import { type PickledTensor, STORAGES, type StorageType } from './values.js';
+
+/** 2 GiB of float32, more than any network of restoration. */
+const LARGEST = 1 << 29;
+
+/**
+ * A pickled view made contiguous: floats of any width as float32, whole numbers and booleans as int64.
+ * @throws Unreadable when the view reaches past its storage
+ */
+export function materialise({ storage, offset, shape, strides }: PickledTensor, bytes: Uint8Array): TensorData {
+  const count = elements(shape);
+  if (count > LARGEST) throw new Unreadable(`refused: a tensor of [${shape}] is larger than any network's`);
+  const last = offset + shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, 0);
+  if (count > 0 && last >= storage.length)
+    throw new Unreadable(`a tensor of [${shape}] reaches element ${last} of a storage of ${storage.length}`);
+  const { type } = storage;
+  const at = elementAt(type, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const floats = WHOLE.has(type) ? undefined : new Float32Array(count);
+  const wholes = WHOLE.has(type) ? new BigInt64Array(count) : undefined;
+  const place = shape.map(() => 0);
+  let from = offset;
+  for (let i = 0; i < count; i++) {
+    const value = at(from * STORAGES[type]);
+    if (floats) floats[i] = Number(value);
+    else wholes![i] = BigInt(value);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      place[axis]!++;
+      from += strides[axis]!;
+      if (place[axis]! < shape[axis]!) break;
+      from -= place[axis]! * strides[axis]!;
+      place[axis] = 0;
+    }
+  }
+  return floats ? { dtype: 'float32', shape, data: floats } : { dtype: 'int64', shape, data: wholes! };
+}
+
+const WHOLE: ReadonlySet<StorageType> = new Set([
+  'LongStorage',
+  'IntStorage',
+  'ShortStorage',
+  'CharStorage',
+  'ByteStorage',
+  'BoolStorage',
+]);
+
+function elementAt(type: StorageType, view: DataView): (byte: number) => number | bigint {
+  switch (type) {
+    case 'FloatStorage':
+      return (at) => view.getFloat32(at, true);
+    case 'DoubleStorage':
+      return (at) => view.getFloat64(at, true);
+    case 'HalfStorage':
+      return (at) => half(view.getUint16(at, true));
+    case 'BFloat16Storage': {
+      // bfloat16 is the upper half of a float32.
+      const wide = new DataView(new ArrayBuffer(4));
+      return (at) => {
+        wide.setUint32(0, view.getUint16(at, true) << 16);
+        return wide.getFloat32(0);
+      };
+    }
+    case 'LongStorage':
+      return (at) => view.getBigInt64(at, true);
+    case 'IntStorage':
+      return (at) => view.getInt32(at, true);
+    case 'ShortStorage':
+      return (at) => view.getInt16(at, true);
+    case 'CharStorage':
+      return (at) => view.getInt8(at);
+    case 'ByteStorage':
+    case 'BoolStorage':
+      return (at) => view.getUint8(at);
+  }
+}
+
+/** IEEE half precision: 1 sign, 5 exponent, 10 fraction bits. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
