@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '@unweather/core-tensor';
+import { DEVICES, type Device, ENGINES, type Engine, messageOf, UserError } from '@unweather/core-tensor';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultWeights, evalCommand } from './eval.js';
 import { exportOnnx } from './export.js';
@@ -39,11 +39,21 @@ function commands(paper: Paper): Command {
   const taskOption = () =>
     new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);
   const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
-  const threadsOption = () =>
-    new Option('--threads <count>', 'threads of one operation (default: one per core)').argParser(positive);
+  const engineOptions = (command: Command) =>
+    command
+      .addOption(new Option('--engine <name>', 'what computes').choices([...ENGINES]).default('onnxruntime'))
+      .addOption(
+        new Option('--device <name>', 'where; auto takes the fastest that works')
+          .choices([...DEVICES, 'auto'])
+          .default('cpu'),
+      )
+      .addOption(
+        new Option('--threads <count>', 'threads of one operation on the CPU (default: one per core)').argParser(
+          positive,
+        ),
+      );
 
-  program
-    .command('train')
+  engineOptions(program.command('train'))
     .description('train a network and score it on pictures it never saw')
     .addOption(taskOption())
     .option('--recipe <name>', 'how to train: quick (embedded photographs), paper (the official settings)', 'quick')
@@ -54,22 +64,19 @@ function commands(paper: Paper): Command {
     .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
     .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
     .option('--resume <checkpoint>', 'go on from a checkpoint as if the run had never stopped')
-    .addOption(threadsOption())
     .addOption(logOption())
     .action(async (options: Parsed) => {
       const { task, recipe, log, out = `runs/${paper.name}/${task}-${recipe}` } = options;
       await interruptible((signal) => train(paper, { ...options, recipe, out }, createReporter(log), signal));
     });
 
-  program
-    .command('eval')
+  engineOptions(program.command('eval'))
     .description('score a checkpoint and write the tables')
     .addOption(taskOption())
     .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
     .option('--data <meta.json>', 'pairs to score on; default: the embedded held-out photographs')
     .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
     .option('--out <folder>', 'where the tables go', 'results')
-    .addOption(threadsOption())
     .addOption(logOption())
     .action(async (options: Parsed) => {
       const { task, log, out = 'results', weights = defaultWeights(paper, task) } = options;
@@ -84,14 +91,12 @@ function commands(paper: Paper): Command {
       if (!(await parity(paper, goldens, (text) => process.stdout.write(`${text}\n`)))) process.exitCode = 1;
     });
 
-  program
-    .command('restore')
+  engineOptions(program.command('restore'))
     .description('restore one photograph')
     .argument('<photo>', 'picture file')
     .requiredOption('-o, --out <file.png>', 'file to write')
     .addOption(taskOption())
     .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
-    .addOption(threadsOption())
     .addOption(logOption())
     .action(async (photo: string, options: Parsed & { out: string }) => {
       const { task, log, weights = defaultWeights(paper, task) } = options;
@@ -124,6 +129,8 @@ interface Parsed {
   readonly seed?: number;
   readonly resume?: string;
   readonly weights?: string;
+  readonly engine: Engine;
+  readonly device: Device | 'auto';
   readonly threads?: number;
 }
 

@@ -1,12 +1,13 @@
-import { readCheckpoint, UserError, writableFolder } from '@unweather/core-tensor';
+import { type EngineOptions, readCheckpoint, UserError, writableFolder } from '@unweather/core-tensor';
 import { summaryTable, writeResults } from '@unweather/eval';
 import { embeddedData, metaData } from './data.js';
+import { chosenEngine } from './engine.js';
 import { evaluate } from './evaluate.js';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
-export interface EvalOptions {
+export interface EvalOptions extends EngineOptions {
   readonly task: string;
   /** Checkpoint to be scored. */
   readonly weights: string;
@@ -15,7 +16,6 @@ export interface EvalOptions {
   readonly root?: string;
   /** Folder for the tables. */
   readonly out: string;
-  readonly threads?: number;
 }
 
 /**
@@ -42,7 +42,8 @@ export async function evalCommand(
   );
   const data = options.data === undefined ? await embeddedData('held-out') : await metaData(options.data, options.root);
   await writableFolder(options.out);
-  const { records } = await evaluate(paper, task, weights, data, reporter, { threads: options.threads, signal });
+  const engine = await chosenEngine(options, reporter);
+  const { records } = await evaluate(paper, task, weights, data, reporter, engine, { signal });
   if (signal.aborted) return false;
   const notes = [
     data.note,

@@ -1,4 +1,4 @@
-import { hashOfWeights, type Picture, Random, Restorer, type State } from '@unweather/core-tensor';
+import { hashOfWeights, type OpenedEngine, type Picture, Random, Restorer, type State } from '@unweather/core-tensor';
 import { openPair, type PairSource } from '@unweather/datasets';
 import type { ResultRecord } from '@unweather/eval';
 import type { Data } from './data.js';
@@ -29,10 +29,11 @@ export async function evaluate(
   weights: State,
   data: Data,
   reporter: Reporter,
-  { keepScenes = false, threads, signal }: { keepScenes?: boolean; threads?: number | undefined; signal?: AbortSignal },
+  engine: OpenedEngine,
+  { keepScenes = false, signal }: { keepScenes?: boolean; signal?: AbortSignal } = {},
 ): Promise<Evaluation> {
   const network = paper.networks[task.network]!;
-  const restorer = await Restorer.open(network.create(), weights, threads === undefined ? {} : { threads });
+  const restorer = await Restorer.on(engine, network.create(), weights);
   const common = {
     paper: paper.name,
     network: task.network,
@@ -40,7 +41,7 @@ export async function evaluate(
     split: data.split,
     protocol: task.protocol.name,
     weights: hashOfWeights(weights),
-    engine: 'onnxruntime-node cpu',
+    engine: engine.description,
     origin: 'measured here' as const,
   };
   const records: ResultRecord[] = [];

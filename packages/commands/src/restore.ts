@@ -1,14 +1,14 @@
-import { Restorer, readCheckpoint, readPicture, UserError, writePng } from '@unweather/core-tensor';
+import { type EngineOptions, Restorer, readCheckpoint, readPicture, UserError, writePng } from '@unweather/core-tensor';
+import { chosenEngine } from './engine.js';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
-export interface RestoreOptions {
+export interface RestoreOptions extends EngineOptions {
   readonly task: string;
   readonly weights: string;
   /** PNG file to be written. */
   readonly out: string;
-  readonly threads?: number;
 }
 
 /** Restores one photograph, whole, and writes it as PNG. @throws UserError for everything a user can mend */
@@ -19,11 +19,7 @@ export async function restore(paper: Paper, photo: string, options: RestoreOptio
   const network = paper.networks[task.network]!.create();
   const { weights } = await readCheckpoint(options.weights, task.network, network.parameters());
   const picture = await readPicture(photo);
-  const restorer = await Restorer.open(
-    network,
-    weights,
-    options.threads === undefined ? {} : { threads: options.threads },
-  );
+  const restorer = await Restorer.on(await chosenEngine(options, reporter), network, weights);
   try {
     await writePng(options.out, task.protocol.quantise(await restorer.restore(picture)));
   } finally {

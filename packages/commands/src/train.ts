@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import {
   type Checkpoint,
-  compile,
+  type EngineOptions,
   initialState,
   learningRate,
   readCheckpoint,
@@ -15,13 +15,14 @@ import {
 import { Loader } from '@unweather/datasets';
 import { decimals, type ResultRecord, summaryTable, writeContactSheet, writeResults } from '@unweather/eval';
 import { type Data, embeddedData, metaData } from './data.js';
+import { chosenEngine } from './engine.js';
 import { type Evaluation, evaluate } from './evaluate.js';
 import { pick } from './pick.js';
 import type { Paper, Recipe, Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
 
-export interface TrainOptions {
+export interface TrainOptions extends EngineOptions {
   readonly task: string;
   /** Name of a recipe; ignored when resuming. */
   readonly recipe: string;
@@ -39,7 +40,6 @@ export interface TrainOptions {
   readonly seed?: number;
   /** Checkpoint to go on from. */
   readonly resume?: string;
-  readonly threads?: number;
 }
 
 /**
@@ -78,11 +78,8 @@ export async function train(
     `${task.network} (${paper.title}), recipe ${recipe.name}: ${total} steps of ${recipe.batch} ` +
       `${recipe.crop}×${recipe.crop} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
   );
-  const executable = await compile(
-    step.graph,
-    state,
-    options.threads === undefined ? {} : { threads: options.threads },
-  );
+  const engine = await chosenEngine(options, reporter);
+  const executable = await engine.training(step, state);
   const file = join(options.out, 'checkpoint.safetensors');
   let done = from;
   let weights: State;
@@ -119,11 +116,7 @@ export async function train(
     return false;
   }
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
-  const evaluation = await evaluate(paper, task, weights, heldOut, reporter, {
-    keepScenes,
-    threads: options.threads,
-    signal,
-  });
+  const evaluation = await evaluate(paper, task, weights, heldOut, reporter, engine, { keepScenes, signal });
   if (signal.aborted) return false;
   await report(name, task, heldOut, evaluation, options.out, reporter);
   return true;

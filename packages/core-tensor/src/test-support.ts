@@ -49,14 +49,22 @@ export function lossAndGradients(
   );
 }
 
-function lossOutputs(operation: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]): Record<string, Tensor> {
+/** An operation's output and Σ output · cos(i), of given tensors. */
+export function lossTensors(operation: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]) {
   const output = operation(...inputs);
   const count = elements(output.shape as number[]);
   const weights = constant(
     Float32Array.from({ length: count }, (_, i) => Math.cos(i)),
     [count],
   );
-  const loss = sum(mul(reshape(output, [-1]), weights));
+  return { minimise: sum(mul(reshape(output, [-1]), weights)), outputs: { output } };
+}
+
+function lossOutputs(operation: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]): Record<string, Tensor> {
+  const {
+    minimise: loss,
+    outputs: { output },
+  } = lossTensors(operation, inputs);
   const found = gradients(loss, inputs);
   const named = found.flatMap((gradient, i) => (gradient ? [[`g${i}`, gradient] as const] : []));
   // Inputs are outputs too, so that an unused one is still fed.

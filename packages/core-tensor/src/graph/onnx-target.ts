@@ -7,6 +7,8 @@ export type OnnxAttribute = number | string | readonly number[] | { readonly flo
  * engine it uses. An integer attribute is a plain number; a float is `{ float: 0.5 }`.
  */
 export interface OnnxTarget {
+  /** Where the model will run: kernels of some devices have faults that lowerings step around. */
+  readonly device: 'cpu' | 'webgpu' | 'cuda';
   /** Adds a node with one result and returns the result's name. */
   node(
     opType: string,

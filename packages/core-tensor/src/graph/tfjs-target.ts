@@ -2,6 +2,7 @@
 export interface TfTensor {
   readonly shape: number[];
   readonly dtype: string;
+  dataSync(): Float32Array | Int32Array;
 }
 
 type Unary = (x: TfTensor) => TfTensor;
@@ -42,14 +43,7 @@ export interface TfjsTarget {
   reshape(x: TfTensor, shape: readonly number[]): TfTensor;
   transpose(x: TfTensor, order: readonly number[]): TfTensor;
   concat(parts: readonly TfTensor[], axis: number): TfTensor;
-  stridedSlice(
-    x: TfTensor,
-    begin: readonly number[],
-    end: readonly number[],
-    strides: readonly number[],
-    beginMask: number,
-    endMask: number,
-  ): TfTensor;
+  slice(x: TfTensor, begin: readonly number[], size: readonly number[]): TfTensor;
   pad(x: TfTensor, widths: readonly (readonly [number, number])[], value?: number): TfTensor;
   gather(x: TfTensor, indices: TfTensor, axis: number): TfTensor;
   unsortedSegmentSum(x: TfTensor, indices: TfTensor, count: number): TfTensor;
@@ -68,7 +62,9 @@ export interface TfjsTarget {
   avgPool(x: TfTensor, size: number, strides: number, pad: 'valid'): TfTensor;
   ones(shape: readonly number[]): TfTensor;
   tensor(values: Float32Array | Int32Array, shape: readonly number[], dtype: 'float32' | 'int32'): TfTensor;
-  /** x itself; `gradient` decides what passes back. */
-  customGrad(f: (x: TfTensor) => { value: TfTensor; gradFunc: (dy: TfTensor) => TfTensor }): (x: TfTensor) => TfTensor;
+  /** A function whose gradients are given, not found. */
+  customGrad(
+    f: (...inputs: TfTensor[]) => { value: TfTensor; gradFunc: (dy: TfTensor) => TfTensor[] },
+  ): (...inputs: TfTensor[]) => TfTensor;
   zerosLike: Unary;
 }

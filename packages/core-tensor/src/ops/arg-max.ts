@@ -2,17 +2,16 @@ import { applyOne, type Op } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { normalAxes } from './shapes.js';
 import { reduced } from './sum.js';
+import { copied } from './tfjs-detached.js';
 
 const op: Op<{ readonly axis: number }> = {
   name: 'argMax',
   infer: (inputs, { axis }) => [{ ...reduced(inputs, { axes: [axis] })[0]!, dtype: 'int64' }],
   onnx: (target, inputs, { axis }) => [target.node('ArgMax', inputs, { axis, keepdims: 1 })],
-  tfjs: (tf, [x], { axis }) => [
-    tf.reshape(
-      tf.argMax(x!, axis),
-      x!.shape.map((size, at) => (at === axis ? 1 : size)),
-    ),
-  ],
+  tfjs: (tf, inputs, { axis }) => {
+    const kept = inputs[0]!.shape.map((size, at) => (at === axis ? 1 : size));
+    return [copied(tf, tf.reshape(tf.argMax(inputs[0]!, axis), kept))];
+  },
 };
 
 /** Place of the largest value along an axis, the first one where several are equal, as int64; the axis stays, size 1. */

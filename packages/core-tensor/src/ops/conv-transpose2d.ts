@@ -1,9 +1,13 @@
 import { type Dim, grow, mayEqual } from '../graph/dim.js';
 import { applyOne, expectRank, known, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
-import { type Conv2dAttributes, conv2d, onnxConv, square } from './conv2d.js';
+import { add } from './add.js';
+import { concat } from './concat.js';
+import { type Conv2dAttributes, conv2d, square } from './conv2d.js';
 import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
-import { reshapeLike } from './reshape.js';
+import { onnxConv } from './onnx-conv.js';
+import { reshape, reshapeLike } from './reshape.js';
+import { split } from './slice.js';
 import { sum } from './sum.js';
 import { part, spread } from './tfjs-conv2d.js';
 
@@ -91,7 +95,15 @@ export function convTranspose2d(
   attributes: Partial<ConvTranspose2dAttributes> = {},
 ): Tensor {
   const { stride = 1, dilation = 1, groups = 1, padding = square(0), outputPadding = [0, 0] } = attributes;
-  return applyOne(op, bias ? [x, weight, bias] : [x, weight], { stride, dilation, groups, padding, outputPadding });
+  const all = { stride, dilation, groups, padding, outputPadding };
+  if (groups === 1 || dilation === 1) return applyOne(op, bias ? [x, weight, bias] : [x, weight], all);
+  // WebGPU's transposed convolution is wrong where groups and dilation meet; nobody needs it fast.
+  const [xs, weights] = [split(x, 1, groups), split(weight, 0, groups)];
+  const y = concat(
+    xs.map((part, i) => applyOne(op, [part, weights[i]!], { ...all, groups: 1 })),
+    1,
+  );
+  return bias ? add(y, reshape(bias, [1, -1, 1, 1])) : y;
 }
 
 function times(size: Dim, by: number): Dim {

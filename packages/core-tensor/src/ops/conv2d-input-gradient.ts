@@ -1,10 +1,9 @@
 import { applyOne, known, type Op } from '../graph/node.js';
 import type { OnnxTarget } from '../graph/onnx-target.js';
 import type { Tensor } from '../graph/tensor.js';
-import { type Conv2dAttributes, onnxConv } from './conv2d.js';
+import type { Conv2dAttributes } from './conv2d.js';
+import { convNode, onnxConv } from './onnx-conv.js';
 import type { Padding } from './reflect-pad2d.js';
-
-const INT_MIN = -(2 ** 31);
 
 const op: Op<Conv2dAttributes> = {
   name: 'conv2dInputGradient',
@@ -17,10 +16,23 @@ const op: Op<Conv2dAttributes> = {
     // are either one or one channel each (the kernel's channel axes can then be exchanged by a Transpose or not at all).
     const depthwise = perGroup === 1 && out === attributes.groups;
     if (attributes.stride === 1 && full !== undefined && (attributes.groups === 1 || depthwise)) {
-      const turned = turn(target, inputs[1]!, !depthwise);
-      return [target.node('Conv', [inputs[0]!, turned], onnxConv({ ...attributes, padding: full }, weight.shape))];
+      const turned = turn(target, inputs[1]!, [out, perGroup, kh, kw], !depthwise);
+      const shape = depthwise ? [out, perGroup, kh, kw] : [perGroup, out, kh, kw];
+      return [convNode(target, [inputs[0]!, turned], { ...attributes, padding: full }, shape)];
     }
-    return [target.node('ConvTranspose', inputs.slice(0, 2), { ...transposed(attributes, node.inputs) })];
+    const { groups, dilation } = attributes;
+    const moves = transposed(attributes, node.inputs);
+    const several = perGroup === 1 && out !== groups;
+    if (groups === 1 || (dilation === 1 && !several)) return [target.node('ConvTranspose', inputs.slice(0, 2), moves)];
+    // WebGPU's ConvTranspose is wrong where groups and dilation meet, and where a channel has several kernels.
+    const part = (name: string, axis: number, group: number) => {
+      const [from, to] = [(group * out) / groups, ((group + 1) * out) / groups];
+      return target.node('Slice', [name, target.ints([from]), target.ints([to]), target.ints([axis])]);
+    };
+    const parts = Array.from({ length: groups }, (_, group) =>
+      target.node('ConvTranspose', [part(inputs[0]!, 1, group), part(inputs[1]!, 0, group)], { ...moves, group: 1 }),
+    );
+    return [target.node('Concat', parts, { axis: 1 })];
   },
 };
 
@@ -47,16 +59,21 @@ function mirroredPadding({ padding, dilation }: Conv2dAttributes, kh: number, kw
   return Math.min(full.top, full.left, full.bottom, full.right) < 0 ? undefined : full;
 }
 
-/** A kernel rotated by 180°, with its channel axes exchanged unless it is depthwise. */
-function turn(target: OnnxTarget, weight: string, exchange: boolean): string {
-  const turned = target.node('Slice', [
-    weight,
-    target.ints([-1, -1]),
-    target.ints([INT_MIN, INT_MIN]),
-    target.ints([2, 3]),
-    target.ints([-1, -1]),
-  ]);
-  return exchange ? target.node('Transpose', [turned], { perm: [1, 0, 2, 3] }) : turned;
+/**
+ * A kernel rotated by 180°, with its channel axes exchanged unless it is depthwise. Its pixels are gathered backwards:
+ * WebGPU's Slice is wrong with negative steps.
+ */
+function turn(
+  target: OnnxTarget,
+  weight: string,
+  [out, perGroup, kh, kw]: readonly number[],
+  exchange: boolean,
+): string {
+  const flat = target.node('Reshape', [weight, target.ints([out!, perGroup!, -1])]);
+  const backwards = Array.from({ length: kh! * kw! }, (_, i) => kh! * kw! - 1 - i);
+  const turned = target.node('Gather', [flat, target.ints(backwards)], { axis: 2 });
+  const kernel = target.node('Reshape', [turned, target.ints([out!, perGroup!, kh!, kw!])]);
+  return exchange ? target.node('Transpose', [kernel], { perm: [1, 0, 2, 3] }) : kernel;
 }
 
 /** ConvTranspose's attributes; output_padding restores the rows and columns that a stride passed over. */

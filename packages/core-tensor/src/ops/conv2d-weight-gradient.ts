@@ -1,11 +1,19 @@
 import { applyOne, type Op } from '../graph/node.js';
 import type { OnnxTarget } from '../graph/onnx-target.js';
 import type { Tensor } from '../graph/tensor.js';
+import { concat } from './concat.js';
 import type { Conv2dAttributes } from './conv2d.js';
+import { matmul } from './matmul.js';
+import { reshape, reshapeLike } from './reshape.js';
+import { slice } from './slice.js';
+import { sum } from './sum.js';
+import { transpose } from './transpose.js';
+import { windows } from './unfold.js';
 
 const op: Op<Conv2dAttributes> = {
   name: 'conv2dWeightGradient',
   infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
+  decompose: ([dy, x, weight], attributes) => [throughWindows(dy!, x!, weight!, attributes)],
   onnx(target, inputs, attributes, node) {
     const [dy, x] = inputs as [string, string];
     const { groups } = attributes;
@@ -58,4 +66,19 @@ function correlate(
 
 function channels(target: OnnxTarget, x: string, group: number, count: number): string {
   return target.node('Slice', [x, target.ints([group * count]), target.ints([(group + 1) * count]), target.ints([1])]);
+}
+
+/** The same as a product of the output's gradient with the input's windows, where convolutions cannot be trusted. */
+function throughWindows(dy: Tensor, x: Tensor, weight: Tensor, attributes: Conv2dAttributes): Tensor {
+  const { groups, ...moves } = attributes;
+  const [out, perGroup, kh, kw] = weight.shape as [number, number, number, number];
+  const part = (tensor: Tensor, group: number, each: number) =>
+    groups === 1 ? tensor : slice(tensor, 1, group * each, (group + 1) * each);
+  const parts = Array.from({ length: groups }, (_, group) => {
+    // A stride may leave rows and columns that no output saw; windows leave them out as well.
+    const columns = reshape(windows(part(x, group, perGroup), [kh, kw], moves), [0, 0, -1]);
+    const rows = reshape(part(dy, group, out / groups), [0, 0, -1]);
+    return sum(matmul(rows, transpose(columns, [0, 2, 1])), [0]);
+  });
+  return reshapeLike(groups === 1 ? parts[0]! : concat(parts, 1), weight);
 }

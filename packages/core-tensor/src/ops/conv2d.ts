@@ -1,9 +1,9 @@
-import { mayEqual, type Shape, slide } from '../graph/dim.js';
+import { mayEqual, slide } from '../graph/dim.js';
 import { applyOne, expectRank, known, type Op, ShapeError } from '../graph/node.js';
-import type { OnnxAttribute } from '../graph/onnx-target.js';
 import type { Tensor } from '../graph/tensor.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
+import { convNode } from './onnx-conv.js';
 import type { Padding } from './reflect-pad2d.js';
 import { reshapeLike } from './reshape.js';
 import { sum } from './sum.js';
@@ -48,9 +48,7 @@ const op: Op<Conv2dAttributes> = {
       bias && needed[2] ? reshapeLike(sum(dy, [0, 2, 3]), bias) : undefined,
     ];
   },
-  onnx: (target, inputs, attributes, node) => [
-    target.node('Conv', inputs, onnxConv(attributes, node.inputs[1]!.shape)),
-  ],
+  onnx: (target, inputs, attributes, node) => [convNode(target, inputs, attributes, node.inputs[1]!.shape as number[])],
   tfjs: (tf, inputs, attributes) => [tfjsConv2d(tf, inputs, attributes)],
 };
 
@@ -75,18 +73,4 @@ export function conv2d(
 /** The same padding at all four sides. */
 export function square(pixels: number): Padding {
   return { top: pixels, left: pixels, bottom: pixels, right: pixels };
-}
-
-/** ONNX attributes of a convolution: explicit pads, never auto_pad. */
-export function onnxConv(
-  { stride, dilation, groups, padding }: Conv2dAttributes,
-  weight: Shape,
-): Record<string, OnnxAttribute> {
-  return {
-    kernel_shape: [Number(weight[2]), Number(weight[3])],
-    strides: [stride, stride],
-    dilations: [dilation, dilation],
-    group: groups,
-    pads: [padding.top, padding.left, padding.bottom, padding.right],
-  };
 }

@@ -1,8 +1,9 @@
 import { mayEqual, slide } from '../graph/dim.js';
 import { applyOne, expectRank, known, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
-import { type Conv2dAttributes, onnxConv, square } from './conv2d.js';
+import { type Conv2dAttributes, square } from './conv2d.js';
 import { deformSampled } from './deform-sampled.js';
+import { onnxConv } from './onnx-conv.js';
 
 /** How a deformable convolution moves; its channels are not grouped. */
 export type DeformConv2dAttributes = Omit<Conv2dAttributes, 'groups'>;

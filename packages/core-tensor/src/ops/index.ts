@@ -43,7 +43,7 @@ export { stopGradient } from './stop-gradient.js';
 export { sub } from './sub.js';
 export { sum } from './sum.js';
 export { tanh } from './tanh.js';
-export { toInt64 } from './to-int64.js';
+export { toFloat, toInt64 } from './to-int64.js';
 export { transpose } from './transpose.js';
 export { unfold } from './unfold.js';
 export { where } from './where.js';

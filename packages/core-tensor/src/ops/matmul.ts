@@ -1,6 +1,7 @@
 import { broadcastDim, mayEqual } from '../graph/dim.js';
 import { applyOne, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import type { TfTensor } from '../graph/tfjs-target.js';
 import { sumTo } from './sum-to.js';
 import { transpose } from './transpose.js';
 
@@ -29,7 +30,17 @@ const op: Op = {
     ];
   },
   onnx: (target, inputs) => [target.node('MatMul', inputs)],
-  tfjs: (tf, inputs) => [tf.matMul(inputs[0]!, inputs[1]!)],
+  tfjs(tf, [a, b], _attributes, node) {
+    // TensorFlow.js multiplies batches that broadcast, but its gradients keep the larger shape.
+    const batch = (x: TfTensor) => x.shape.slice(0, -2);
+    const rank = node.outputs[0]!.rank - 2;
+    const sizes = Array.from({ length: rank }, (_, axis) =>
+      Math.max(...[a!, b!].map((x) => batch(x)[axis - rank + batch(x).length] ?? 1)),
+    );
+    return [
+      tf.matMul(...([a!, b!].map((x) => tf.broadcastTo(x, [...sizes, ...x.shape.slice(-2)])) as [TfTensor, TfTensor])),
+    ];
+  },
 };
 
 /**

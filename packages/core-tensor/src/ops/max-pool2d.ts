@@ -1,9 +1,17 @@
 import { slide } from '../graph/dim.js';
 import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
 import type { OnnxAttribute } from '../graph/onnx-target.js';
-import type { Tensor } from '../graph/tensor.js';
+import { constant, type Tensor } from '../graph/tensor.js';
+import { argMax } from './arg-max.js';
+import { equal } from './compare.js';
 import { square } from './conv2d.js';
+import { conv2dInputGradient } from './conv2d-input-gradient.js';
+import { mul } from './mul.js';
+import { pad } from './pad.js';
 import type { Padding } from './reflect-pad2d.js';
+import { reshapeLike } from './reshape.js';
+import { toFloat } from './to-int64.js';
+import { pickKernels, planes, windowsOfPlanes } from './unfold.js';
 
 /** How a window moves over a picture. */
 export interface PoolAttributes {
@@ -37,6 +45,7 @@ const op: Op<PoolAttributes> = {
 const gradientOp: Op<PoolAttributes> = {
   name: 'maxPool2dGradient',
   infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: inputs[1]!.dtype }],
+  decompose: ([dy, x], attributes) => [throughColumns(dy!, x!, attributes)],
   onnx(target, [dy, x], attributes, node) {
     const [, places] = target.results(2, 'MaxPool', [x!], onnxPool(attributes));
     const flat = (name: string) => target.node('Reshape', [name, target.ints([-1])]);
@@ -79,4 +88,32 @@ export function onnxPool({ kernel, stride, padding }: PoolAttributes): Record<st
     strides: [stride, stride],
     pads: [padding.top, padding.left, padding.bottom, padding.right],
   };
+}
+
+/**
+ * The same gradient without places from MaxPool itself, which WebGPU does not give: windows become columns, the largest
+ * of each is marked, and dy goes back through the columns.
+ */
+function throughColumns(dy: Tensor, x: Tensor, { kernel, stride, padding }: PoolAttributes): Tensor {
+  const { top, left, bottom, right } = padding;
+  const around = [
+    [0, 0],
+    [0, 0],
+    [top, bottom],
+    [left, right],
+  ] as const;
+  const all = planes(x);
+  const columns = windowsOfPlanes(pad(all, around, LOWEST), [kernel, kernel], { stride });
+  const tap = constant(
+    Float32Array.from({ length: kernel * kernel }, (_, i) => i),
+    [1, kernel * kernel, 1, 1],
+  );
+  const marked = mul(equal(tap, toFloat(argMax(columns, 1))), planes(dy));
+  const back = conv2dInputGradient(marked, pickKernels([kernel, kernel]), all, {
+    stride,
+    padding,
+    dilation: 1,
+    groups: 1,
+  });
+  return reshapeLike(back, x);
 }

@@ -1,6 +1,7 @@
 import type { Dim } from '../graph/dim.js';
 import { applyOne, expectRank, known, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import { windows } from './unfold.js';
 
 interface Attributes {
   readonly factor: number;
@@ -41,6 +42,7 @@ const unshuffleOp: Op<Attributes> = {
     };
     return [{ shape: [n, channels * factor * factor, smaller(height), smaller(width)], dtype: x!.dtype }];
   },
+  decompose: ([x], { factor }) => [windows(x!, [factor, factor], { stride: factor })],
   gradient: ({ attributes, upstream }) => [pixelShuffle(upstream[0]!, attributes.factor)],
   onnx(target, inputs, { factor }, node) {
     const blocks = target.node('SpaceToDepth', inputs, { blocksize: factor });

@@ -22,11 +22,17 @@ const op: Op<Attributes> = {
   onnx: (target, inputs, { axis, start, end = INT_MAX }) => [
     target.node('Slice', [inputs[0]!, target.ints([start]), target.ints([end]), target.ints([axis])]),
   ],
-  tfjs(tf, [x], { axis, start, end = INT_MAX }) {
-    const only = (value: number, other: number) => x!.shape.map((_, at) => (at === axis ? value : other));
-    const mask = x!.shape.reduce((bits, _, at) => (at === axis ? bits : bits | (1 << at)), 0);
-    const stop = end === INT_MAX ? mask | (1 << axis) : mask;
-    return [tf.stridedSlice(x!, only(start, 0), only(end === INT_MAX ? 0 : end, 0), only(1, 1), mask, stop)];
+  tfjs(tf, [x], { axis, start, end }) {
+    const size = x!.shape[axis]!;
+    const place = (position: number) => (position < 0 ? position + size : position);
+    const [first, stop] = [place(start), place(end ?? size)];
+    return [
+      tf.slice(
+        x!,
+        x!.shape.map((_, at) => (at === axis ? first : 0)),
+        x!.shape.with(axis, stop - first),
+      ),
+    ];
   },
 };
 

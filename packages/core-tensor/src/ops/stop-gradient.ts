@@ -1,15 +1,13 @@
 import { applyOne, type Op } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { same } from './shapes.js';
+import { detached } from './tfjs-detached.js';
 
 const op: Op = {
   name: 'stopGradient',
   infer: same,
   onnx: (_target, inputs) => [inputs[0]!],
-  tfjs: (tf, inputs) => {
-    const stopped = tf.customGrad((x) => ({ value: tf.mul(x, tf.ones([])), gradFunc: (dy) => tf.zerosLike(dy) }));
-    return [stopped(inputs[0]!)];
-  },
+  tfjs: (tf, inputs) => [detached(tf, inputs, (x) => tf.mul(x!, tf.ones([])))],
 };
 
 /** x itself, through which no gradient passes. */

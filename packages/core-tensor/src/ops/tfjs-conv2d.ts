@@ -49,14 +49,9 @@ export function spread(tf: TfjsTarget, weight: TfTensor, dilation: number): TfTe
 
 /** `count` places of an axis from `start`. */
 export function part(tf: TfjsTarget, x: TfTensor, axis: number, start: number, count: number): TfTensor {
-  const begin = x.shape.map((_, at) => (at === axis ? start : 0));
-  const end = x.shape.map((size, at) => (at === axis ? start + count : size));
-  return tf.stridedSlice(
+  return tf.slice(
     x,
-    begin,
-    end,
-    x.shape.map(() => 1),
-    0,
-    0,
+    x.shape.map((_, at) => (at === axis ? start : 0)),
+    x.shape.with(axis, count),
   );
 }

@@ -6,7 +6,7 @@ import { mul } from '../ops/mul.js';
 import { sqrt } from '../ops/sqrt.js';
 import { sub } from '../ops/sub.js';
 import { decayed } from './decay.js';
-import { type Optimiser, type OptimiserOptions, settingsOf } from './optimiser.js';
+import { type Optimiser, type OptimiserOptions, plainInputs, settingsOf } from './optimiser.js';
 
 export interface AdamOptions extends OptimiserOptions {
   /** Decay of the averages of gradients and of their squares; default 0.9 and 0.999. */
@@ -25,7 +25,11 @@ export function adam(options: AdamOptions = {}): Optimiser {
   const averageSquare = (name: string) => `${prefix}.exp_avg_sq.${name}`;
   const stepSizeName = prefix === 'optimizer' ? 'step_size' : `${prefix}.step_size`;
   const correctionName = prefix === 'optimizer' ? 'sqrt_bias_correction2' : `${prefix}.sqrt_bias_correction2`;
+  const moments = (name: string) => [average(name), averageSquare(name)];
   return {
+    kind: { kind: 'adam', betas: [beta1, beta2], epsilon },
+    options,
+    moments,
     updates(parameters, gradients) {
       const stepSize = input(stepSizeName, []);
       const correction = input(correctionName, []);
@@ -49,10 +53,11 @@ export function adam(options: AdamOptions = {}): Optimiser {
     state: (parameters, trained) =>
       new Map(
         [...trained].flatMap((name) =>
-          [average(name), averageSquare(name)].map((moment) => [moment, zeros(parameters.get(name)!.shape)] as const),
+          moments(name).map((moment) => [moment, zeros(parameters.get(name)!.shape)] as const),
         ),
       ),
     inputs: (step, rate) => ({
+      ...plainInputs(step, rate),
       [stepSizeName]: float32(Float32Array.of(rate / (1 - beta1 ** step)), []),
       [correctionName]: float32(Float32Array.of(Math.sqrt(1 - beta2 ** step)), []),
     }),

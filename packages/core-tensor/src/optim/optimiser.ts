@@ -1,5 +1,5 @@
 import type { Tensor } from '../graph/tensor.js';
-import type { State, TensorData } from '../graph/tensor-data.js';
+import { float32, type State, type TensorData } from '../graph/tensor-data.js';
 import type { Parameter } from '../nn/module.js';
 
 /** Parameters that are treated alike. */
@@ -12,8 +12,17 @@ export interface ParameterGroup {
   readonly weightDecay?: number;
 }
 
+/** What an optimiser is, for an engine that brings its own. */
+export type OptimiserKind =
+  | { readonly kind: 'adam'; readonly betas: readonly [number, number]; readonly epsilon: number }
+  | { readonly kind: 'sgd'; readonly momentum: number };
+
 /** An optimiser as pieces of a training step's graph. Several may work in one program, under different names. */
 export interface Optimiser {
+  readonly kind: OptimiserKind;
+  readonly options: OptimiserOptions;
+  /** Names of a parameter's moments in the state, in the order average, average of squares; or momentum buffer. */
+  moments(name: string): readonly string[];
   /**
    * @param gradients by parameter name; a parameter without one is left as it is
    * @returns state tensor → its new value, for parameters and moments
@@ -28,6 +37,17 @@ export interface Optimiser {
    */
   inputs(step: number, rate: number): Record<string, TensorData>;
 }
+
+/** Inputs that no graph reads: the step and the rate themselves, for an engine that brings its own optimiser. */
+export function plainInputs(step: number, rate: number): Record<string, TensorData> {
+  return {
+    [STEP]: { dtype: 'int64', shape: [], data: BigInt64Array.of(BigInt(step)) },
+    [RATE]: float32(Float32Array.of(rate), []),
+  };
+}
+
+export const STEP = 'optimizer:step';
+export const RATE = 'optimizer:rate';
 
 /** What all optimisers are told. */
 export interface OptimiserOptions {

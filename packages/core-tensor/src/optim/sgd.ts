@@ -4,7 +4,7 @@ import { add } from '../ops/add.js';
 import { mul } from '../ops/mul.js';
 import { sub } from '../ops/sub.js';
 import { decayed } from './decay.js';
-import { type Optimiser, type OptimiserOptions, settingsOf } from './optimiser.js';
+import { type Optimiser, type OptimiserOptions, plainInputs, settingsOf } from './optimiser.js';
 
 export interface SgdOptions extends OptimiserOptions {
   /** Share of the last step's direction that is kept; default 0. */
@@ -20,6 +20,9 @@ export function sgd(options: SgdOptions = {}): Optimiser {
   const buffer = (name: string) => `${prefix}.momentum_buffer.${name}`;
   const rateName = `${prefix}.learning_rate`;
   return {
+    kind: { kind: 'sgd', momentum },
+    options,
+    moments: (name) => (momentum === 0 ? [] : [buffer(name)]),
     updates(parameters, gradients) {
       const rate = input(rateName, []);
       const updates = new Map<Tensor, Tensor>();
@@ -38,6 +41,6 @@ export function sgd(options: SgdOptions = {}): Optimiser {
     },
     state: (parameters, trained) =>
       new Map(momentum === 0 ? [] : [...trained].map((name) => [buffer(name), zeros(parameters.get(name)!.shape)])),
-    inputs: (_step, rate) => ({ [rateName]: float32(Float32Array.of(rate), []) }),
+    inputs: (step, rate) => ({ ...plainInputs(step, rate), [rateName]: float32(Float32Array.of(rate), []) }),
   };
 }

@@ -10,6 +10,7 @@ const KERNELS: Readonly<Record<string, Kernel>> = { ...ELEMENTWISE, ...SHAPES, .
 
 /** A lowering's target that computes every node at once, in float64: the lowerings' meaning without any runtime. */
 class Evaluator implements OnnxTarget {
+  readonly device = 'cpu';
   /** By name; an optional input that is left out is called '' and has no elements. */
   readonly values = new Map<string, Value>([['', { shape: [0], data: new Float64Array() }]]);
   private counter = 0;

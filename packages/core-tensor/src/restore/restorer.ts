@@ -1,6 +1,5 @@
 import type { Executable } from '../engines/executable.js';
-import { compile } from '../engines/onnxruntime/compile.js';
-import type { OnnxOptions } from '../engines/onnxruntime/session.js';
+import { type EngineOptions, type OpenedEngine, openEngine } from '../engines/open.js';
 import { float32, type State } from '../graph/tensor-data.js';
 import { type Picture, toPlanes } from '../image/picture.js';
 import type { Module } from '../nn/module.js';
@@ -17,9 +16,17 @@ export interface RestoredPlanes {
 export class Restorer {
   private constructor(private readonly executable: Executable) {}
 
-  /** @param weights every parameter and buffer of the network, by state_dict name */
-  static async open(network: Module, weights: State, options: OnnxOptions = {}): Promise<Restorer> {
-    return new Restorer(await compile(inferenceGraph(network), weights, options));
+  /**
+   * @param weights every parameter and buffer of the network, by state_dict name
+   * @throws UserError when the engine or the device does not work here
+   */
+  static async open(network: Module, weights: State, options: EngineOptions = {}): Promise<Restorer> {
+    return Restorer.on(await openEngine(options), network, weights);
+  }
+
+  /** As {@link Restorer.open}, on an engine that is open already. */
+  static async on(engine: OpenedEngine, network: Module, weights: State): Promise<Restorer> {
+    return new Restorer(await engine.inference(inferenceGraph(network), weights));
   }
 
   /** Restores one picture, whole. */

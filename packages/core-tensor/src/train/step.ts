@@ -25,6 +25,8 @@ export interface TrainingStep {
   /** Names of the parameters that receive a gradient. */
   readonly trained: readonly string[];
   readonly optimiser: Optimiser;
+  /** What the step was made from, for an engine that differentiates and optimises by itself. */
+  readonly source: Update;
   /** Moments before the first step. */
   optimiserState(): State;
 }
@@ -100,6 +102,7 @@ export function updateStep(update: Update): TrainingStep {
     parameters,
     trained,
     optimiser,
+    source: update,
     optimiserState: () => optimiser.state(parameters, trained),
   };
 }

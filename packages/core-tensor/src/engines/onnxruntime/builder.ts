@@ -21,8 +21,13 @@ export class OnnxBuilder implements OnnxTarget {
   readonly domains = new Set<string>(['']);
   /** Path of the module being lowered; it starts the names of its nodes, so that a profile can be read. */
   scope = '';
+  readonly device: OnnxTarget['device'];
   private readonly shared = new Map<string, string>();
   private counter = 0;
+
+  constructor(device: OnnxTarget['device'] = 'cpu') {
+    this.device = device;
+  }
 
   node(
     opType: string,

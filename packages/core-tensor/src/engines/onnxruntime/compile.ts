@@ -9,7 +9,7 @@ import type { Answer, Request } from './worker-messages.js';
 type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
 /**
- * Compiles a program with onnxruntime-node on the CPU, in a worker thread of its own, so that the caller's event loop
+ * Compiles a program with onnxruntime-node in a worker thread of its own, so that the caller's event loop
  * stays free while it runs. Runs are done one after another, in the order asked.
  * @param state values of every state tensor of its graphs, by name
  * @throws UserError when onnxruntime-node cannot be loaded
@@ -17,7 +17,7 @@ type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never
 export async function compile(program: Program, state: State, options: OnnxOptions = {}): Promise<Executable> {
   withoutTelemetry();
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { prepared: prepareModels(program, state), options },
+    workerData: { prepared: prepareModels(program, state, options.device), options },
   });
   const executable = new WorkerExecutable(worker);
   try {

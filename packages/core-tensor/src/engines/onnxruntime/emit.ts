@@ -6,10 +6,12 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
-import type { Graph } from '../../graph/graph.js';
+import { ancestors, type Graph } from '../../graph/graph.js';
+import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { State } from '../../graph/tensor-data.js';
 import { DATA_TYPES, OnnxBuilder } from './builder.js';
+import { DECOMPOSED, type Device } from './device-operations.js';
 
 /** 19 brings deformable convolutions; every later opset runs it. IR version 9 goes with it. */
 const OPSET = 19;
@@ -25,6 +27,8 @@ export interface EmittedModel {
 export interface EmitOptions {
   /** Names of state that other graphs renew: inputs, not constants. */
   readonly live?: ReadonlySet<string>;
+  /** Where the model will run; default cpu. */
+  readonly device?: Device;
   /** Texts that travel in the model. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -35,8 +39,9 @@ export interface EmitOptions {
  * @throws Error when constant state is missing from `state`
  */
 export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}): EmittedModel {
-  const { live = new Set<string>(), metadata = {} } = options;
-  const builder = new OnnxBuilder();
+  const { live = new Set<string>(), metadata = {}, device = 'cpu' } = options;
+  const builder = new OnnxBuilder(device);
+  const decompose = DECOMPOSED[device];
   const names = new Map<Tensor, string>();
   const inputs: ValueInfoProto[] = [];
   for (const [name, tensor] of graph.inputs) {
@@ -54,11 +59,19 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
     builder.initializer(name, value.shape, value.dtype, value.data);
   }
   const nameOf = (tensor: Tensor) => names.get(tensor) ?? leafConstant(builder, names, tensor);
-  for (const node of graph.nodes) {
-    builder.scope = node.path;
-    const results = node.op.onnx(builder, node.inputs.map(nameOf), node.attributes, node);
+  const lower = (node: Node) => {
+    let results: readonly string[];
+    if (node.op.decompose && decompose.has(node.op.name)) {
+      const parts = node.op.decompose(node.inputs, node.attributes);
+      for (const inner of ancestors(parts, new Set(names.keys())).nodes) lower(inner);
+      results = parts.map(nameOf);
+    } else {
+      builder.scope = node.path;
+      results = node.op.onnx(builder, node.inputs.map(nameOf), node.attributes, node);
+    }
     for (const [index, output] of node.outputs.entries()) names.set(output, results[index]!);
-  }
+  };
+  for (const node of graph.nodes) lower(node);
   builder.scope = '';
   const outputs: ValueInfoProto[] = [];
   // An Identity gives each output the name it is asked for, whatever node or leaf it comes from.

@@ -1,24 +1,28 @@
-import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
-import { show } from '../../graph/dim.js';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.js';
 import { copied, type State, type TensorData } from '../../graph/tensor-data.js';
-import { UserError } from '../../support/error.js';
 import { type Executable, graphsOf, type Program } from '../executable.js';
+import type { Device } from './device-operations.js';
+import { requireDevice } from './devices.js';
 import { type EmittedModel, emitOnnx } from './emit.js';
+import { type Entry, feedsFor, unwrap } from './feeds.js';
+import { GpuExecutable } from './gpu-session.js';
 import { loadRuntime } from './runtime.js';
 
 export interface OnnxOptions {
   /** Threads of one operation; default: onnxruntime's own choice, one per core. */
   readonly threads?: number;
+  /** Default: cpu. */
+  readonly device?: Device;
 }
 
 /**
- * Compiles a program with onnxruntime-node on the CPU, in this thread: a run blocks the thread until it is done.
+ * Compiles a program with onnxruntime-node, in this thread: a run blocks the thread until it is done.
  * @param state values of every state tensor of its graphs, by name
  * @throws UserError when onnxruntime-node cannot be loaded
  */
 export async function compileHere(program: Program, state: State, options: OnnxOptions = {}): Promise<Executable> {
-  return openModels(prepareModels(program, state), options);
+  return openModels(prepareModels(program, state, options.device), options);
 }
 
 /** Emitted models with the values of the state that runs renew. */
@@ -28,7 +32,7 @@ export interface PreparedModels {
 }
 
 /** Emits a program's graphs and gathers the state that its runs renew. */
-export function prepareModels(program: Program, state: State): PreparedModels {
+export function prepareModels(program: Program, state: State, device: Device = 'cpu'): PreparedModels {
   const graphs = graphsOf(program);
   const values: State = new Map();
   for (const { updates } of Object.values(graphs))
@@ -38,34 +42,36 @@ export function prepareModels(program: Program, state: State): PreparedModels {
       values.set(name, value);
     }
   const live = new Set(values.keys());
-  const emit = (graph: Graph) => ({ ...emitOnnx(graph, state, { live }), outputs: [...graph.outputs.keys()] });
+  const emit = (graph: Graph) => ({
+    ...emitOnnx(graph, state, { live, device }),
+    outputs: [...graph.outputs.keys()],
+  });
   return {
     models: Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, emit(graph)])),
     state: values,
   };
 }
 
-/** Opens a session on each model. */
+/** Opens a session on each model. @throws UserError when the device does not work here */
 export async function openModels({ models, state }: PreparedModels, options: OnnxOptions): Promise<Executable> {
+  const { device = 'cpu', threads } = options;
   const ort = await loadRuntime();
+  if (device !== 'cpu') await requireDevice(device);
   const entries = new Map<string, Entry>();
   for (const [name, { bytes, carried, outputs }] of Object.entries(models)) {
     const session = await ort.InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
+      executionProviders: [device],
       graphOptimizationLevel: 'all',
+      // Beyond the CPU every node that stays there is worth a warning to onnxruntime; --explain lists them.
       logSeverityLevel: 3,
-      ...(options.threads !== undefined && { intraOpNumThreads: options.threads }),
+      ...(threads !== undefined && { intraOpNumThreads: threads }),
+      ...(device === 'webgpu' && { preferredOutputLocation: GpuExecutable.locations({ carried, outputs }, state) }),
     });
     entries.set(name, { session, carried, outputs });
   }
-  return new SessionExecutable(entries, ort.Tensor, state);
-}
-
-/** One graph of a program, with the names it is read by. */
-interface Entry {
-  readonly session: InferenceSession;
-  readonly carried: ReadonlyMap<string, string>;
-  readonly outputs: readonly string[];
+  return device === 'webgpu'
+    ? new GpuExecutable(ort, entries, state)
+    : new SessionExecutable(entries, ort.Tensor, state);
 }
 
 class SessionExecutable implements Executable {
@@ -87,11 +93,7 @@ class SessionExecutable implements Executable {
     const entry = this.entries.get(graph);
     if (entry === undefined) throw new Error(`the program has no graph "${graph}"`);
     const { session, carried, outputs } = entry;
-    const feeds: Record<string, OrtTensor> = {};
-    for (const metadata of session.inputMetadata) {
-      const { name } = metadata;
-      feeds[name] = this.current.get(name) ?? this.wrap(checked(name, inputs[name], metadata));
-    }
+    const feeds = feedsFor(session, this.current, inputs, this.TensorType);
     const fetches: Record<string, OrtTensor | null> = {};
     for (const name of outputs) fetches[name] = null;
     for (const [name, next] of carried) fetches[next] = this.spare.get(name)!;
@@ -115,18 +117,4 @@ class SessionExecutable implements Executable {
   private wrap(value: TensorData): OrtTensor {
     return new this.TensorType(value.dtype, value.data, value.shape);
   }
-}
-
-function unwrap(tensor: OrtTensor): TensorData {
-  return { dtype: tensor.type, shape: tensor.dims, data: tensor.data } as TensorData;
-}
-
-function checked(name: string, value: TensorData | undefined, metadata: InferenceSession.ValueMetadata): TensorData {
-  if (value === undefined) throw new UserError(`input "${name}" is missing; feed a tensor of that name`);
-  const shape = metadata.isTensor ? metadata.shape : value.shape;
-  const fits =
-    shape.length === value.shape.length &&
-    shape.every((size, axis) => typeof size === 'string' || size === value.shape[axis]);
-  if (!fits) throw new UserError(`input "${name}" must have the shape ${show(shape)}, got ${show(value.shape)}`);
-  return value;
 }

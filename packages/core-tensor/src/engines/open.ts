@@ -1,0 +1,59 @@
+import type { Graph } from '../graph/graph.js';
+import type { State } from '../graph/tensor-data.js';
+import { UserError } from '../support/error.js';
+import type { TrainingStep } from '../train/step.js';
+import type { Executable } from './executable.js';
+import { compile } from './onnxruntime/compile.js';
+import type { Device } from './onnxruntime/device-operations.js';
+import { bestDevice } from './onnxruntime/devices.js';
+import { openTfjsInference } from './tfjs/inference.js';
+import { loadTf } from './tfjs/load.js';
+import { openTfjsTraining } from './tfjs/training.js';
+
+export const ENGINES = ['onnxruntime', 'tfjs'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+/** What runs a graph, and where. */
+export interface EngineOptions {
+  /** Default: onnxruntime. */
+  readonly engine?: Engine;
+  /** Default: cpu; auto takes the fastest that works. TensorFlow.js decides by the package that is installed. */
+  readonly device?: Device | 'auto';
+  /** Threads of one operation on the CPU; default: one per core. */
+  readonly threads?: number;
+}
+
+/** A chosen engine. */
+export interface OpenedEngine {
+  /** "onnxruntime-node cpu", "@tensorflow/tfjs 4.22.0, backend cpu": for results and for people. */
+  readonly description: string;
+  inference(graph: Graph, state: State): Promise<Executable>;
+  training(step: TrainingStep, state: State): Promise<Executable>;
+}
+
+/**
+ * Chooses an engine and a device.
+ * @throws UserError when they are not installed, or do not work here
+ */
+export async function openEngine(options: EngineOptions = {}): Promise<OpenedEngine> {
+  const { engine = 'onnxruntime', threads } = options;
+  if (engine === 'tfjs') {
+    if (options.device !== undefined && options.device !== 'auto' && options.device !== 'cpu')
+      throw new UserError(
+        'TensorFlow.js takes the GPU by its package; install @tensorflow/tfjs-node-gpu, leave out --device',
+      );
+    const { tf, description } = await loadTf();
+    return {
+      description,
+      inference: async (graph, state) => openTfjsInference(tf, graph, state),
+      training: async (step, state) => openTfjsTraining(tf, step, state),
+    };
+  }
+  const device = options.device === 'auto' ? await bestDevice() : (options.device ?? 'cpu');
+  const onnx = { device, ...(threads !== undefined && { threads }) };
+  return {
+    description: `onnxruntime-node ${device}`,
+    inference: (graph, state) => compile(graph, state, onnx),
+    training: (step, state) => compile(step.graph, state, onnx),
+  };
+}
