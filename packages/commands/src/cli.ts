@@ -60,6 +60,7 @@ function commands(paper: Paper): Command {
     .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
     .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .option('--explain', 'say which operators run on the device and which on the CPU, and train nothing')
     .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
     .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
     .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
@@ -76,6 +77,7 @@ function commands(paper: Paper): Command {
     .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
     .option('--data <meta.json>', 'pairs to score on; default: the embedded held-out photographs')
     .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
+    .option('--explain', 'say which operators run on the device and which on the CPU, and score nothing')
     .option('--out <folder>', 'where the tables go', 'results')
     .addOption(logOption())
     .action(async (options: Parsed) => {
@@ -129,6 +131,7 @@ interface Parsed {
   readonly seed?: number;
   readonly resume?: string;
   readonly weights?: string;
+  readonly explain?: boolean;
   readonly engine: Engine;
   readonly device: Device | 'auto';
   readonly threads?: number;

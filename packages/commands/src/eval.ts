@@ -1,8 +1,9 @@
-import { type EngineOptions, readCheckpoint, UserError, writableFolder } from '@unweather/core-tensor';
+import { type EngineOptions, inferenceGraph, readCheckpoint, UserError, writableFolder } from '@unweather/core-tensor';
 import { summaryTable, writeResults } from '@unweather/eval';
 import { embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
 import { evaluate } from './evaluate.js';
+import { explain } from './explain.js';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
@@ -14,6 +15,8 @@ export interface EvalOptions extends EngineOptions {
   /** Meta file; without it, the embedded held-out pictures. */
   readonly data?: string;
   readonly root?: string;
+  /** Says which operators run where, and scores nothing. */
+  readonly explain?: boolean;
   /** Folder for the tables. */
   readonly out: string;
 }
@@ -40,6 +43,10 @@ export async function evalCommand(
         : thrown;
     },
   );
+  if (options.explain) {
+    await explain(inferenceGraph(network.create(), network.channels), weights, options, reporter);
+    return true;
+  }
   const data = options.data === undefined ? await embeddedData('held-out') : await metaData(options.data, options.root);
   await writableFolder(options.out);
   const engine = await chosenEngine(options, reporter);

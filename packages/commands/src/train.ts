@@ -17,6 +17,7 @@ import { decimals, type ResultRecord, summaryTable, writeContactSheet, writeResu
 import { type Data, embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
 import { type Evaluation, evaluate } from './evaluate.js';
+import { explain } from './explain.js';
 import { pick } from './pick.js';
 import type { Paper, Recipe, Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
@@ -38,6 +39,8 @@ export interface TrainOptions extends EngineOptions {
   readonly steps?: number;
   /** Instead of the recipe's seed. */
   readonly seed?: number;
+  /** Says which operators run where, and trains nothing. */
+  readonly explain?: boolean;
   /** Checkpoint to go on from. */
   readonly resume?: string;
 }
@@ -74,6 +77,11 @@ export async function train(
   const state: State = checkpoint
     ? new Map([...checkpoint.weights, ...checkpoint.optimiser])
     : new Map([...initialState(step.parameters, recipe.seed), ...step.optimiserState()]);
+  if (options.explain) {
+    await loader.close();
+    await explain(step.graph, state, options, reporter);
+    return true;
+  }
   reporter.say(
     `${task.network} (${paper.title}), recipe ${recipe.name}: ${total} steps of ${recipe.batch} ` +
       `${recipe.crop}×${recipe.crop} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,

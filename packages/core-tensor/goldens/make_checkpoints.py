@@ -75,6 +75,9 @@ save(
     },
 )
 save("params.pth", {"params": module.state_dict(), "iter": 5})
+vgg = {"features.0.weight": filled([64, 3, 3, 3], 0), "features.0.bias": filled([64], 1), "classifier.0.bias": filled([3], 2)}
+save("vgg-start.pth", vgg)
+save("vgg-other.pth", {"features.0.weight": filled([2, 3, 3, 3], 0), "features.0.bias": filled([64], 1)})
 save("module.pth", module)
 save("no-tensors.pth", {"epoch": 3, "note": "nothing"})
 

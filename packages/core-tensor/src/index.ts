@@ -16,6 +16,7 @@ export { type Explanation, explainDevice } from './engines/onnxruntime/explain.j
 export { compileHere, type OnnxOptions } from './engines/onnxruntime/session.js';
 export { writeOnnx } from './engines/onnxruntime/write-onnx.js';
 export { ENGINES, type Engine, type EngineOptions, type OpenedEngine, openEngine } from './engines/open.js';
+export { goldenPicture, goldenState, type NamedShape } from './golden/fill.js';
 export { type Dim, type Shape, show } from './graph/dim.js';
 export { buildGraph, type Graph } from './graph/graph.js';
 export { ShapeError } from './graph/node.js';
@@ -24,8 +25,15 @@ export { elements, float32, type State, type TensorData, zeros } from './graph/t
 export { type Trace, trace } from './graph/trace.js';
 export { pictureSize, readPicture, writePng } from './image/files.js';
 export { cut, fromPlanes, mirrored, type Picture, toPlanes, type Window } from './image/picture.js';
+export {
+  CONTRASTIVE_LAYERS,
+  CONTRASTIVE_WEIGHTS,
+  type ContrastiveOptions,
+  contrastive,
+} from './losses/contrastive.js';
 export { l1 } from './losses/l1.js';
 export { mse } from './losses/mse.js';
+export { perceptual } from './losses/perceptual.js';
 export { ssim } from './losses/ssim.js';
 export { BatchNorm2d } from './nn/batch-norm2d.js';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './nn/conv-transpose2d.js';
@@ -57,3 +65,5 @@ export {
   type Update,
   updateStep,
 } from './train/step.js';
+export { readVgg } from './vgg/read-vgg.js';
+export { Vgg, type VggKind, type VggPreprocessing } from './vgg/vgg.js';

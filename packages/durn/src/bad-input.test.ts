@@ -132,6 +132,11 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       /model\.pb: let the name end in \.onnx/,
     ],
     [
+      'an explanation of no device in particular',
+      () => ['train', '--explain', '--device', 'auto'],
+      /--explain tells about one device of onnxruntime; name it with --device/,
+    ],
+    [
       'a folder without goldens',
       () => ['parity', '--goldens', at('small')],
       /small: no golden file of DuRN_S; give a folder/,

@@ -1,6 +1,8 @@
 import {
   buildGraph,
   compile,
+  goldenPicture,
+  goldenState,
   inferenceGraph,
   initialState,
   input,
@@ -12,7 +14,6 @@ import {
 } from '@unweather/core-tensor';
 import type { Network } from '../recipe.js';
 import { compare, compareSummary, compareTexts, type Deviation, norm, normOfDifference } from './compare.js';
-import { goldenPicture, goldenState } from './fill.js';
 import type { GoldenFile } from './golden-file.js';
 
 /** One quantity of one golden file, with the place where it deviates most. */

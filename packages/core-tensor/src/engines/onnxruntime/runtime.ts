@@ -13,7 +13,10 @@ export function withoutTelemetry(): void {
 export async function loadRuntime() {
   withoutTelemetry();
   try {
-    return await import('onnxruntime-node');
+    const ort = await import('onnxruntime-node');
+    // What goes wrong comes as an exception; onnxruntime would also print it, in the middle of a progress bar.
+    ort.env.logLevel = 'fatal';
+    return ort;
   } catch (thrown) {
     throw new UserError(
       `onnxruntime-node cannot be loaded (${messageOf(thrown)}); install it with "npm install onnxruntime-node"`,

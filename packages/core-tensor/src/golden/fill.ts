@@ -1,4 +1,5 @@
-import { elements, float32, fnv1a, Random, type State, type TensorData } from '@unweather/core-tensor';
+import { elements, float32, type State, type TensorData } from '../graph/tensor-data.js';
+import { fnv1a, Random } from '../support/random.js';
 
 /** A parameter's name and shape, as a golden file lists them. */
 export type NamedShape = readonly [name: string, shape: readonly number[]];
@@ -12,8 +13,8 @@ export function goldenState(shapes: Iterable<NamedShape>, gain: number, initial:
   return new Map([...shapes].map(([name, shape]) => [name, filled(name, shape, gain) ?? initial.get(name)!]));
 }
 
-/** The picture (kind "input") or truth ("target") of a golden case: uniforms in [0, 1), NCHW. */
-export function goldenPicture(kind: 'input' | 'target', name: string, shape: readonly number[]): TensorData {
+/** A picture of a golden case, by kind ("input", "target", "negative"): uniforms in [0, 1), NCHW. */
+export function goldenPicture(kind: string, name: string, shape: readonly number[]): TensorData {
   return float32(Float32Array.from(uniforms(`${kind}:${name}`, elements(shape))), shape);
 }
 
