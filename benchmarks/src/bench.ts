@@ -5,9 +5,11 @@ import { findPython, Peer, type Request, type Timing } from './peer.js';
 
 /** What is timed; `--only NAME` takes one of them. */
 const ROWS: Readonly<Record<string, Request>> = {
-  'durn-s-quick-step': { kind: 'train', batch: 4, size: 48 },
-  'durn-s-step': { kind: 'train', batch: 4, size: 64 },
-  'durn-s-inference': { kind: 'infer', batch: 1, size: 256 },
+  'durn-s-quick-step': { net: 'durn-s', kind: 'train', batch: 4, size: 48 },
+  'durn-s-step': { net: 'durn-s', kind: 'train', batch: 4, size: 64 },
+  'durn-s-inference': { net: 'durn-s', kind: 'infer', batch: 1, size: 256 },
+  'plain-40-step': { net: 'plain', kind: 'train', batch: 8, size: 64 },
+  'plain-40-inference': { net: 'plain', kind: 'infer', batch: 8, size: 64 },
 };
 const WARM_UP = 2;
 const RUNS = 7;

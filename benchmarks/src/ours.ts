@@ -11,13 +11,20 @@ import {
 } from '@unweather/core-tensor';
 import { DuRN_S, ssimAndL1 } from '@unweather/durn';
 import type { Request, Timing } from './peer.js';
+import { l1Loss, PlainNet } from './plain-net.js';
 
 // Our side of a timing: the counterpart of torch/step.py, with the same lines in and out.
 
-async function open({ kind, size }: Request): Promise<Executable> {
-  const network = new DuRN_S();
+const NETS = {
+  'durn-s': { create: () => new DuRN_S(), loss: ssimAndL1 },
+  plain: { create: () => new PlainNet(), loss: l1Loss },
+};
+
+async function open({ net, kind, size }: Request): Promise<Executable> {
+  const { create, loss } = NETS[net];
+  const network = create();
   if (kind === 'infer') return compileHere(inferenceGraph(network), initialState(network.parameters(), 1));
-  const step = trainingStep(network, ssimAndL1, { channels: 3, height: size, width: size });
+  const step = trainingStep(network, loss, { channels: 3, height: size, width: size });
   return compileHere(step.graph, new Map([...initialState(step.parameters, 1), ...step.optimiserState()]));
 }
 

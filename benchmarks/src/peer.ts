@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** One piece of work to be timed. */
 export interface Request {
+  readonly net: 'durn-s' | 'plain';
   readonly kind: 'train' | 'infer';
   readonly batch: number;
   /** Height and width of the pictures. */

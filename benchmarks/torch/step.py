@@ -1,6 +1,6 @@
-"""Times PyTorch's training step or inference of DuRN-S. Reads a line of JSON per request, answers with milliseconds.
+"""Times PyTorch's training step or inference. Reads a line of JSON per request, answers with milliseconds.
 
-{"kind": "train", "batch": 4, "size": 48} or {"kind": "infer", "size": 256}; the first answer comes after warming up.
+{"net": "durn-s", "kind": "train", "batch": 4, "size": 48} or {…, "kind": "infer", …}; the first answer comes after warming up.
 """
 import json
 import resource
@@ -9,13 +9,18 @@ import time
 
 import torch
 
-from durn_s import DuRN_S, loss
+import durn_s
+import plain_net
 
-torch.manual_seed(1)
-network = DuRN_S()
-optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
+NETS = {"durn-s": (durn_s.DuRN_S, durn_s.loss), "plain": (plain_net.PlainNet, plain_net.loss)}
+network = None
 for line in sys.stdin:
     request = json.loads(line)
+    if network is None:
+        torch.manual_seed(1)
+        create, loss = NETS[request["net"]]
+        network = create()
+        optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
     size = request["size"]
     batch = request.get("batch", 1)
     x, y = torch.rand(batch, 3, size, size), torch.rand(batch, 3, size, size)

@@ -5,6 +5,7 @@ import { concat } from './concat.js';
 import type { Conv2dAttributes } from './conv2d.js';
 import { matmul } from './matmul.js';
 import { reshape, reshapeLike } from './reshape.js';
+import { shiftedProducts } from './shifted-products.js';
 import { slice } from './slice.js';
 import { sum } from './sum.js';
 import { transpose } from './transpose.js';
@@ -13,7 +14,11 @@ import { windows } from './unfold.js';
 const op: Op<Conv2dAttributes> = {
   name: 'conv2dWeightGradient',
   infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
-  decompose: ([dy, x, weight], attributes) => [throughWindows(dy!, x!, weight!, attributes)],
+  decompose: ([dy, x, weight], attributes) => [
+    attributes.stride === 1 && attributes.groups === 1
+      ? shiftedProducts(dy!, x!, weight!, attributes, true)
+      : throughWindows(dy!, x!, weight!, attributes),
+  ],
   onnx(target, inputs, attributes, node) {
     const [dy, x] = inputs as [string, string];
     const { groups } = attributes;

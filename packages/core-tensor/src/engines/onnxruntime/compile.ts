@@ -17,7 +17,7 @@ type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never
 export async function compile(program: Program, state: State, options: OnnxOptions = {}): Promise<Executable> {
   withoutTelemetry();
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { prepared: prepareModels(program, state, options.device), options },
+    workerData: { prepared: prepareModels(program, state, options), options },
   });
   const executable = new WorkerExecutable(worker);
   try {

@@ -12,6 +12,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import type { State } from '../../graph/tensor-data.js';
 import { DATA_TYPES, OnnxBuilder } from './builder.js';
 import { DECOMPOSED, type Device } from './device-operations.js';
+import { PASSES } from './passes/index.js';
 
 /** 19 brings deformable convolutions; every later opset runs it. IR version 9 goes with it. */
 const OPSET = 19;
@@ -29,6 +30,8 @@ export interface EmitOptions {
   readonly live?: ReadonlySet<string>;
   /** Where the model will run; default cpu. */
   readonly device?: Device;
+  /** Names of passes to leave out; see passes/. Exported files are written without any. */
+  readonly withoutPasses?: readonly string[] | 'all';
   /** Texts that travel in the model. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -39,9 +42,12 @@ export interface EmitOptions {
  * @throws Error when constant state is missing from `state`
  */
 export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}): EmittedModel {
-  const { live = new Set<string>(), metadata = {}, device = 'cpu' } = options;
+  const { live = new Set<string>(), metadata = {}, device = 'cpu', withoutPasses = [] } = options;
   const builder = new OnnxBuilder(device);
   const decompose = DECOMPOSED[device];
+  const passes = PASSES.filter(
+    ({ name, devices }) => devices.includes(device) && withoutPasses !== 'all' && !withoutPasses.includes(name),
+  );
   const names = new Map<Tensor, string>();
   const inputs: ValueInfoProto[] = [];
   for (const [name, tensor] of graph.inputs) {
@@ -60,11 +66,14 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
   }
   const nameOf = (tensor: Tensor) => names.get(tensor) ?? leafConstant(builder, names, tensor);
   const lower = (node: Node) => {
+    const rewritten =
+      node.op.decompose && decompose.has(node.op.name)
+        ? node.op.decompose(node.inputs, node.attributes)
+        : first(passes, (pass) => pass.rewrite(node));
     let results: readonly string[];
-    if (node.op.decompose && decompose.has(node.op.name)) {
-      const parts = node.op.decompose(node.inputs, node.attributes);
-      for (const inner of ancestors(parts, new Set(names.keys())).nodes) lower(inner);
-      results = parts.map(nameOf);
+    if (rewritten) {
+      for (const inner of ancestors(rewritten, new Set(names.keys())).nodes) lower(inner);
+      results = rewritten.map(nameOf);
     } else {
       builder.scope = node.path;
       results = node.op.onnx(builder, node.inputs.map(nameOf), node.attributes, node);
@@ -85,6 +94,15 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
   for (const [name, tensor] of graph.outputs) publish(name, tensor);
   for (const [name, tensor] of graph.updates) publish(carried.get(name)!, tensor);
   return { bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs, metadata)), carried };
+}
+
+/** The first result that is not undefined. */
+function first<T, R>(items: readonly T[], run: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const result = run(item);
+    if (result !== undefined) return result;
+  }
+  return undefined;
 }
 
 function model(

@@ -14,6 +14,8 @@ export interface OnnxOptions {
   readonly threads?: number;
   /** Default: cpu. */
   readonly device?: Device;
+  /** Names of passes to leave out, to compare with and without. */
+  readonly withoutPasses?: readonly string[] | 'all';
 }
 
 /**
@@ -22,7 +24,7 @@ export interface OnnxOptions {
  * @throws UserError when onnxruntime-node cannot be loaded
  */
 export async function compileHere(program: Program, state: State, options: OnnxOptions = {}): Promise<Executable> {
-  return openModels(prepareModels(program, state, options.device), options);
+  return openModels(prepareModels(program, state, options), options);
 }
 
 /** Emitted models with the values of the state that runs renew. */
@@ -32,7 +34,7 @@ export interface PreparedModels {
 }
 
 /** Emits a program's graphs and gathers the state that its runs renew. */
-export function prepareModels(program: Program, state: State, device: Device = 'cpu'): PreparedModels {
+export function prepareModels(program: Program, state: State, options: OnnxOptions): PreparedModels {
   const graphs = graphsOf(program);
   const values: State = new Map();
   for (const { updates } of Object.values(graphs))
@@ -43,7 +45,7 @@ export function prepareModels(program: Program, state: State, device: Device = '
     }
   const live = new Set(values.keys());
   const emit = (graph: Graph) => ({
-    ...emitOnnx(graph, state, { live, device }),
+    ...emitOnnx(graph, state, { ...options, live }),
     outputs: [...graph.outputs.keys()],
   });
   return {
@@ -62,6 +64,8 @@ export async function openModels({ models, state }: PreparedModels, options: Onn
     const session = await ort.InferenceSession.create(bytes, {
       executionProviders: [device],
       graphOptimizationLevel: 'all',
+      // Its plan of memory for the whole graph held 1.9 GB for a step of DuRN-S that runs in 1.1 GB without it, no slower.
+      enableMemPattern: false,
       // Beyond the CPU every node that stays there is worth a warning to onnxruntime; --explain lists them.
       logSeverityLevel: 3,
       ...(threads !== undefined && { intraOpNumThreads: threads }),

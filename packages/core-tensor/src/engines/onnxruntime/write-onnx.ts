@@ -16,5 +16,8 @@ export async function writeOnnx(
   weights: State,
   { channels = 3, metadata = {} }: { channels?: number; metadata?: Readonly<Record<string, string>> } = {},
 ): Promise<void> {
-  await writeWhole(path, emitOnnx(inferenceGraph(network, channels), weights, { metadata }).bytes);
+  await writeWhole(
+    path,
+    emitOnnx(inferenceGraph(network, channels), weights, { metadata, withoutPasses: 'all' }).bytes,
+  );
 }

@@ -1,0 +1,11 @@
+import type { Node } from '../../../graph/node.js';
+import type { Tensor } from '../../../graph/tensor.js';
+
+/** A rewriting of single operations that makes a graph faster on a device, and changes nothing else. */
+export interface Pass {
+  /** What it is switched off by. */
+  readonly name: string;
+  readonly devices: readonly ('cpu' | 'webgpu' | 'cuda')[];
+  /** The same values by other operations, or undefined where there is nothing to gain. */
+  rewrite(node: Node): readonly Tensor[] | undefined;
+}
