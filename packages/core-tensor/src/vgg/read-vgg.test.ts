@@ -4,9 +4,12 @@ import { gradients } from '../autodiff/gradients.js';
 import { compileHere } from '../engines/onnxruntime/session.js';
 import { buildGraph } from '../graph/graph.js';
 import { input } from '../graph/tensor.js';
-import { float32 } from '../graph/tensor-data.js';
+import { float32, type State } from '../graph/tensor-data.js';
 import { perceptual } from '../losses/perceptual.js';
+import { Conv2d } from '../nn/conv2d.js';
+import { initialState } from '../nn/network.js';
 import { filling } from '../test-support.js';
+import { trainingStep } from '../train/step.js';
 import { readVgg } from './read-vgg.js';
 import { Vgg, type VggPreprocessing } from './vgg.js';
 
@@ -61,6 +64,25 @@ test('a perceptual loss is 0 for equal pictures, above otherwise, and its gradie
   expect(
     Number((await executable.run({ output: picture, target: filling([1, 3, 4, 4], 1) })).loss!.data[0]),
   ).toBeGreaterThan(0.01);
+  await executable.dispose();
+});
+
+test('a frozen VGG judges a training step and stays as it is', async () => {
+  const vgg = new Vgg('vgg19', [1]);
+  const frozen = await readVgg(vgg, file('vgg-start.pth'));
+  const step = trainingStep(
+    new Conv2d(3, 3, 3, { padding: 1 }),
+    (output, target) => ({ total: perceptual(vgg, output, target, [1]) }),
+    { channels: 3, height: 6, width: 6 },
+  );
+  const state: State = new Map([...initialState(step.parameters, 1), ...step.optimiserState(), ...frozen]);
+  const executable = await compileHere(step.graph, state);
+  const batch = { input: filling([1, 3, 6, 6], 0), target: filling([1, 3, 6, 6], 1) };
+  const losses: number[] = [];
+  for (let i = 1; i <= 5; i++)
+    losses.push(Number((await executable.run({ ...batch, ...step.optimiser.inputs(i, 0.01) })).total!.data[0]));
+  expect(losses.at(-1)).toBeLessThan(losses[0]!);
+  expect([...(await executable.state()).keys()].filter((name) => name.startsWith('vgg19'))).toEqual([]);
   await executable.dispose();
 });
 
