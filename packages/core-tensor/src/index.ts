@@ -50,20 +50,12 @@ export { clipByNorm } from './optim/clip.js';
 export type { Optimiser, OptimiserOptions, ParameterGroup } from './optim/optimiser.js';
 export { learningRate, type Schedule } from './optim/schedule.js';
 export { type SgdOptions, sgd } from './optim/sgd.js';
+export { type StepOptions, type TrainingStep, type Update, updateStep } from './optim/update.js';
 export { type RestoredPlanes, Restorer } from './restore/restorer.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { fnv1a, Random } from './support/random.js';
 export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
-export {
-  type Loss,
-  type LossTerms,
-  type StepOptions,
-  type StepShape,
-  type TrainingStep,
-  trainingStep,
-  type Update,
-  updateStep,
-} from './train/step.js';
+export { type Loss, type LossTerms, type StepShape, trainingStep } from './train/step.js';
 export { readVgg } from './vgg/read-vgg.js';
 export { Vgg, type VggKind, type VggPreprocessing } from './vgg/vgg.js';

@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.js';
 import type { State } from '../graph/tensor-data.js';
+import type { TrainingStep } from '../optim/update.js';
 import { UserError } from '../support/error.js';
-import type { TrainingStep } from '../train/step.js';
 import type { Executable } from './executable.js';
 import { compile } from './onnxruntime/compile.js';
 import type { Device } from './onnxruntime/device-operations.js';

@@ -2,7 +2,7 @@ import { applyOne, known, type Op } from '../graph/node.js';
 import { constant, type Tensor } from '../graph/tensor.js';
 import { square } from './conv2d.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
-import { onnxPool, type PoolAttributes, pooled } from './max-pool2d.js';
+import { onnxPool, type PoolAttributes, pooled, tfjsPool } from './max-pool2d.js';
 
 const op: Op<PoolAttributes> = {
   name: 'avgPool2d',
@@ -17,16 +17,7 @@ const op: Op<PoolAttributes> = {
   onnx: (target, inputs, attributes) => [
     target.node('AveragePool', inputs, { ...onnxPool(attributes), count_include_pad: 1 }),
   ],
-  tfjs(tf, [x], { kernel, stride, padding: { top, left, bottom, right } }) {
-    const around = [
-      [0, 0],
-      [0, 0],
-      [top, bottom],
-      [left, right],
-    ] as const;
-    const nhwc = tf.transpose(tf.pad(x!, around), [0, 2, 3, 1]);
-    return [tf.transpose(tf.avgPool(nhwc, kernel, stride, 'valid'), [0, 3, 1, 2])];
-  },
+  tfjs: (tf, [x], attributes) => [tfjsPool(tf, x!, attributes, 'avgPool', 0)],
 };
 
 /**

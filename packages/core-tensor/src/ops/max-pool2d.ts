@@ -2,12 +2,14 @@ import { slide } from '../graph/dim.js';
 import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
 import type { OnnxAttribute } from '../graph/onnx-target.js';
 import { constant, type Tensor } from '../graph/tensor.js';
+import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 import { argMax } from './arg-max.js';
 import { equal } from './compare.js';
 import { square } from './conv2d.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { mul } from './mul.js';
 import { pad } from './pad.js';
+import { widthsOf } from './pad-shape.js';
 import type { Padding } from './reflect-pad2d.js';
 import { reshapeLike } from './reshape.js';
 import { toFloat } from './to-int64.js';
@@ -29,16 +31,7 @@ const op: Op<PoolAttributes> = {
   infer: (inputs, attributes) => [pooled(inputs[0]!, attributes)],
   gradient: ({ inputs, attributes, upstream }) => [applyOne(gradientOp, [upstream[0]!, inputs[0]!], attributes)],
   onnx: (target, inputs, attributes) => [target.node('MaxPool', inputs, onnxPool(attributes))],
-  tfjs(tf, [x], { kernel, stride, padding: { top, left, bottom, right } }) {
-    const around = [
-      [0, 0],
-      [0, 0],
-      [top, bottom],
-      [left, right],
-    ] as const;
-    const nhwc = tf.transpose(tf.pad(x!, around, LOWEST), [0, 2, 3, 1]);
-    return [tf.transpose(tf.maxPool(nhwc, kernel, stride, 'valid'), [0, 3, 1, 2])];
-  },
+  tfjs: (tf, [x], attributes) => [tfjsPool(tf, x!, attributes, 'maxPool', LOWEST)],
 };
 
 /** dy at the place of each window's largest value, the first of equal ones: (dy, x). */
@@ -95,15 +88,8 @@ export function onnxPool({ kernel, stride, padding }: PoolAttributes): Record<st
  * of each is marked, and dy goes back through the columns.
  */
 function throughColumns(dy: Tensor, x: Tensor, { kernel, stride, padding }: PoolAttributes): Tensor {
-  const { top, left, bottom, right } = padding;
-  const around = [
-    [0, 0],
-    [0, 0],
-    [top, bottom],
-    [left, right],
-  ] as const;
   const all = planes(x);
-  const columns = windowsOfPlanes(pad(all, around, LOWEST), [kernel, kernel], { stride });
+  const columns = windowsOfPlanes(pad(all, widthsOf(padding), LOWEST), [kernel, kernel], { stride });
   const tap = constant(
     Float32Array.from({ length: kernel * kernel }, (_, i) => i),
     [1, kernel * kernel, 1, 1],
@@ -116,4 +102,16 @@ function throughColumns(dy: Tensor, x: Tensor, { kernel, stride, padding }: Pool
     groups: 1,
   });
   return reshapeLike(back, x);
+}
+
+/** A pooling in TensorFlow.js, which knows neither NCHW nor padding of our own. */
+export function tfjsPool(
+  tf: TfjsTarget,
+  x: TfTensor,
+  { kernel, stride, padding }: PoolAttributes,
+  pool: 'maxPool' | 'avgPool',
+  value: number,
+): TfTensor {
+  const nhwc = tf.transpose(tf.pad(x, widthsOf(padding), value), [0, 2, 3, 1]);
+  return tf.transpose(tf[pool](nhwc, kernel, stride, 'valid'), [0, 3, 1, 2]);
 }

@@ -8,3 +8,13 @@ export function padded({ shape, dtype }: Tensor, { top, left, bottom, right }: P
   const [n, c, height, width] = shape;
   return { shape: [n!, c!, grow(height!, top + bottom), grow(width!, left + right)], dtype };
 }
+
+/** The same as widths of every axis, for `pad`. */
+export function widthsOf({ top, left, bottom, right }: Padding): (readonly [number, number])[] {
+  return [
+    [0, 0],
+    [0, 0],
+    [top, bottom],
+    [left, right],
+  ];
+}

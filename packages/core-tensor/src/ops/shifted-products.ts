@@ -3,6 +3,7 @@ import { concat } from './concat.js';
 import type { Conv2dAttributes } from './conv2d.js';
 import { matmul } from './matmul.js';
 import { pad } from './pad.js';
+import { widthsOf } from './pad-shape.js';
 import { reshape } from './reshape.js';
 import { slice } from './slice.js';
 import { sum } from './sum.js';
@@ -45,10 +46,5 @@ const joined = (parts: readonly Tensor[], axis: number) => (parts.length === 1 ?
 
 function widened(x: Tensor, top: number, left: number, bottom: number, right: number): Tensor {
   if (top + left + bottom + right === 0) return x;
-  return pad(x, [
-    [0, 0],
-    [0, 0],
-    [top, bottom],
-    [left, right],
-  ]);
+  return pad(x, widthsOf({ top, left, bottom, right }));
 }

@@ -1,5 +1,6 @@
 import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 import type { Conv2dAttributes } from './conv2d.js';
+import { widthsOf } from './pad-shape.js';
 
 const TO_NHWC = [0, 2, 3, 1];
 const TO_NCHW = [0, 3, 1, 2];
@@ -12,14 +13,9 @@ const TO_HWIO = [2, 3, 1, 0];
 export function tfjsConv2d(
   tf: TfjsTarget,
   [x, weight, bias]: readonly TfTensor[],
-  { stride, dilation, groups, padding: { top, left, bottom, right } }: Conv2dAttributes,
+  { stride, dilation, groups, padding }: Conv2dAttributes,
 ): TfTensor {
-  const padded = tf.pad(x!, [
-    [0, 0],
-    [0, 0],
-    [top, bottom],
-    [left, right],
-  ]);
+  const padded = tf.pad(x!, widthsOf(padding));
   const kernel = spread(tf, weight!, dilation);
   const perGroup = [x!.shape[1]! / groups, weight!.shape[0]! / groups] as const;
   const parts = Array.from({ length: groups }, (_, group) => {

@@ -9,11 +9,11 @@ import { mul } from '../ops/mul.js';
 import { power } from '../ops/power.js';
 import { sum } from '../ops/sum.js';
 import { filling, golden } from '../test-support.js';
-import { updateStep } from '../train/step.js';
 import { adam } from './adam.js';
 import type { Optimiser } from './optimiser.js';
 import { learningRate, type Schedule } from './schedule.js';
 import { sgd } from './sgd.js';
+import { updateStep } from './update.js';
 
 interface Golden {
   optimisers: Record<string, { a: number[]; b: number[]; norms: number[] }>;

@@ -1,7 +1,7 @@
 import type { State } from '../../graph/tensor-data.js';
 import type { TfTensor } from '../../graph/tfjs-target.js';
 import { settingsOf } from '../../optim/optimiser.js';
-import type { TrainingStep } from '../../train/step.js';
+import type { TrainingStep } from '../../optim/update.js';
 import type { Tf, TfMoment, TfOptimizer } from './api.js';
 import { fromTf, toTf } from './execute.js';
 import { stateValue } from './inference.js';

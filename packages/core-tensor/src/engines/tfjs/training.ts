@@ -3,7 +3,7 @@ import type { Tensor } from '../../graph/tensor.js';
 import type { State, TensorData } from '../../graph/tensor-data.js';
 import type { TfTensor } from '../../graph/tfjs-target.js';
 import { RATE, STEP, settingsOf } from '../../optim/optimiser.js';
-import type { TrainingStep } from '../../train/step.js';
+import type { TrainingStep } from '../../optim/update.js';
 import type { Executable } from '../executable.js';
 import type { Tf, TfValue, TfVariable } from './api.js';
 import { execute, fromTf, toTf } from './execute.js';
