@@ -60,6 +60,7 @@ function commands(paper: Paper): Command {
     .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
     .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
     .option('--explain', 'say which operators run on the device and which on the CPU, and train nothing')
     .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
     .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
@@ -131,6 +132,7 @@ interface Parsed {
   readonly seed?: number;
   readonly resume?: string;
   readonly weights?: string;
+  readonly vgg?: string;
   readonly explain?: boolean;
   readonly engine: Engine;
   readonly device: Device | 'auto';

@@ -1,4 +1,4 @@
-import type { Loss, Module } from '@unweather/core-tensor';
+import type { Loss, Module, State } from '@unweather/core-tensor';
 import type { Protocol } from '@unweather/eval';
 import { z } from 'zod';
 
@@ -32,6 +32,19 @@ export const Recipe = z.strictObject({
 
 export type Recipe = z.infer<typeof Recipe>;
 
+/** Files of the user's that hold networks which are used and not trained. */
+export interface FrozenFiles {
+  /** torchvision's VGG weights. */
+  readonly vgg?: string;
+}
+
+/** A loss that looks through frozen networks. */
+export interface JudgedLoss {
+  readonly loss: Loss;
+  /** Their weights, under the names the loss reads. @throws UserError when a file is missing or of another network */
+  frozen(files: FrozenFiles): Promise<State>;
+}
+
 /** What a paper removes from pictures, and how. */
 export interface Task {
   /** What it removes, in words: "rain streaks". */
@@ -39,7 +52,7 @@ export interface Task {
   /** Name of one of the paper's networks. */
   readonly network: string;
   readonly recipes: Readonly<Record<string, Recipe>>;
-  readonly losses: Readonly<Record<string, Loss>>;
+  readonly losses: Readonly<Record<string, Loss | JudgedLoss>>;
   readonly protocol: Protocol;
 }
 

@@ -19,11 +19,11 @@ import { chosenEngine } from './engine.js';
 import { type Evaluation, evaluate } from './evaluate.js';
 import { explain } from './explain.js';
 import { pick } from './pick.js';
-import type { Paper, Recipe, Task } from './recipe.js';
+import type { FrozenFiles, Paper, Recipe, Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
 
-export interface TrainOptions extends EngineOptions {
+export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly task: string;
   /** Name of a recipe; ignored when resuming. */
   readonly recipe: string;
@@ -60,7 +60,9 @@ export async function train(
   const { recipe } = settings;
   if (recipe.needsData && options.data === undefined)
     throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
-  const loss = task.losses[recipe.loss]!;
+  const chosen = task.losses[recipe.loss]!;
+  const { loss, frozen } = typeof chosen === 'function' ? { loss: chosen } : chosen;
+  const judges: State = frozen ? await frozen(options) : new Map();
   const data =
     options.data === undefined ? await embeddedData('train') : await metaData(options.data, options.root, recipe.crop);
   const heldOut =
@@ -75,8 +77,8 @@ export async function train(
   const loader = new Loader({ ...recipe, pairs: data.pairs });
   const total = totalSteps(recipe, loader.stepsPerEpoch);
   const state: State = checkpoint
-    ? new Map([...checkpoint.weights, ...checkpoint.optimiser])
-    : new Map([...initialState(step.parameters, recipe.seed), ...step.optimiserState()]);
+    ? new Map([...checkpoint.weights, ...checkpoint.optimiser, ...judges])
+    : new Map([...initialState(step.parameters, recipe.seed), ...step.optimiserState(), ...judges]);
   if (options.explain) {
     await loader.close();
     await explain(step.graph, state, options, reporter);

@@ -1,0 +1,57 @@
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Conv2d, perceptual, readCheckpoint, readVgg, Vgg } from '@unweather/core-tensor';
+import { composeProtocol, rgb, truncated, uniform7 } from '@unweather/eval';
+import { expect, test } from 'vitest';
+import type { JudgedLoss, Paper, Recipe } from './recipe.js';
+import type { Reporter } from './reporter.js';
+import { train } from './train.js';
+
+const weights = fileURLToPath(new URL('../../core-tensor/goldens/checkpoints/vgg-start.pth', import.meta.url));
+
+/** A loss through the first layer of VGG19. */
+const judged: JudgedLoss = (() => {
+  const vgg = new Vgg('vgg19', [1]);
+  return {
+    loss: (output, target) => ({ total: perceptual(vgg, output, target, [1]) }),
+    frozen: ({ vgg: path }) => readVgg(vgg, path),
+  };
+})();
+
+const quick: Recipe = {
+  ...{ name: 'quick', note: '', crop: 16, batch: 1, duration: { steps: 2 }, optimiser: 'adam', learningRate: 1e-3 },
+  ...{ schedule: { kind: 'constant' }, flip: true, order: 'shuffled', visit: 'pair', loss: 'judged', seed: 1 },
+  ...{ saveEvery: 10, needsData: false },
+};
+const protocol = composeProtocol({ name: 'test', description: '', quantise: truncated, colour: rgb, window: uniform7 });
+const create = () => new Conv2d(3, 3, 3, { padding: 1 });
+const paper: Paper = {
+  name: 'paper',
+  title: 'A paper',
+  networks: { Net: { create, channels: 3, loss: judged.loss, gradientNoise: 0 } },
+  tasks: { rain: { title: 'rain', network: 'Net', recipes: { quick }, losses: { judged }, protocol } },
+  goldens: new URL('file:///nowhere/'),
+};
+
+const nothing = () => undefined;
+const silent: Reporter = {
+  say: nothing,
+  step: nothing,
+  picture: nothing,
+  wrote: nothing,
+  result: nothing,
+  pause: nothing,
+};
+
+test('a recipe that looks through VGG asks for its file, trains with it, and keeps it out of the checkpoint', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'unweather-'));
+  const options = { task: 'rain', recipe: 'quick', out };
+  const run = (vgg: object) => train(paper, { ...options, ...vgg }, silent, new AbortController().signal);
+  await expect(run({})).rejects.toThrow(/needs the vgg19 features .+ give the file with --vgg/);
+  expect(await readdir(out)).toEqual([]);
+  expect(await run({ vgg: weights })).toBe(true);
+  const { weights: saved } = await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', create().parameters());
+  expect([...saved.keys()]).toEqual(['weight', 'bias']);
+});
