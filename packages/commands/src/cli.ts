@@ -64,6 +64,7 @@ function commands(paper: Paper): Command {
     .option('--explain', 'say which operators run on the device and which on the CPU, and train nothing')
     .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
     .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
+    .option('--pretrained <checkpoint>', 'begin with these weights instead of random ones')
     .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
     .option('--resume <checkpoint>', 'go on from a checkpoint as if the run had never stopped')
     .addOption(logOption())
@@ -78,6 +79,7 @@ function commands(paper: Paper): Command {
     .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
     .option('--data <meta.json>', 'pairs to score on; default: the embedded held-out photographs')
     .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
+    .option('--protocol <name>', `how to score; default: the task’s first of ${protocolNames(paper)}`)
     .option('--explain', 'say which operators run on the device and which on the CPU, and score nothing')
     .option('--out <folder>', 'where the tables go', 'results')
     .addOption(logOption())
@@ -97,13 +99,14 @@ function commands(paper: Paper): Command {
   engineOptions(program.command('restore'))
     .description('restore one photograph')
     .argument('<photo>', 'picture file')
-    .requiredOption('-o, --out <file.png>', 'file to write')
+    .option('-o, --out <file.png>', 'file to write; default: PHOTO-restored.png')
     .addOption(taskOption())
     .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
     .addOption(logOption())
-    .action(async (photo: string, options: Parsed & { out: string }) => {
+    .action(async (photo: string, options: Parsed) => {
       const { task, log, weights = defaultWeights(paper, task) } = options;
-      await restore(paper, photo, { ...options, weights }, createReporter(log));
+      const { out = `${photo.replace(/\.[^./\\]+$/, '')}-restored.png` } = options;
+      await restore(paper, photo, { ...options, out, weights }, createReporter(log));
     });
   program
     .command('export')
@@ -117,6 +120,11 @@ function commands(paper: Paper): Command {
       await exportOnnx(paper, { ...options, weights }, createReporter(log));
     });
   return program;
+}
+
+function protocolNames(paper: Paper): string {
+  const names = Object.values(paper.tasks).flatMap(({ protocols }) => protocols.map(({ name }) => name));
+  return [...new Set(names)].join(', ');
 }
 
 /** What commander hands over; which of them a command has, its definition says. */
@@ -133,6 +141,8 @@ interface Parsed {
   readonly resume?: string;
   readonly weights?: string;
   readonly vgg?: string;
+  readonly pretrained?: string;
+  readonly protocol?: string;
   readonly explain?: boolean;
   readonly engine: Engine;
   readonly device: Device | 'auto';

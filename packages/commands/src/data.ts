@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readWhole } from '@unweather/core-tensor';
-import { type EmbeddedSplit, embeddedPairs, type PairSource, readMeta, verifyPairs } from '@unweather/datasets';
+import { type DegradationName, type EmbeddedSplit, embeddedPairs, type PairSource, readMeta, verifyPairs } from '@unweather/datasets';
 
 /** Pairs with the names under which results on them are shown. */
 export interface Data {
@@ -14,11 +14,12 @@ export interface Data {
 }
 
 /** The photographs that travel with the datasets package. */
-export async function embeddedData(split: EmbeddedSplit): Promise<Data> {
+export async function embeddedData(split: EmbeddedSplit, degradation: DegradationName): Promise<Data> {
   const note =
-    'Embedded set: photographs that travel with the repository, with synthesised rain. No paper’s benchmark; ' +
-    'the numbers say that the program works, not how a paper compares.';
-  return { pairs: await embeddedPairs(split), dataset: 'embedded', split, identity: `embedded/${split}`, note };
+    `Embedded set: photographs that travel with the repository, with synthesised ${degradation.replace(/-/g, ' ')}. No ` +
+    'paper’s benchmark; the numbers say that the program works, not how a paper compares.';
+  const pairs = await embeddedPairs(split, degradation);
+  return { pairs, dataset: 'embedded', split, identity: `embedded/${split}/${degradation}`, note };
 }
 
 /**

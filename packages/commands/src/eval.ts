@@ -1,11 +1,11 @@
-import { type EngineOptions, inferenceGraph, readCheckpoint, UserError, writableFolder } from '@unweather/core-tensor';
-import { summaryTable, writeResults } from '@unweather/eval';
+import { type EngineOptions, formatOf, inferenceGraph, readCheckpoint, UserError, writableFolder } from '@unweather/core-tensor';
+import { type Protocol, summaryTable, writeResults } from '@unweather/eval';
 import { embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
 import { evaluate } from './evaluate.js';
 import { explain } from './explain.js';
 import { pick } from './pick.js';
-import type { Paper } from './recipe.js';
+import type { Paper, Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
 export interface EvalOptions extends EngineOptions {
@@ -15,6 +15,8 @@ export interface EvalOptions extends EngineOptions {
   /** Meta file; without it, the embedded held-out pictures. */
   readonly data?: string;
   readonly root?: string;
+  /** Name of one of the task's protocols; default: its first. */
+  readonly protocol?: string;
   /** Says which operators run where, and scores nothing. */
   readonly explain?: boolean;
   /** Folder for the tables. */
@@ -33,28 +35,30 @@ export async function evalCommand(
   signal: AbortSignal,
 ): Promise<boolean> {
   const task = pick('task', paper.tasks, options.task);
-  const network = paper.networks[task.network]!;
-  const { weights } = await readCheckpoint(options.weights, task.network, network.create().parameters()).catch(
+  const protocol = options.protocol === undefined ? task.protocols[0] : protocolOf(task, options.protocol);
+  const network = paper.networks[task.network]!.create();
+  const { weights } = await readCheckpoint(options.weights, task.network, network.parameters()).catch(
     (thrown: unknown) => {
       throw thrown instanceof UserError && options.weights === defaultWeights(paper, options.task)
         ? new UserError(
-            `${thrown.message}, train one with "npx nx run ${paper.name}:train", or name one with --weights`,
+            `${thrown.message}, train one with "npx nx run ${paper.name}:train -- --task ${options.task}", or name one ` +
+              'with --weights',
           )
         : thrown;
     },
   );
   if (options.explain) {
-    await explain(inferenceGraph(network.create(), network.channels), weights, options, reporter);
+    await explain(inferenceGraph(network, formatOf(network).channels), weights, options, reporter);
     return true;
   }
-  const data = options.data === undefined ? await embeddedData('held-out') : await metaData(options.data, options.root);
+  const data = options.data === undefined ? await embeddedData('held-out', task.degradation) : await metaData(options.data, options.root);
   await writableFolder(options.out);
   const engine = await chosenEngine(options, reporter);
-  const { records } = await evaluate(paper, task, weights, data, reporter, engine, { signal });
+  const { records } = await evaluate(paper, task, protocol, weights, data, reporter, engine, { signal });
   if (signal.aborted) return false;
   const notes = [
     data.note,
-    `Protocol ${task.protocol.name}: ${task.protocol.description}`,
+    `Protocol ${protocol.name}: ${protocol.description}`,
     `Weights: ${options.weights}.`,
   ];
   const heading = { title: `${task.network}, ${task.title}`, notes };
@@ -62,6 +66,10 @@ export async function evalCommand(
   for (const file of await writeResults(options.out, name, heading, records)) reporter.wrote(file);
   reporter.result(`${notes.join('\n')}\n\n${summaryTable(records)}`, records);
   return true;
+}
+
+function protocolOf(task: Task, name: string): Protocol {
+  return pick('protocol', Object.fromEntries(task.protocols.map((protocol) => [protocol.name, protocol])), name);
 }
 
 /** Where a training with the quick recipe leaves its checkpoint. */

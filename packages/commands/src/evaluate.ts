@@ -1,15 +1,24 @@
-import { hashOfWeights, type OpenedEngine, type Picture, Random, Restorer, type State } from '@unweather/core-tensor';
-import { openPair, type PairSource } from '@unweather/datasets';
-import type { ResultRecord } from '@unweather/eval';
+import {
+  type AnyPicture,
+  hashOfWeights,
+  messageOf,
+  type OpenedEngine,
+  Random,
+  Restorer,
+  type State,
+  UserError,
+} from '@unweather/core-tensor';
+import { openPair, type PairSource, whole } from '@unweather/datasets';
+import type { Protocol, ResultRecord } from '@unweather/eval';
 import type { Data } from './data.js';
 import type { Paper, Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
 /** The pictures of one scored pair, for contact sheets. */
 export interface Scene {
-  readonly input: Picture;
-  readonly restored: Picture;
-  readonly truth: Picture;
+  readonly input: AnyPicture;
+  readonly restored: AnyPicture;
+  readonly truth: AnyPicture;
 }
 
 export interface Evaluation {
@@ -26,6 +35,7 @@ export interface Evaluation {
 export async function evaluate(
   paper: Paper,
   task: Task,
+  protocol: Protocol,
   weights: State,
   data: Data,
   reporter: Reporter,
@@ -39,7 +49,7 @@ export async function evaluate(
     network: task.network,
     dataset: data.dataset,
     split: data.split,
-    protocol: task.protocol.name,
+    protocol: protocol.name,
     weights: hashOfWeights(weights),
     engine: engine.description,
     origin: 'measured here' as const,
@@ -48,20 +58,20 @@ export async function evaluate(
   const scenes: Scene[] = [];
   try {
     // The next picture is restored in its own thread while this one is scored.
-    let next = data.pairs.length > 0 ? restoreOne(restorer, task, data.pairs[0]!) : undefined;
+    let next = data.pairs.length > 0 ? restoreOne(restorer, protocol, data.pairs[0]!) : undefined;
     for (const [index, source] of data.pairs.entries()) {
       const scene = await next!;
       if (signal?.aborted) break;
       const following = data.pairs[index + 1];
-      next = following === undefined ? undefined : restoreOne(restorer, task, following);
+      next = following === undefined ? undefined : restoreOne(restorer, protocol, following);
       // A failure of the next picture is met when its turn comes.
       next?.catch(() => undefined);
-      const before = task.protocol.score(scene.input, scene.truth);
-      const after = task.protocol.score(scene.restored, scene.truth);
+      const before = protocol.score(scene.input, scene.truth);
+      const after = protocol.score(scene.restored, scene.truth);
       const record = {
         ...common,
         picture: source.name,
-        condition: source.kind === 'rain' ? source.level : '',
+        condition: source.kind === 'synthesised' ? source.level : '',
         inputPsnr: before.psnr,
         inputSsim: before.ssim,
         inputSsimJs: before.ssimJs,
@@ -78,7 +88,12 @@ export async function evaluate(
   return { records, scenes };
 }
 
-async function restoreOne(restorer: Restorer, task: Task, source: PairSource): Promise<Scene> {
-  const { truth, input } = await openPair(source, Random.named('evaluation', source.name));
-  return { input, truth, restored: task.protocol.quantise(await restorer.restore(input)) };
+async function restoreOne(restorer: Restorer, protocol: Protocol, source: PairSource): Promise<Scene> {
+  const prepare = (picture: AnyPicture) => whole(protocol.prepare(picture));
+  const { truth, input } = await openPair(source, Random.named('evaluation', source.name), { prepare });
+  try {
+    return { input, truth, restored: await restorer.restore(input) };
+  } catch (thrown) {
+    throw thrown instanceof UserError ? new UserError(`pair "${source.name}": ${messageOf(thrown)}`) : thrown;
+  }
 }

@@ -1,6 +1,19 @@
-import type { Loss, Module, State } from '@unweather/core-tensor';
+import type { Loss, PictureNetwork, State } from '@unweather/core-tensor';
+import type { DegradationName } from '@unweather/datasets';
 import type { Protocol } from '@unweather/eval';
 import { z } from 'zod';
+import type { GoldenCheck } from './parity/compare.js';
+
+/** core-tensor's schedules that a recipe may name; rates of a warm-up and their rest nest. */
+const Schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  z.strictObject({ kind: z.literal('cosine'), floor: z.number().optional() }),
+  z.strictObject({
+    kind: z.literal('multi-step'),
+    milestones: z.array(z.int().positive()),
+    factor: z.number().positive(),
+  }),
+]);
 
 /** How a network is trained, as data: it is printed, stored in every checkpoint, and compared on resuming. */
 export const Recipe = z.strictObject({
@@ -9,13 +22,17 @@ export const Recipe = z.strictObject({
   note: z.string(),
   /** Width and height of the patches, in pixels. */
   crop: z.int().positive(),
+  /** Size to which both pictures are brought before they are cropped, by OpenCV's default rule. */
+  resize: z.strictObject({ width: z.int().positive(), height: z.int().positive() }).optional(),
   /** Pairs per update. */
   batch: z.int().positive(),
+  /** Updates in a row on the same patches, with what is synthesised drawn anew; default 1. */
+  updatesPerBatch: z.int().positive().optional(),
   duration: z.union([z.strictObject({ epochs: z.int().positive() }), z.strictObject({ steps: z.int().positive() })]),
   optimiser: z.literal('adam'),
   learningRate: z.number().positive(),
   /** The schedule runs over what the duration counts: epochs or steps. */
-  schedule: z.strictObject({ kind: z.enum(['constant', 'cosine']) }),
+  schedule: Schedule,
   /** Mirror left to right with probability ½. */
   flip: z.boolean(),
   order: z.enum(['shuffled', 'list']),
@@ -28,6 +45,8 @@ export const Recipe = z.strictObject({
   saveEvery: z.int().positive(),
   /** Whether it needs a dataset of the user's (`--data`); otherwise the embedded set will do. */
   needsData: z.boolean(),
+  /** Whether it goes on from weights of the user's (`--pretrained`); otherwise it starts from random ones. */
+  needsWeights: z.boolean().optional(),
 });
 
 export type Recipe = z.infer<typeof Recipe>;
@@ -53,21 +72,28 @@ export interface Task {
   readonly network: string;
   readonly recipes: Readonly<Record<string, Recipe>>;
   readonly losses: Readonly<Record<string, Loss | JudgedLoss>>;
-  readonly protocol: Protocol;
+  /** How results are scored; the first is the default. */
+  readonly protocols: readonly [Protocol, ...Protocol[]];
+  /** What the embedded photographs are made to suffer from. */
+  readonly degradation: DegradationName;
 }
 
 /** A network of a paper. */
 export interface Network {
-  create(): Module;
-  readonly channels: number;
-  /** Loss and learning rate of its golden values, when a file does not say. */
-  readonly loss: Loss;
+  create(): PictureNetwork;
+  /** Losses by the names that golden files give them; the first is meant where a file says nothing. */
+  readonly losses: Readonly<Record<string, Loss>>;
   /**
    * What float32 leaves of a gradient that is zero in exact arithmetic (biases before a norm), as an L2 norm. Below it
    * gradients are not compared.
    */
   readonly gradientNoise: number;
+  /** How far rounding alone moves an output value in a few training steps; that much is allowed. */
+  readonly stepsNoise: number;
 }
+
+/** Checks a golden file that is of no network: of losses, metrics, schedules, data. */
+export type FileCheck = (golden: unknown) => Promise<GoldenCheck[]> | GoldenCheck[];
 
 /** A paper package: what the shared commands need of it. */
 export interface Paper {
@@ -79,4 +105,6 @@ export interface Paper {
   readonly tasks: Readonly<Record<string, Task>>;
   /** Folder of the package's own golden files. */
   readonly goldens: URL;
+  /** Checks by file name. */
+  readonly checks?: Readonly<Record<string, FileCheck>>;
 }

@@ -1,4 +1,13 @@
-import { type EngineOptions, Restorer, readCheckpoint, readPicture, UserError, writePng } from '@unweather/core-tensor';
+import {
+  type EngineOptions,
+  messageOf,
+  Restorer,
+  readCheckpoint,
+  readPicture,
+  toBytes,
+  UserError,
+  writePng,
+} from '@unweather/core-tensor';
 import { chosenEngine } from './engine.js';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
@@ -21,7 +30,10 @@ export async function restore(paper: Paper, photo: string, options: RestoreOptio
   const picture = await readPicture(photo);
   const restorer = await Restorer.on(await chosenEngine(options, reporter), network, weights);
   try {
-    await writePng(options.out, task.protocol.quantise(await restorer.restore(picture)));
+    const restored = await restorer.restore(picture).catch((thrown: unknown) => {
+      throw thrown instanceof UserError ? new UserError(`${photo}: ${messageOf(thrown)}`) : thrown;
+    });
+    await writePng(options.out, toBytes(restored));
   } finally {
     await restorer.dispose();
   }

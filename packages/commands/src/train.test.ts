@@ -25,13 +25,18 @@ const quick: Recipe = {
   ...{ schedule: { kind: 'constant' }, flip: true, order: 'shuffled', visit: 'pair', loss: 'judged', seed: 1 },
   ...{ saveEvery: 10, needsData: false },
 };
-const protocol = composeProtocol({ name: 'test', description: '', quantise: truncated, colour: rgb, window: uniform7 });
+const protocol = composeProtocol({ name: 'test', description: '', quantisation: truncated, colour: rgb, window: uniform7 });
 const create = () => new Conv2d(3, 3, 3, { padding: 1 });
 const paper: Paper = {
   name: 'paper',
   title: 'A paper',
-  networks: { Net: { create, channels: 3, loss: judged.loss, gradientNoise: 0 } },
-  tasks: { rain: { title: 'rain', network: 'Net', recipes: { quick }, losses: { judged }, protocol } },
+  networks: { Net: { create, losses: { judged: judged.loss }, gradientNoise: 0, stepsNoise: 0 } },
+  tasks: {
+    rain: {
+      ...{ title: 'rain', network: 'Net', recipes: { quick }, losses: { judged } },
+      ...{ protocols: [protocol], degradation: 'rain' },
+    },
+  },
   goldens: new URL('file:///nowhere/'),
 };
 

@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import {
   type Checkpoint,
   type EngineOptions,
+  formatOf,
   initialState,
   learningRate,
   readCheckpoint,
   runTraining,
   type State,
+  type TrainingStep,
+  toBytes,
   trainingStep,
   UserError,
   writableFolder,
@@ -37,6 +40,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly out: string;
   /** Instead of the recipe's duration. */
   readonly steps?: number;
+  /** Checkpoint whose weights are the first ones, instead of random ones. */
+  readonly pretrained?: string;
   /** Instead of the recipe's seed. */
   readonly seed?: number;
   /** Says which operators run where, and trains nothing. */
@@ -60,25 +65,32 @@ export async function train(
   const { recipe } = settings;
   if (recipe.needsData && options.data === undefined)
     throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
+  if (recipe.needsWeights && checkpoint === undefined && options.pretrained === undefined)
+    throw new UserError(`recipe "${recipe.name}" goes on from trained weights; give them with --pretrained`);
   const chosen = task.losses[recipe.loss]!;
   const { loss, frozen } = typeof chosen === 'function' ? { loss: chosen } : chosen;
   const judges: State = frozen ? await frozen(options) : new Map();
   const data =
-    options.data === undefined ? await embeddedData('train') : await metaData(options.data, options.root, recipe.crop);
+    options.data === undefined
+      ? await embeddedData('train', task.degradation)
+      : await metaData(options.data, options.root, recipe.resize ? undefined : recipe.crop);
   const heldOut =
-    options.heldOut === undefined ? await embeddedData('held-out') : await metaData(options.heldOut, options.root);
+    options.heldOut === undefined
+      ? await embeddedData('held-out', task.degradation)
+      : await metaData(options.heldOut, options.root);
   if (checkpoint !== undefined) requireSameData(checkpoint, settings, data);
   await writableFolder(options.out);
   const run: RunSettings = { ...settings, data: data.identity };
 
-  const network = paper.networks[task.network]!;
-  const shape = { channels: network.channels, height: recipe.crop, width: recipe.crop };
-  const step = trainingStep(network.create(), loss, shape);
-  const loader = new Loader({ ...recipe, pairs: data.pairs });
+  const network = paper.networks[task.network]!.create();
+  const { channels, colour } = formatOf(network);
+  const shape = { channels, height: recipe.crop, width: recipe.crop };
+  const step = trainingStep(network, loss, shape);
+  const loader = new Loader({ ...recipe, repeats: recipe.updatesPerBatch ?? 1, colour, pairs: data.pairs });
   const total = totalSteps(recipe, loader.stepsPerEpoch);
   const state: State = checkpoint
     ? new Map([...checkpoint.weights, ...checkpoint.optimiser, ...judges])
-    : new Map([...initialState(step.parameters, recipe.seed), ...step.optimiserState(), ...judges]);
+    : new Map([...(await firstWeights(task, options, step, recipe)), ...step.optimiserState(), ...judges]);
   if (options.explain) {
     await loader.close();
     await explain(step.graph, state, options, reporter);
@@ -95,7 +107,7 @@ export async function train(
   let weights: State;
   try {
     const save = async (at: number) => {
-      const current = inOrder(await executable.state(), step.parameters);
+      const current = kept(await executable.state(), state, step);
       await writeCheckpoint(file, task.network, current, { step: at, seed: recipe.seed, recipe: run });
       return current;
     };
@@ -126,7 +138,7 @@ export async function train(
     return false;
   }
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
-  const evaluation = await evaluate(paper, task, weights, heldOut, reporter, engine, { keepScenes, signal });
+  const evaluation = await evaluate(paper, task, task.protocols[0], weights, heldOut, reporter, engine, { keepScenes, signal });
   if (signal.aborted) return false;
   await report(name, task, heldOut, evaluation, options.out, reporter);
   return true;
@@ -155,12 +167,20 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
     };
     return { name: options.task, task, settings: { task: options.task, data: '', recipe }, from: 0 };
   }
-  if (options.steps !== undefined || options.seed !== undefined)
-    throw new UserError('--resume goes on with the steps and the seed of its checkpoint; leave out --steps and --seed');
+  if (options.steps !== undefined || options.seed !== undefined || options.pretrained !== undefined)
+    throw new UserError(
+      '--resume goes on with the steps, the seed and the weights of its checkpoint; leave out --steps, --seed and ' +
+        '--pretrained',
+    );
   const parameters = paper.networks[task.network]!.create().parameters();
   const checkpoint = await readCheckpoint(options.resume, task.network, parameters);
   const { settings, progress } = settingsOf(checkpoint);
   return { name: options.task, task, settings, from: progress.step, checkpoint };
+}
+
+async function firstWeights(task: Task, { pretrained }: TrainOptions, step: TrainingStep, recipe: Recipe) {
+  if (pretrained === undefined) return initialState(step.parameters, recipe.seed);
+  return (await readCheckpoint(pretrained, task.network, step.parameters)).weights;
 }
 
 function rateAt(recipe: Recipe, at: { step: number; epoch: number }, steps: number): number {
@@ -172,9 +192,13 @@ function weightsOf(state: State, parameters: ReadonlyMap<string, unknown>): Stat
   return new Map([...parameters.keys()].map((name) => [name, state.get(name)!]));
 }
 
-/** Weights first, in state_dict order, as people expect to find them in a file. */
-function inOrder(state: State, parameters: ReadonlyMap<string, unknown>): State {
-  return new Map([...weightsOf(state, parameters), ...state]);
+/**
+ * What a checkpoint holds: weights first, in state_dict order, then the optimiser's moments. A parameter that the network
+ * does not use (DuRN-U's `shift`) is as it was first; frozen networks of the loss stay out.
+ */
+function kept(current: State, first: State, step: TrainingStep): State {
+  const names = [...step.parameters.keys(), ...step.optimiserState().keys()];
+  return new Map(names.map((name) => [name, current.get(name) ?? first.get(name)!]));
 }
 
 async function report(
@@ -185,18 +209,19 @@ async function report(
   out: string,
   reporter: Reporter,
 ): Promise<void> {
+  const [protocol] = task.protocols;
   const heading = {
     title: `${task.network}, ${task.title}`,
-    notes: [data.note, `Protocol ${task.protocol.name}: ${task.protocol.description}`],
+    notes: [data.note, `Protocol ${protocol.name}: ${protocol.description}`],
   };
   for (const file of await writeResults(out, `held-out-${name}`, heading, records)) reporter.wrote(file);
   if (scenes.length > 0) {
     const sheet = join(out, 'contact-sheet.png');
     await writeContactSheet(
       sheet,
-      ['rainy', 'restored', 'truth'],
+      ['degraded', 'restored', 'truth'],
       scenes.map(({ input, restored, truth }, i) => ({
-        pictures: [input, restored, truth],
+        pictures: [input, restored, truth].map(toBytes),
         captions: captions(records[i]!),
       })),
     );

@@ -24,7 +24,19 @@ export { constant, type DType, input, state, Tensor } from './graph/tensor.js';
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
 export { type Trace, trace } from './graph/trace.js';
 export { pictureSize, readPicture, writePng } from './image/files.js';
-export { cut, fromPlanes, mirrored, type Picture, toPlanes, type Window } from './image/picture.js';
+export {
+  type AnyPicture,
+  cut,
+  type FloatPicture,
+  isBytes,
+  mirrored,
+  type Picture,
+  toBytes,
+  toFloats,
+  type Window,
+} from './image/picture.js';
+export { type ColourOrder, channelsOf, fromPlanes, toPlanes } from './image/planes.js';
+export { resizedOpenCV } from './image/resize-opencv.js';
 export {
   CONTRASTIVE_LAYERS,
   CONTRASTIVE_WEIGHTS,
@@ -38,11 +50,13 @@ export { ssim } from './losses/ssim.js';
 export { BatchNorm2d } from './nn/batch-norm2d.js';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './nn/conv-transpose2d.js';
 export { Conv2d, type Conv2dOptions } from './nn/conv2d.js';
+export { fill, uniform } from './nn/initial.js';
 export { InstanceNorm2d, instanceNormal } from './nn/instance-norm2d.js';
 export { Lambda } from './nn/lambda.js';
 export { Linear } from './nn/linear.js';
 export { Module, Parameter, Sequential } from './nn/module.js';
 export { inferenceGraph, initialState } from './nn/network.js';
+export { formatOf, type PictureFormat, type PictureNetwork } from './nn/picture-network.js';
 export { PReLU } from './nn/prelu.js';
 export * from './ops/index.js';
 export { type AdamOptions, adam } from './optim/adam.js';
@@ -51,7 +65,7 @@ export type { Optimiser, OptimiserOptions, ParameterGroup } from './optim/optimi
 export { learningRate, type Schedule } from './optim/schedule.js';
 export { type SgdOptions, sgd } from './optim/sgd.js';
 export { type StepOptions, type TrainingStep, type Update, updateStep } from './optim/update.js';
-export { type RestoredPlanes, Restorer } from './restore/restorer.js';
+export { Restorer } from './restore/restorer.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { fnv1a, Random } from './support/random.js';

@@ -1,23 +1,39 @@
 import {
+  type AnyPicture,
+  type ColourOrder,
+  channelsOf,
   cut,
+  isBytes,
   messageOf,
   mirrored,
-  type Picture,
   Random,
-  readPicture,
+  resizedOpenCV,
   toPlanes,
   UserError,
 } from '@unweather/core-tensor';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { requireCrop } from './meta.js';
-import { openPair } from './pair.js';
+import { openPair, type Part } from './pair.js';
+import { openPicture } from './picture-file.js';
 import type { Visit } from './visits.js';
 
-/** What a worker thread is asked for: one batch. */
-export interface BatchTask {
-  readonly visits: readonly Visit[];
+/** How pictures become patches. */
+export interface PatchOptions {
+  /** Size to which both pictures are brought first, as OpenCV does it by default. */
+  readonly resize?: { readonly width: number; readonly height: number } | undefined;
+  /** Width and height of the patches, in pixels. */
   readonly crop: number;
+  /** Mirror left to right with probability ½. */
   readonly flip: boolean;
+  /** Channels of the batch; default RGB. */
+  readonly colour?: ColourOrder;
+}
+
+/** What a worker thread is asked for: one batch. */
+export interface BatchTask extends PatchOptions {
+  readonly visits: readonly Visit[];
+  /** How often these visits were made into a batch before: crops stay, what is synthesised is drawn anew. */
+  readonly repeat: number;
 }
 
 /** A batch, or the message of an error that the user can act on. */
@@ -27,19 +43,19 @@ export type BatchAnswer =
 
 /** Decoded pictures kept by this thread, oldest first; small sets are thus decoded once. */
 const CACHE_BYTES = 256 * 1024 * 1024;
-const cache = new Map<string, Picture>();
+const cache = new Map<string, AnyPicture>();
 let cached = 0;
 
-/** Decodes, crops, flips and lays out one batch: NCHW float32 RGB in [0, 1]. */
+/** Decodes, resizes, crops, flips and lays out one batch: NCHW float32. */
 export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
-  const { visits, crop } = task;
-  const count = visits.length * 3 * crop * crop;
-  const [input, truth] = [new Float32Array(count), new Float32Array(count)];
+  const { visits, crop, colour = 'rgb' } = task;
+  const size = channelsOf(colour) * crop * crop;
+  const [input, truth] = [new Float32Array(visits.length * size), new Float32Array(visits.length * size)];
   try {
     for (const [index, visit] of visits.entries()) {
       const pair = await openVisit(visit, task);
-      toPlanes(pair.input, input, index * 3 * crop * crop);
-      toPlanes(pair.truth, truth, index * 3 * crop * crop);
+      toPlanes(pair.input, colour, input, index * size);
+      toPlanes(pair.truth, colour, truth, index * size);
     }
   } catch (thrown) {
     if (thrown instanceof UserError) return { userError: messageOf(thrown) };
@@ -52,28 +68,26 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
  * One sample. Crop offsets, then the flip, then what the source draws: rain falls on the crop alone, which looks like a
  * crop of a rainy picture and costs a fraction of it.
  */
-async function openVisit({ source, stream }: Visit, { crop, flip }: BatchTask) {
+async function openVisit({ source, stream }: Visit, { crop, flip, resize, repeat }: BatchTask) {
   const random = Random.named(stream);
-  let window: ((picture: Picture) => Picture) | undefined;
-  return openPair(
-    source,
-    random,
-    (picture) => {
-      requireCrop(source.name, source.truth, picture, crop);
-      window ??= drawWindow(picture, crop, flip, random);
-      return window(picture);
-    },
-    readCached,
-  );
+  let patch: ((picture: AnyPicture) => Part) | undefined;
+  const prepare = (picture: AnyPicture) => {
+    const sized = resize === undefined || !isBytes(picture) ? picture : resizedOpenCV(picture, resize);
+    requireCrop(source.name, source.truth, sized, crop);
+    patch ??= drawPatch(sized, crop, flip, random);
+    return patch(sized);
+  };
+  const anew = repeat === 0 ? {} : { degradation: Random.named(stream, 'repeat', repeat) };
+  return openPair(source, random, { prepare, read: readCached, ...anew });
 }
 
-function drawWindow({ width, height }: Picture, crop: number, flip: boolean, random: Random) {
+function drawPatch({ width, height }: AnyPicture, crop: number, flip: boolean, random: Random) {
   const left = random.integer(width - crop + 1);
   const top = random.integer(height - crop + 1);
   const mirror = flip && random.uniform() < 0.5;
-  return (picture: Picture) => {
+  return (picture: AnyPicture): Part => {
     const part = cut(picture, { left, top, width: crop, height: crop });
-    return mirror ? mirrored(part) : part;
+    return { picture: mirror ? mirrored(part) : part, frame: { left, top, width, height } };
   };
 }
 
@@ -82,16 +96,16 @@ function transferred<T extends object>(value: T, buffers: ArrayBuffer[]): T {
   return move({ [transferableSymbol]: buffers, [valueSymbol]: value }) as T;
 }
 
-async function readCached(path: string): Promise<Picture> {
+async function readCached(path: string): Promise<AnyPicture> {
   const known = cache.get(path);
   if (known !== undefined) return known;
-  const picture = await readPicture(path);
+  const picture = await openPicture(path);
   cache.set(path, picture);
-  cached += picture.data.length;
+  cached += picture.data.byteLength;
   for (const [oldest, { data }] of cache) {
     if (cached <= CACHE_BYTES) break;
     cache.delete(oldest);
-    cached -= data.length;
+    cached -= data.byteLength;
   }
   return picture;
 }

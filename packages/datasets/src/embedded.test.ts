@@ -21,9 +21,9 @@ test('every picture is credited, the splits share none, and all together stay be
 });
 
 test('held-out pairs are always the same, training pairs are not', async () => {
-  const [heldOut] = await embeddedPairs('held-out');
+  const [heldOut] = await embeddedPairs('held-out', 'rain');
   expect(heldOut!.name).toBe(`${basename(heldOut!.truth, '.png')}-light`);
   expect(await openPair(heldOut!, new Random(1))).toEqual(await openPair(heldOut!, new Random(2)));
-  const [train] = await embeddedPairs('train');
+  const [train] = await embeddedPairs('train', 'rain');
   expect(await openPair(train!, new Random(1))).not.toEqual(await openPair(train!, new Random(2)));
 });

@@ -1,22 +1,33 @@
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DEGRADATIONS, type DegradationName } from './degrade/degradations.js';
 import type { PairSource } from './pair.js';
-import { RAIN_LEVELS } from './rain.js';
 
 export type EmbeddedSplit = 'train' | 'held-out';
 
+/** Gaussian noise is scored under the noise of DuRN's test script, which is always the same. */
+const HELD_OUT: Partial<Record<DegradationName, DegradationName>> = { 'gaussian-noise': 'gaussian-noise-seeded' };
+
 /**
- * The photographs that travel with this package, with rain. 'train': each photograph once, with other rain of a drawn
- * level at every visit. 'held-out': other photographs, each under light, medium and heavy rain that is always the same.
+ * The photographs that travel with this package, degraded. 'train': each photograph once, differently at every visit,
+ * of a drawn level. 'held-out': other photographs, each at every level, always the same.
  */
-export async function embeddedPairs(split: EmbeddedSplit): Promise<PairSource[]> {
+export async function embeddedPairs(split: EmbeddedSplit, degradation: DegradationName): Promise<PairSource[]> {
   const folder = new URL(`../embedded/${split}/`, import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.png')).sort();
+  const fixed = HELD_OUT[degradation] ?? degradation;
   return files.flatMap((file): PairSource[] => {
     const truth = fileURLToPath(new URL(file, folder));
     const name = basename(file, '.png');
-    if (split === 'train') return [{ kind: 'rain', name, truth, level: 'drawn', seed: 'visit' }];
-    return RAIN_LEVELS.map((level) => ({ kind: 'rain', name: `${name}-${level}`, truth, level, seed: 1 }));
+    if (split === 'train') return [{ kind: 'synthesised', name, truth, degradation, level: 'drawn', seed: 'visit' }];
+    return DEGRADATIONS[fixed].levels.map((level) => ({
+      kind: 'synthesised',
+      name: `${name}-${level}`,
+      truth,
+      degradation: fixed,
+      level,
+      seed: 1,
+    }));
   });
 }

@@ -40,7 +40,7 @@ async function filePairs(...names: string[]): Promise<PairSource[]> {
 }
 
 test('a run from step k gives the batches of a run from the start, however many threads', async () => {
-  const pairs = await embeddedPairs('train');
+  const pairs = await embeddedPairs('train', 'rain');
   const whole = await take({ ...rainy, pairs }, 0, 9);
   const resumed = await take({ ...rainy, pairs, threads: 2, prefetch: 5 }, 5, 4);
   expect(resumed).toEqual(whole.slice(5));
@@ -102,7 +102,7 @@ test('a picture smaller than the crop and an unreadable one end the run by name'
 test('a closed loader lets the program end', async () => {
   const program = `
     import { Loader, embeddedPairs } from '@unweather/datasets';
-    const loader = new Loader({ pairs: await embeddedPairs('train'), batch: 2, crop: 16, flip: true, order: 'list', visit: 'pair', seed: 1 });
+    const loader = new Loader({ pairs: await embeddedPairs('train', 'rain'), batch: 2, crop: 16, flip: true, order: 'list', visit: 'pair', seed: 1 });
     for await (const batch of loader.batches(0)) if (batch.step === 2) break;
     await loader.close();
     console.log('closed');`;

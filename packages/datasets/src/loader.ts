@@ -1,16 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@unweather/core-tensor';
 import { Piscina } from 'piscina';
-import type { BatchAnswer, BatchTask } from './batch-worker.js';
+import type { BatchAnswer, BatchTask, PatchOptions } from './batch-worker.js';
 import { groups, type VisitOrder, visitsOf } from './visits.js';
 
-export interface LoaderOptions extends VisitOrder {
+export interface LoaderOptions extends VisitOrder, PatchOptions {
   /** Pairs per batch. The last batch of an epoch may hold fewer. */
   readonly batch: number;
-  /** Width and height of the patches, in pixels. */
-  readonly crop: number;
-  /** Mirror left to right with probability ½. */
-  readonly flip: boolean;
+  /** How often in a row the same patches are given, with what is synthesised drawn anew; default 1. */
+  readonly repeats?: number;
   /** Worker threads that decode; default 1. */
   readonly threads?: number;
   /** Batches made ahead; default 2. */
@@ -24,7 +22,7 @@ export interface Batch {
   readonly epoch: number;
   readonly names: readonly string[];
   readonly size: number;
-  /** [size, 3, crop, crop], RGB in [0, 1]. */
+  /** [size, channels, crop, crop], nominally in [0, 1]. */
   readonly input: Float32Array<ArrayBuffer>;
   readonly truth: Float32Array<ArrayBuffer>;
 }
@@ -35,12 +33,14 @@ export interface Batch {
  */
 export class Loader {
   readonly stepsPerEpoch: number;
+  private readonly repeats: number;
   private readonly grouped: ReturnType<typeof groups>;
   private readonly pool: Piscina<BatchTask, BatchAnswer>;
 
   constructor(private readonly options: LoaderOptions) {
     this.grouped = groups(options);
-    this.stepsPerEpoch = Math.ceil(this.grouped.length / options.batch);
+    this.repeats = options.repeats ?? 1;
+    this.stepsPerEpoch = Math.ceil(this.grouped.length / options.batch) * this.repeats;
     this.pool = new Piscina({
       filename: fileURLToPath(new URL('./batch-worker.js', import.meta.url)),
       minThreads: 1,
@@ -76,11 +76,12 @@ export class Loader {
   }
 
   private async make(step: number): Promise<Batch> {
-    const { batch, crop, flip } = this.options;
+    const { batch, crop, flip, resize, colour = 'rgb' } = this.options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    const first = (step % this.stepsPerEpoch) * batch;
+    const first = Math.floor((step % this.stepsPerEpoch) / this.repeats) * batch;
+    const repeat = step % this.repeats;
     const visits = visitsOf(epoch, this.grouped, this.options).slice(first, first + batch);
-    const answer = await this.pool.run({ visits, crop, flip });
+    const answer = await this.pool.run({ visits, crop, flip, resize, colour, repeat });
     if ('userError' in answer) throw new UserError(answer.userError);
     return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
   }

@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
-import { messageOf, pictureSize, readWhole, UserError } from '@unweather/core-tensor';
+import { messageOf, readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
-import { differentSizes, type FilePair } from './pair.js';
+import { NOISE_LEVELS } from './degrade/gaussian-noise.js';
+import { differentSizes, type PairSource } from './pair.js';
+import { sizeOf } from './picture-file.js';
 
 const RelativePath = z
   .string()
@@ -12,7 +14,11 @@ const RelativePath = z
 /** One entry of a meta file: the clean picture first, the degraded one second. */
 const Entry = z.tuple([RelativePath, RelativePath]);
 
-/** A meta file: `[["gt path", "input path"], …]`. */
+/**
+ * A meta file: `[["gt path", "input path"], …]`. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
+ * An input path that ends in `#noise-30` (or 50, 70) is that file with the Gaussian noise of DuRN's test script;
+ * `#noise-drawn` is other noise of a drawn level at every visit.
+ */
 export const MetaFile = z.array(Entry).min(1, 'the list is empty');
 
 /**
@@ -21,7 +27,7 @@ export const MetaFile = z.array(Entry).min(1, 'the list is empty');
  * @returns the pairs in the file's order, named "0", "1", … by their entry
  * @throws UserError naming the file and the first entry that is wrong
  */
-export async function readMeta(path: string, root = dirname(path)): Promise<FilePair[]> {
+export async function readMeta(path: string, root = dirname(path)): Promise<PairSource[]> {
   const text = (await readWhole(path, 'check the path of the meta file')).toString('utf8');
   const remedy = 'a meta file is a JSON list of pairs, [["gt path","input path"], …]';
   let json: unknown;
@@ -36,12 +42,19 @@ export async function readMeta(path: string, root = dirname(path)): Promise<File
     const where = typeof place[0] === 'number' ? `entry ${place[0]}: ` : '';
     throw new UserError(`${path}: ${where}${message}; ${remedy}`);
   }
-  return parsed.data.map(([truth, input], index) => ({
-    kind: 'files',
-    name: `entry ${index}`,
-    truth: join(root, truth),
-    input: join(root, input),
-  }));
+  return parsed.data.map(([truth, input], index) => pairOf(`entry ${index}`, join(root, truth), join(root, input)));
+}
+
+const NOISE = new RegExp(`^(.+)#noise-(drawn|${NOISE_LEVELS.join('|')})$`);
+
+function pairOf(name: string, truth: string, input: string): PairSource {
+  const [, clean, level] = NOISE.exec(input) ?? [];
+  if (clean === undefined || level === undefined) return { kind: 'files', name, truth, input };
+  if (clean !== truth)
+    throw new UserError(`${name}: noise is added to the true picture itself; write "${truth}#noise-${level}"`);
+  return level === 'drawn'
+    ? { kind: 'synthesised', name, truth, degradation: 'gaussian-noise', level, seed: 'visit' }
+    : { kind: 'synthesised', name, truth, degradation: 'gaussian-noise-seeded', level, seed: 0 };
 }
 
 /**
@@ -49,18 +62,22 @@ export async function readMeta(path: string, root = dirname(path)): Promise<File
  * @param crop where given, the least width and height
  * @throws UserError for the first entry whose files cannot be read, differ in size, or are smaller than the crop
  */
-export async function verifyPairs(pairs: readonly FilePair[], crop = 1): Promise<void> {
+export async function verifyPairs(pairs: readonly PairSource[], crop = 1): Promise<void> {
   const ABREAST = 16;
   for (let start = 0; start < pairs.length; start += ABREAST)
     await Promise.all(pairs.slice(start, start + ABREAST).map((pair) => verifyPair(pair, crop)));
 }
 
-async function verifyPair(pair: FilePair, crop: number): Promise<void> {
-  const sizes = await Promise.all([pair.truth, pair.input].map(pictureSize)).catch((thrown: unknown) => {
-    throw new UserError(`pair "${pair.name}": ${messageOf(thrown)}`);
-  });
-  const [truth, input] = sizes as [(typeof sizes)[0], (typeof sizes)[0]];
-  if (truth.width !== input.width || truth.height !== input.height) throw differentSizes(pair, truth, input);
+async function verifyPair(pair: PairSource, crop: number): Promise<void> {
+  const size = (name: string) =>
+    sizeOf(name).catch((thrown: unknown) => {
+      throw new UserError(`pair "${pair.name}": ${messageOf(thrown)}`);
+    });
+  const truth = await size(pair.truth);
+  if (pair.kind === 'files') {
+    const input = await size(pair.input);
+    if (truth.width !== input.width || truth.height !== input.height) throw differentSizes(pair, truth, input);
+  }
   requireCrop(pair.name, pair.truth, truth, crop);
 }
 

@@ -1,7 +1,8 @@
-import { type Picture, type Random, Random as RandomStream, readPicture, UserError } from '@unweather/core-tensor';
-import { addRain, RAIN_LEVELS, type RainLevel } from './rain.js';
+import { type AnyPicture, isBytes, type Random, Random as RandomStream, UserError } from '@unweather/core-tensor';
+import { DEGRADATIONS, type Degradation, type DegradationName, type Frame } from './degrade/degradations.js';
+import { openPicture } from './picture-file.js';
 
-/** Two picture files: the clean one and the degraded one. */
+/** Two pictures from files: the clean one and the degraded one. */
 export interface FilePair {
   readonly kind: 'files';
   readonly name: string;
@@ -9,51 +10,67 @@ export interface FilePair {
   readonly input: string;
 }
 
-/** A clean picture file on which rain is synthesised. */
-export interface RainPair {
-  readonly kind: 'rain';
+/** A clean picture from a file, on which its degradation is synthesised. */
+export interface SynthesisedPair {
+  readonly kind: 'synthesised';
   readonly name: string;
   readonly truth: string;
-  /** 'drawn': one of the three levels at every visit. */
-  readonly level: RainLevel | 'drawn';
-  /** A number gives the same rain always; 'visit' other rain at every visit. */
+  readonly degradation: DegradationName;
+  /** One of the degradation's levels; 'drawn': one of them at every visit. */
+  readonly level: string;
+  /** A number gives the same always; 'visit' another at every visit. */
   readonly seed: number | 'visit';
 }
 
 /** Where a pair of a clean and a degraded picture comes from; plain data, so that it travels to worker threads. */
-export type PairSource = FilePair | RainPair;
+export type PairSource = FilePair | SynthesisedPair;
 
 /** The two pictures of a pair, of one size. */
 export interface Pair {
-  readonly truth: Picture;
-  readonly input: Picture;
+  readonly truth: AnyPicture;
+  readonly input: AnyPicture;
 }
 
-/** Reads a picture file; a loader's worker puts its cache here. */
-export type PictureReader = (path: string) => Promise<Picture>;
+/** A part of a picture, with the place it has there. */
+export interface Part {
+  readonly picture: AnyPicture;
+  readonly frame: Frame;
+}
+
+export interface OpenOptions {
+  /** Done to both pictures before anything is synthesised, such as resizing and cropping. */
+  readonly prepare?: (picture: AnyPicture) => Part;
+  /** Reads a picture; a loader's worker puts its cache here. */
+  readonly read?: (name: string) => Promise<AnyPicture>;
+  /** What a degradation draws from at every visit; default: what the visit draws from. */
+  readonly degradation?: Random;
+}
 
 /**
  * Opens the pictures of a pair.
- * @param random what a visit draws from; used by sources that are synthesised at every visit
- * @param prepare done to both pictures before anything is synthesised, such as a crop
+ * @param random what a visit draws from
  * @throws UserError naming the file that cannot be read, or both files and sizes where sizes differ
  */
-export async function openPair(
-  source: PairSource,
-  random: Random,
-  prepare: (picture: Picture) => Picture = (picture) => picture,
-  read: PictureReader = readPicture,
-): Promise<Pair> {
+export async function openPair(source: PairSource, random: Random, options: OpenOptions = {}): Promise<Pair> {
+  const { prepare = whole, read = openPicture } = options;
   const truth = await read(source.truth);
   if (source.kind === 'files') {
     const input = await read(source.input);
     if (truth.width !== input.width || truth.height !== input.height) throw differentSizes(source, truth, input);
-    return { truth: prepare(truth), input: prepare(input) };
+    return { truth: prepare(truth).picture, input: prepare(input).picture };
   }
-  const clean = prepare(truth);
-  const level = source.level === 'drawn' ? RAIN_LEVELS[random.integer(RAIN_LEVELS.length)]! : source.level;
-  const rain = source.seed === 'visit' ? random : RandomStream.named('rain', source.seed, source.name);
-  return { truth: clean, input: addRain(clean, level, rain) };
+  const { picture: clean, frame } = prepare(truth);
+  if (!isBytes(clean)) throw new UserError(`pair "${source.name}": ${source.degradation} is made on bytes only`);
+  const drawn = options.degradation ?? random;
+  const { levels, apply }: Degradation = DEGRADATIONS[source.degradation];
+  const level = source.level === 'drawn' ? levels[drawn.integer(levels.length)]! : source.level;
+  const stream = source.seed === 'visit' ? drawn : RandomStream.named(source.degradation, source.seed, source.name);
+  return { truth: clean, input: apply(clean, level, stream, frame) };
+}
+
+/** A picture as a part of itself. */
+export function whole(picture: AnyPicture): Part {
+  return { picture, frame: { left: 0, top: 0, width: picture.width, height: picture.height } };
 }
 
 /** The error for two pictures of a pair that are not of one size. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initialState, writeCheckpoint } from '@unweather/core-tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DuRN_S } from './network.js';
+import { DuRN_S } from './networks/full-resolution.js';
 import { durn, temporaryFolder, writePairs } from './test-support.js';
 
 let folder: string;

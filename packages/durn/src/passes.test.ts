@@ -1,7 +1,7 @@
 import { compileHere, goldenPicture, initialState, type State, trainingStep } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { ssimAndL1 } from './loss.js';
-import { DuRN_S } from './network.js';
+import { DuRN_S } from './networks/full-resolution.js';
 
 test('a training step of DuRN-S is the same with the engine’s passes and without', async () => {
   const step = trainingStep(new DuRN_S(), ssimAndL1, { channels: 3, height: 24, width: 20 }, { inspect: true });

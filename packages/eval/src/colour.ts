@@ -1,4 +1,4 @@
-import type { Picture } from '@unweather/core-tensor';
+import type { AnyPicture } from '@unweather/core-tensor';
 
 /** Planes of numbers to be compared, all of one size: one plane, or one per channel. */
 export interface Channels {
@@ -7,10 +7,10 @@ export interface Channels {
   readonly planes: readonly Float64Array[];
 }
 
-/** Which numbers of a picture are compared. */
-export type Colour = (picture: Picture) => Channels;
+/** Which numbers of a picture are compared: bytes 0 … 255, or floats of [0, 1]. */
+export type Colour = (picture: AnyPicture) => Channels;
 
-/** All three channels, byte values 0 … 255. */
+/** All three channels. */
 export const rgb: Colour = ({ width, height, data }) => ({
   width,
   height,
@@ -18,7 +18,7 @@ export const rgb: Colour = ({ width, height, data }) => ({
 });
 
 /**
- * OpenCV's 8-bit full-range luma, the Y of its YCrCb: (4899·R + 9617·G + 1868·B + 8192) >> 14, bytes 0 … 255.
+ * Of bytes: OpenCV's 8-bit full-range luma, the Y of its YCrCb: (4899·R + 9617·G + 1868·B + 8192) >> 14, bytes 0 … 255.
  * Not MATLAB's studio-range Y (16 … 235), with which numbers must not be compared.
  */
 export const lumaOpenCV: Colour = ({ width, height, data }) => ({

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { fnv1a, type Picture, Random, readPicture } from '@unweather/core-tensor';
+import { fnv1a, type Picture, Random, readPicture, toBytes } from '@unweather/core-tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Channels, type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
-import { truncated } from './protocol.js';
 import { psnr } from './psnr.js';
 import { ssim } from './ssim.js';
 import { uniform7 } from './window.js';
@@ -40,12 +39,8 @@ function made({ name, width, height, noise }: FormulaPair): { truth: Picture; re
   const count = width * height * 3;
   const truth = { width, height, data: Uint8Array.from(uniforms(`target:${name}`, count), (u) => Math.floor(256 * u)) };
   const disturbance = uniforms(`input:${name}`, count);
-  const data = new Float32Array(count);
-  for (let i = 0; i < count; i++) {
-    const [pixel, channel] = [Math.floor(i / 3), i % 3];
-    data[channel * width * height + pixel] = Math.fround(truth.data[i]! / 255) + noise * (disturbance[i]! - 0.5);
-  }
-  return { truth, restored: truncated({ width, height, data }) };
+  const data = Float32Array.from(truth.data, (v, i) => Math.fround(v / 255) + noise * (disturbance[i]! - 0.5));
+  return { truth, restored: toBytes({ width, height, data }) };
 }
 
 describe('the official test scripts’ numbers on pictures made by formula', () => {

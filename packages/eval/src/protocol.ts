@@ -1,15 +1,8 @@
-import { fromPlanes, type Picture, UserError } from '@unweather/core-tensor';
+import { type AnyPicture, cut, isBytes, resizedOpenCV, toBytes, toFloats, UserError } from '@unweather/core-tensor';
 import type { Channels, Colour } from './colour.js';
 import { psnr } from './psnr.js';
 import { secondOpinion } from './second-opinion.js';
 import { type SsimWindow, ssim } from './ssim.js';
-
-/** A network's output: float32 RGB planes (CHW), nominally in [0, 1], not clamped. */
-export interface Planes {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float32Array;
-}
 
 /** What one picture scores. */
 export interface Scores {
@@ -25,44 +18,67 @@ export interface Protocol {
   readonly name: string;
   /** In words, for tables and pages. */
   readonly description: string;
-  /** The picture that is saved and scored for an output. */
-  quantise(output: Planes): Picture;
-  /** @throws UserError when the two differ in size, naming both sizes */
-  score(restored: Picture, truth: Picture): Scores;
+  /** What is done to both pictures of a pair before the network sees one. */
+  prepare(picture: AnyPicture): AnyPicture;
+  /**
+   * Scores what a network gave against the truth; both are quantised first.
+   * @throws UserError when the two differ in size, naming both sizes
+   */
+  score(restored: AnyPicture, truth: AnyPicture): Scores;
 }
+
+/** Whether bytes are compared or numbers of [0, 1], and how they come about. */
+export interface Quantisation {
+  readonly range: number;
+  quantise(output: AnyPicture): AnyPicture;
+}
+
+/** Clamped to [0, 1], times 255 in float32, **truncated** (`astype(uint8)`), as many test scripts do. */
+export const truncated: Quantisation = { range: 255, quantise: toBytes };
+
+/** Clamped to [0, 1] and left as float32; what is saved as PNG then scores a little otherwise. */
+export const clamped: Quantisation = { range: 1, quantise: toFloats };
 
 /** The parts a protocol is composed of. */
 export interface ProtocolParts {
   readonly name: string;
   readonly description: string;
-  /** From the network's output to bytes. */
-  readonly quantise: (output: Planes) => Picture;
+  /** Both pictures are brought to this size, by OpenCV's default rule. */
+  readonly resize?: { readonly width: number; readonly height: number };
+  /** Rows at the bottom and columns at the right are cut off until both sides divide by it. */
+  readonly multiple?: number;
+  readonly quantisation: Quantisation;
   readonly colour: Colour;
   readonly window: SsimWindow;
 }
 
-/** Clamped to [0, 1], times 255 in float32, **truncated** (`astype(uint8)`), as many test scripts do. */
-export function truncated({ data, width, height }: Planes): Picture {
-  return fromPlanes(data, width, height);
-}
-
-/**
- * A protocol over bytes: the prediction becomes a picture once, and that picture is scored. The saved PNG therefore
- * scores what the array scores.
- */
-export function composeProtocol({ name, description, quantise, colour, window }: ProtocolParts): Protocol {
+/** A protocol from its parts. Where it quantises to bytes, the saved PNG scores what the array scores. */
+export function composeProtocol(parts: ProtocolParts): Protocol {
+  const { name, description, resize, multiple = 1, quantisation, colour, window } = parts;
+  const { range, quantise } = quantisation;
   return {
     name,
     description,
-    quantise,
+    prepare(picture) {
+      const sized = resize === undefined ? picture : resizedOpenCV(bytesOnly(name, picture), resize);
+      const down = (side: number) => side - (side % multiple);
+      const [width, height] = [down(sized.width), down(sized.height)];
+      return width === sized.width && height === sized.height ? sized : cut(sized, { left: 0, top: 0, width, height });
+    },
     score(restored, truth) {
       if (restored.width !== truth.width || restored.height !== truth.height)
         throw new UserError(
           `the restored picture is ${restored.width}×${restored.height}, the truth ${truth.width}×${truth.height}; ` +
             'score pictures of one size',
         );
-      const [a, b]: [Channels, Channels] = [colour(restored), colour(truth)];
-      return { psnr: psnr(a, b, 255), ssim: ssim(a, b, 255, window), ssimJs: secondOpinion(restored, truth) };
+      const [a, b]: [Channels, Channels] = [colour(quantise(restored)), colour(quantise(truth))];
+      const ssimJs = secondOpinion(toBytes(restored), toBytes(truth));
+      return { psnr: psnr(a, b, range), ssim: ssim(a, b, range, window), ssimJs };
     },
   };
+}
+
+function bytesOnly(protocol: string, picture: AnyPicture) {
+  if (isBytes(picture)) return picture;
+  throw new UserError(`protocol ${protocol} resizes pictures of bytes; choose another with --protocol`);
 }

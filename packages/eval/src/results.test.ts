@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromPlanes, type Picture, pictureSize, Random, readPicture, writePng } from '@unweather/core-tensor';
+import { type FloatPicture, type Picture, pictureSize, Random, readPicture, toBytes, writePng } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { lumaOpenCV } from './colour.js';
 import { writeContactSheet } from './contact-sheet.js';
@@ -15,11 +15,11 @@ const folder = () => mkdtemp(join(tmpdir(), 'unweather-'));
 const protocol = composeProtocol({
   name: 'p',
   description: 'd',
-  quantise: truncated,
+  quantisation: truncated,
   colour: lumaOpenCV,
   window: uniform7,
 });
-const planes = (name: string, width = 12, height = 10) => {
+const floats = (name: string, width = 12, height = 10): FloatPicture => {
   const random = Random.named(name);
   return { width, height, data: Float32Array.from({ length: 3 * width * height }, () => random.between(-0.1, 1.1)) };
 };
@@ -48,20 +48,20 @@ function record(changes: Partial<ResultRecord>): ResultRecord {
 
 test('the saved PNG scores what the array scores', async () => {
   const path = join(await folder(), 'x.png');
-  const [output, truth] = [planes('output'), fromPlanes(planes('truth').data, 12, 10)];
-  await writePng(path, protocol.quantise(output));
-  expect(protocol.score(await readPicture(path), truth)).toEqual(protocol.score(protocol.quantise(output), truth));
+  const [output, truth] = [floats('output'), toBytes(floats('truth'))];
+  await writePng(path, toBytes(output));
+  expect(protocol.score(await readPicture(path), truth)).toEqual(protocol.score(output, truth));
 });
 
 test('pictures of two sizes cannot be scored', () => {
-  const small: Picture = fromPlanes(planes('s', 8, 9).data, 8, 9);
-  expect(() => protocol.score(small, fromPlanes(planes('t').data, 12, 10))).toThrow(
+  const small = toBytes(floats('s', 8, 9));
+  expect(() => protocol.score(small, toBytes(floats('t')))).toThrow(
     'the restored picture is 8×9, the truth 12×10; score pictures of one size',
   );
 });
 
 test('ssim.js is 1 on equal pictures, and near our SSIM but not equal on others', () => {
-  const truth = fromPlanes(planes('truth', 32, 32).data, 32, 32);
+  const truth = toBytes(floats('truth', 32, 32));
   const noisy = { ...truth, data: truth.data.map((value, i) => Math.max(0, value - ((i * 7) % 32))) };
   expect(protocol.score(truth, truth)).toMatchObject({ psnr: Infinity, ssimJs: 1 });
   const { ssim, ssimJs } = protocol.score(noisy, truth);

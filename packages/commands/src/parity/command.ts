@@ -3,6 +3,7 @@ import { UserError } from '@unweather/core-tensor';
 import { markdownTable } from 'markdown-table';
 import type { Paper } from '../recipe.js';
 import { checkGoldens } from './check.js';
+import type { GoldenCheck } from './compare.js';
 import { readGoldens } from './golden-file.js';
 
 /**
@@ -17,13 +18,15 @@ export async function parity(
   print: (text: string) => void,
 ): Promise<boolean> {
   const where = folder ?? fileURLToPath(paper.goldens);
-  const files = await readGoldens(where, Object.keys(paper.networks));
-  if (files.length === 0)
+  const { checks = {} } = paper;
+  const { ofNetworks, others } = await readGoldens(where, Object.keys(paper.networks), Object.keys(checks));
+  if (ofNetworks.length + others.length === 0)
     throw new UserError(
       `${where}: no golden file of ${Object.keys(paper.networks).join(', ')}; give a folder that has some`,
     );
-  const rows = [];
-  for (const { file, golden } of files)
+  const rows: (GoldenCheck & { file: string })[] = [];
+  for (const { file, golden } of others) for (const check of await checks[file]!(golden)) rows.push({ file, ...check });
+  for (const { file, golden } of ofNetworks)
     for (const check of await checkGoldens(paper.networks[golden.network]!, golden)) rows.push({ file, ...check });
   rows.sort((a, b) => b.share - a.share);
   const table = rows.map(({ file, quantity, share, where: place, expected, got }) => [

@@ -15,6 +15,11 @@ export interface Deviation {
   readonly got: string;
 }
 
+/** One quantity of one golden file, with the place where it deviates most. */
+export interface GoldenCheck extends Deviation {
+  readonly quantity: string;
+}
+
 /** The worst of some named numbers. A number that is null in the file must be absent here, and the reverse. */
 export function compare(
   expected: readonly (readonly [string, number | null])[],

@@ -7,7 +7,7 @@ const Shape = z.array(z.int().nonnegative());
 const Numbers = z.record(z.string(), z.number().nullable());
 
 /** Moments of a tensor and samples of it. */
-const Summary = z.object({
+export const Summary = z.object({
   shape: Shape,
   mean: z.number(),
   std: z.number(),
@@ -37,28 +37,40 @@ export const GoldenFile = z.object({
   losses: z.array(z.number()).optional(),
   change: Numbers.optional(),
   eval_output: Summary.optional(),
-  lr: z.number().default(1e-4),
+  lr: z.number().optional(),
+  /** In words; its learning rate is read from it where `lr` is absent. */
+  optimiser: z.string().optional(),
+  /** Name of the loss. */
+  loss_kind: z.string().optional(),
 });
 
 export type GoldenFile = z.infer<typeof GoldenFile>;
 export type Summary = z.infer<typeof Summary>;
 
+/** Golden files of a folder, of networks and of other things. */
+export interface Goldens {
+  readonly ofNetworks: readonly { readonly file: string; readonly golden: GoldenFile }[];
+  readonly others: readonly { readonly file: string; readonly golden: unknown }[];
+}
+
 /**
- * The golden files of a folder that are of one of the networks; others (of other networks, of losses or metrics alone)
- * are left aside.
+ * The golden files of a folder that are of one of the networks or have one of the names; what else lies there is left
+ * aside.
  * @throws UserError naming the folder or file: unreadable, not JSON, of a known network but not in the format
  */
 export async function readGoldens(
   folder: string,
   networks: readonly string[],
-): Promise<{ file: string; golden: GoldenFile }[]> {
+  others: readonly string[],
+): Promise<Goldens> {
   const names = await readdir(folder).catch((thrown: unknown) => {
     throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of golden files`);
   });
-  const found: { file: string; golden: GoldenFile }[] = [];
+  const found = { ofNetworks: [] as { file: string; golden: GoldenFile }[], others: [] as { file: string; golden: unknown }[] };
   for (const file of names.filter((name) => name.endsWith('.json')).sort()) {
     const path = join(folder, file);
     const json = parseJson(path, (await readWhole(path, 'check the folder')).toString('utf8'));
+    if (others.includes(file)) found.others.push({ file, golden: json });
     const network = z.object({ network: z.string() }).safeParse(json);
     if (!network.success || !networks.includes(network.data.network)) continue;
     const parsed = GoldenFile.safeParse(json);
@@ -68,7 +80,7 @@ export async function readGoldens(
         `${path}: ${place.join('.')}: ${message}; a golden file of ${network.data.network} is asked for`,
       );
     }
-    found.push({ file, golden: parsed.data });
+    found.ofNetworks.push({ file, golden: parsed.data });
   }
   return found;
 }

@@ -4,7 +4,8 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../test-support.js';
 import { pictureSize, readPicture, writePng } from './files.js';
-import { cut, fromPlanes, mirrored, type Picture, toPlanes } from './picture.js';
+import { cut, mirrored, type Picture, toBytes } from './picture.js';
+import { fromPlanes, toPlanes } from './planes.js';
 
 const picture: Picture = { width: 16, height: 16, data: Uint8Array.from({ length: 768 }, (_, i) => (i * 7) % 256) };
 
@@ -52,10 +53,18 @@ test('a missing, a truncated and a false picture are named', async () => {
 });
 
 test('bytes survive the way through planes; values beyond [0, 1] are clamped and fractions truncated', () => {
-  const planes = new Float32Array(768);
-  toPlanes(picture, planes);
-  expect(fromPlanes(planes, 16, 16)).toEqual(picture);
-  expect([...fromPlanes(Float32Array.of(-0.1, 1.1, 0.9999), 1, 1).data]).toEqual([0, 255, 254]);
+  for (const order of ['rgb', 'bgr'] as const) {
+    const planes = new Float32Array(768);
+    toPlanes(picture, order, planes);
+    expect(toBytes(fromPlanes(planes, 16, 16, order))).toEqual(picture);
+  }
+  const pixel: Picture = { width: 1, height: 1, data: Uint8Array.of(51, 102, 204) };
+  const planes = new Float32Array(4);
+  toPlanes(pixel, 'bgr', planes, 1);
+  expect([...planes]).toEqual([0, 204 / 255, 102 / 255, 51 / 255].map(Math.fround));
+  toPlanes(pixel, 'grey', planes);
+  expect([...toBytes(fromPlanes(planes, 1, 1, 'grey')).data]).toEqual([51, 51, 51]);
+  expect([...toBytes({ width: 1, height: 1, data: Float32Array.of(-0.1, 1.1, 0.9999) }).data]).toEqual([0, 255, 254]);
 });
 
 test('cutting and mirroring move the pixels they should', () => {

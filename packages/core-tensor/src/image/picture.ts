@@ -1,9 +1,14 @@
-/** A picture in memory: 8-bit RGB, rows top to bottom, channels interleaved (height × width × 3 bytes). */
-export interface Picture {
+/** A picture in memory: RGB, rows top to bottom, channels interleaved (height × width × 3 numbers), bytes 0 … 255. */
+export interface Picture<Data extends Uint8Array | Float32Array = Uint8Array> {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8Array;
+  readonly data: Data;
 }
+
+/** A picture of float32 numbers, nominally in [0, 1]; what networks give, and what some datasets hold. */
+export type FloatPicture = Picture<Float32Array>;
+
+export type AnyPicture = Picture | FloatPicture;
 
 /** A rectangle of pixels; the origin is the top left corner. */
 export interface Window {
@@ -14,49 +19,52 @@ export interface Window {
 }
 
 /** The pixels of a picture inside a window. */
-export function cut(picture: Picture, window: Window): Picture {
-  const data = new Uint8Array(window.width * window.height * 3);
+export function cut<P extends AnyPicture>(picture: P, window: Window): P {
+  const data = like(picture, window.width * window.height * 3);
   const row = window.width * 3;
   for (let y = 0; y < window.height; y++) {
     const start = ((window.top + y) * picture.width + window.left) * 3;
     data.set(picture.data.subarray(start, start + row), y * row);
   }
-  return { width: window.width, height: window.height, data };
+  return { width: window.width, height: window.height, data } as P;
 }
 
 /** The picture mirrored left to right. */
-export function mirrored(picture: Picture): Picture {
+export function mirrored<P extends AnyPicture>(picture: P): P {
   const { width, height, data } = picture;
-  const out = new Uint8Array(data.length);
+  const out = like(picture, data.length);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const from = (y * width + (width - 1 - x)) * 3;
       out.set(data.subarray(from, from + 3), (y * width + x) * 3);
     }
-  return { width, height, data: out };
+  return { width, height, data: out } as P;
+}
+
+/** Clamped to [0, 1]. Bytes count as 0 … 255 of it (byte/255 in float32, as torchvision's ToTensor gives). */
+export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
+  const floats =
+    data instanceof Float32Array
+      ? data.map((value) => Math.min(Math.max(value, 0), 1))
+      : Float32Array.from(data, (value) => value / 255);
+  return { width, height, data: floats };
 }
 
 /**
- * Writes a picture as float32 planes (CHW, RGB, values byte/255 in [0, 1]) into `target` at `offset`.
- * The division is done in float32 arithmetic's nearest value, as torchvision's ToTensor does.
+ * Bytes from floats: clamped to [0, 1], times 255 in float32, and **truncated** (`(x*255).astype(uint8)`), as the test
+ * scripts of many papers do. Bytes stay what they are, and survive the way through {@link toFloats}.
  */
-export function toPlanes(picture: Picture, target: Float32Array, offset = 0): void {
-  const plane = picture.width * picture.height;
-  const { data } = picture;
-  for (let i = 0; i < plane; i++) for (let c = 0; c < 3; c++) target[offset + c * plane + i] = data[i * 3 + c]! / 255;
+export function toBytes(picture: AnyPicture): Picture {
+  if (isBytes(picture)) return picture;
+  const { width, height, data } = picture;
+  const bytes = Uint8Array.from(data, (value) => Math.trunc(Math.fround(Math.min(Math.max(value, 0), 1) * 255)));
+  return { width, height, data: bytes };
 }
 
-/**
- * A picture from float32 planes (CHW, RGB): clamped to [0, 1], times 255, and **truncated** to a byte, as the test
- * scripts of DuRN do it (`(x*255).astype(uint8)`); the product is taken in float32.
- */
-export function fromPlanes(planes: Float32Array, width: number, height: number, offset = 0): Picture {
-  const plane = width * height;
-  const data = new Uint8Array(plane * 3);
-  for (let i = 0; i < plane; i++)
-    for (let c = 0; c < 3; c++) {
-      const value = Math.min(Math.max(planes[offset + c * plane + i]!, 0), 1);
-      data[i * 3 + c] = Math.trunc(Math.fround(value * 255));
-    }
-  return { width, height, data };
+export function isBytes(picture: AnyPicture): picture is Picture {
+  return picture.data instanceof Uint8Array;
+}
+
+function like({ data }: AnyPicture, length: number): Uint8Array | Float32Array {
+  return data instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length);
 }

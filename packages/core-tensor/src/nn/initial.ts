@@ -6,10 +6,15 @@ import type { Initialiser } from './module.js';
  */
 export function fanIn(fan: number): Initialiser {
   const bound = 1 / Math.sqrt(fan);
-  return (count, random) => Float32Array.from({ length: count }, () => random.between(-bound, bound));
+  return uniform(-bound, bound);
 }
 
 /** The same number everywhere. */
 export function fill(value: number): Initialiser {
   return (count) => new Float32Array(count).fill(value);
+}
+
+/** Uniform in [low, high). */
+export function uniform(low: number, high: number): Initialiser {
+  return (count, random) => Float32Array.from({ length: count }, () => random.between(low, high));
 }

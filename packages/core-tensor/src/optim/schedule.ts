@@ -2,13 +2,13 @@
 export type Schedule =
   | { readonly kind: 'constant' }
   /** Half a cosine from the base rate to `floor` (default 0) over the whole training. */
-  | { readonly kind: 'cosine'; readonly floor?: number }
+  | { readonly kind: 'cosine'; readonly floor?: number | undefined }
   /** Times `factor` after every so many units. */
   | { readonly kind: 'step'; readonly every: number; readonly factor: number }
   /** Times `factor` from each of some units on. */
   | { readonly kind: 'multi-step'; readonly milestones: readonly number[]; readonly factor: number }
   /** The base rate until `from`, then straight down to `floor` (default 0) at the end. */
-  | { readonly kind: 'linear'; readonly from?: number; readonly floor?: number }
+  | { readonly kind: 'linear'; readonly from?: number | undefined; readonly floor?: number | undefined }
   /** Straight up from `start` (a share of the base rate) over `units`, then another schedule over the rest. */
   | { readonly kind: 'warm-up'; readonly units: number; readonly start: number; readonly rest: Schedule };
 

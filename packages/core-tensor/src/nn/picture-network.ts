@@ -1,0 +1,23 @@
+import { type ColourOrder, channelsOf } from '../image/planes.js';
+import type { Module } from './module.js';
+
+/** What pictures a network takes. */
+export interface PictureFormat {
+  readonly colour: ColourOrder;
+  /** Height and width must be multiples of it. */
+  readonly multiple: number;
+  /** Least height and width, in pixels. */
+  readonly least: number;
+}
+
+/** A network from pictures to pictures; without a format it takes RGB of any size. */
+export interface PictureNetwork extends Module {
+  readonly pictures?: PictureFormat;
+}
+
+const ANY: PictureFormat = { colour: 'rgb', multiple: 1, least: 1 };
+
+export function formatOf(network: PictureNetwork): PictureFormat & { readonly channels: number } {
+  const format = network.pictures ?? ANY;
+  return { ...format, channels: channelsOf(format.colour) };
+}

@@ -1,0 +1,44 @@
+import type { AnyPicture, Picture, Random } from '@unweather/core-tensor';
+import { BLUR_LEVELS, blurMotion } from './blur.js';
+import { addCameraNoise, CAMERA_LEVELS } from './camera-noise.js';
+import { addGaussianNoise, addSeededNoise, NOISE_LEVELS } from './gaussian-noise.js';
+import { addHaze, HAZE_LEVELS } from './haze.js';
+import { addRain, RAIN_LEVELS } from './rain.js';
+import { addRaindrops, DROP_LEVELS } from './raindrops.js';
+
+/** Where a cut-out lies in its photograph; what varies over a scene (haze) depends on it. */
+export interface Frame {
+  readonly left: number;
+  readonly top: number;
+  /** Size of the whole photograph. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A way in which pictures suffer, by a physical model that its function's docstring states. */
+export interface Degradation {
+  /** Strengths, weakest first. */
+  readonly levels: readonly string[];
+  /** The same stream gives the same numbers. */
+  apply(clean: Picture, level: string, random: Random, frame: Frame): AnyPicture;
+}
+
+function degradation<Level extends string>(
+  levels: readonly Level[],
+  apply: (clean: Picture, level: Level, random: Random, frame: Frame) => AnyPicture,
+): Degradation {
+  return { levels, apply: (clean, level, random, frame) => apply(clean, level as Level, random, frame) };
+}
+
+/** What can be synthesised on clean photographs. */
+export const DEGRADATIONS = {
+  rain: degradation(RAIN_LEVELS, addRain),
+  haze: degradation(HAZE_LEVELS, addHaze),
+  raindrops: degradation(DROP_LEVELS, addRaindrops),
+  'motion-blur': degradation(BLUR_LEVELS, blurMotion),
+  'gaussian-noise': degradation(NOISE_LEVELS, addGaussianNoise),
+  'gaussian-noise-seeded': degradation(NOISE_LEVELS, addSeededNoise),
+  'camera-noise': degradation(CAMERA_LEVELS, addCameraNoise),
+} as const satisfies Record<string, Degradation>;
+
+export type DegradationName = keyof typeof DEGRADATIONS;

@@ -1,0 +1,47 @@
+import type { Picture, Random } from '@unweather/core-tensor';
+import type { Frame } from './degradations.js';
+
+export const HAZE_LEVELS = ['light', 'medium', 'heavy'] as const;
+export type HazeLevel = (typeof HAZE_LEVELS)[number];
+
+/** Scattering coefficient β per unit of depth, the farthest depth being 1. */
+const SCATTERING: Readonly<Record<HazeLevel, readonly [number, number]>> = {
+  light: [0.6, 0.9],
+  medium: [1, 1.4],
+  heavy: [1.6, 2.2],
+};
+
+/** Waves of the depth map across a picture: few, since depth varies slowly. */
+const WAVES = 4;
+
+/**
+ * Haze by Koschmieder's law, as RESIDE's: I = J·t + A·(1 − t), t = exp(−β·d), on sRGB values. A is the airlight, a
+ * light grey with a faint tint; β one number a picture. Photographs bring no depth, so d is made up: a ground that
+ * recedes towards the top of the picture (0.35 below, 1 above), with slow waves of a few cosines for things that stand in it.
+ * The depth belongs to the whole photograph: a cut-out gets its part of it.
+ */
+export function addHaze(clean: Picture, level: HazeLevel, random: Random, frame: Frame): Picture {
+  const { width, height } = clean;
+  const beta = random.between(...SCATTERING[level]);
+  const grey = random.between(0.75, 0.98);
+  const airlight = [0, 1, 2].map(() => 255 * Math.min(grey + random.between(-0.03, 0.03), 1));
+  const tilt = random.between(-0.2, 0.2);
+  const waves = Array.from({ length: WAVES }, () => ({
+    across: random.between(-2, 2) * Math.PI,
+    down: random.between(-2, 2) * Math.PI,
+    phase: random.between(0, 2 * Math.PI),
+    height: random.between(0.02, 0.08),
+  }));
+  const data = new Uint8Array(clean.data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [u, v] = [(frame.left + x) / frame.width, (frame.top + y) / frame.height];
+      let depth = 1 - 0.65 * v + tilt * (u - 0.5);
+      for (const wave of waves) depth += wave.height * Math.cos(wave.across * u + wave.down * v + wave.phase);
+      const through = Math.exp(-beta * Math.max(depth, 0.05));
+      const i = (y * width + x) * 3;
+      for (let channel = 0; channel < 3; channel++)
+        data[i + channel] = Math.round(clean.data[i + channel]! * through + airlight[channel]! * (1 - through));
+    }
+  return { width, height, data };
+}

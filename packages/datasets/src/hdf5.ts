@@ -1,0 +1,33 @@
+import { type FloatPicture, messageOf, UserError } from '@unweather/core-tensor';
+import { File, Group } from 'jsfive';
+
+/**
+ * Reads a picture from an HDF5 file: a dataset of height × width × 3 numbers in [0, 1], as DCPDN keeps its pairs.
+ * @throws UserError naming the file, and the datasets it has: not HDF5, no such dataset, another shape or range
+ */
+export function readHdf5Picture(path: string, bytes: Uint8Array, dataset: string | undefined): FloatPicture {
+  const { root, names } = open(path, bytes);
+  if (dataset === undefined || !names.includes(dataset))
+    throw new UserError(`${path}: name one of its datasets behind "#": ${names.join(', ')}`);
+  const found = root.get(dataset);
+  if (found instanceof Group || found.shape.length !== 3 || found.shape[2] !== 3)
+    throw new UserError(
+      `${path}#${dataset}: ${found instanceof Group ? 'a group' : `[${found.shape.join(', ')}]`}; ` +
+        'a picture is a dataset of [height, width, 3]',
+    );
+  const data = Float32Array.from(found.value as ArrayLike<number>);
+  if (data.some((value) => !(value >= 0 && value <= 1)))
+    throw new UserError(`${path}#${dataset}: holds numbers outside [0, 1]; a picture of this kind has none`);
+  const [height, width] = found.shape as [number, number, number];
+  return { width, height, data };
+}
+
+function open(path: string, bytes: Uint8Array): { root: Group; names: readonly string[] } {
+  try {
+    const copy = bytes.slice().buffer;
+    const root = new File(copy, path);
+    return { root, names: root.keys };
+  } catch (thrown) {
+    throw new UserError(`${path}: not a readable HDF5 file (${messageOf(thrown)}); replace the file`);
+  }
+}

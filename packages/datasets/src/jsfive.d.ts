@@ -1,0 +1,14 @@
+/** The part of jsfive that is used here; the package brings no types. */
+declare module 'jsfive' {
+  export class Dataset {
+    readonly shape: readonly number[];
+    readonly value: unknown;
+  }
+  export class Group {
+    readonly keys: readonly string[];
+    get(name: string): Dataset | Group;
+  }
+  export class File extends Group {
+    constructor(bytes: ArrayBuffer, name: string);
+  }
+}
