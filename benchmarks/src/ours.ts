@@ -4,35 +4,44 @@ import {
   compileHere,
   type Executable,
   float32,
+  formatOf,
   inferenceGraph,
   initialState,
+  type PictureNetwork,
   Random,
   trainingStep,
 } from '@unweather/core-tensor';
-import { DuRN_S, ssimAndL1 } from '@unweather/durn';
-import type { Request, Timing } from './peer.js';
+import { DuRN_P, DuRN_P_no_norm, DuRN_S, DuRN_S_P, DuRN_U, DuRN_US, ssimAndL1 } from '@unweather/durn';
+import type { NetName, Request, Timing } from './peer.js';
 import { l1Loss, PlainNet } from './plain-net.js';
 
 // Our side of a timing: the counterpart of torch/step.py, with the same lines in and out.
 
-const NETS = {
-  'durn-s': { create: () => new DuRN_S(), loss: ssimAndL1 },
-  plain: { create: () => new PlainNet(), loss: l1Loss },
+const NETS: Readonly<Record<NetName, () => PictureNetwork>> = {
+  'durn-p': () => new DuRN_P(),
+  'durn-p-no-norm': () => new DuRN_P_no_norm(),
+  'durn-u': () => new DuRN_U(),
+  'durn-us': () => new DuRN_US(),
+  'durn-s': () => new DuRN_S(),
+  'durn-s-p': () => new DuRN_S_P(),
+  plain: () => new PlainNet(),
 };
 
 async function open({ net, kind, size }: Request): Promise<Executable> {
-  const { create, loss } = NETS[net];
-  const network = create();
-  if (kind === 'infer') return compileHere(inferenceGraph(network), initialState(network.parameters(), 1));
-  const step = trainingStep(network, loss, { channels: 3, height: size, width: size });
+  const network = NETS[net]();
+  const { channels } = formatOf(network);
+  if (kind === 'infer') return compileHere(inferenceGraph(network, channels), initialState(network.parameters(), 1));
+  const loss = net === 'plain' ? l1Loss : ssimAndL1;
+  const step = trainingStep(network, loss, { channels, height: size, width: size });
   return compileHere(step.graph, new Map([...initialState(step.parameters, 1), ...step.optimiserState()]));
 }
 
-async function time(executable: Executable, { kind, batch, size }: Request, step: number): Promise<Timing> {
+async function time(executable: Executable, { net, kind, batch, size }: Request, step: number): Promise<Timing> {
+  const { channels } = formatOf(NETS[net]());
   const picture = (name: string) => {
     const random = Random.named(name, step);
-    const values = Float32Array.from({ length: batch * 3 * size * size }, () => random.uniform());
-    return float32(values, [batch, 3, size, size]);
+    const values = Float32Array.from({ length: batch * channels * size * size }, () => random.uniform());
+    return float32(values, [batch, channels, size, size]);
   };
   const extra = kind === 'train' ? { target: picture('target'), ...adam().inputs(step, 1e-3) } : {};
   const inputs = { input: picture('input'), ...extra };

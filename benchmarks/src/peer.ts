@@ -2,9 +2,11 @@ import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:c
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+export type NetName = 'durn-p' | 'durn-p-no-norm' | 'durn-u' | 'durn-us' | 'durn-s' | 'durn-s-p' | 'plain';
+
 /** One piece of work to be timed. */
 export interface Request {
-  readonly net: 'durn-s' | 'plain';
+  readonly net: NetName;
   readonly kind: 'train' | 'infer';
   readonly batch: number;
   /** Height and width of the pictures. */

@@ -9,10 +9,11 @@ import time
 
 import torch
 
-import durn_s
+import durn
 import plain_net
 
-NETS = {"durn-s": (durn_s.DuRN_S, durn_s.loss), "plain": (plain_net.PlainNet, plain_net.loss)}
+NETS = {name: (create, durn.loss) for name, create in durn.NETWORKS.items()}
+NETS |= {"plain": (plain_net.PlainNet, plain_net.loss)}
 network = None
 for line in sys.stdin:
     request = json.loads(line)
@@ -23,7 +24,8 @@ for line in sys.stdin:
         optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
     size = request["size"]
     batch = request.get("batch", 1)
-    x, y = torch.rand(batch, 3, size, size), torch.rand(batch, 3, size, size)
+    shape = batch, 1 if request["net"] == "durn-p" else 3, size, size
+    x, y = torch.rand(shape), torch.rand(shape)
     start = time.perf_counter()
     if request["kind"] == "train":
         network.train()

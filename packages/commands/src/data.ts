@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readWhole } from '@unweather/core-tensor';
-import { type DegradationName, type EmbeddedSplit, embeddedPairs, type PairSource, readMeta, verifyPairs } from '@unweather/datasets';
+import {
+  type DegradationName,
+  type EmbeddedSplit,
+  embeddedPairs,
+  type PairSource,
+  readMeta,
+  verifyPairs,
+} from '@unweather/datasets';
 
 /** Pairs with the names under which results on them are shown. */
 export interface Data {

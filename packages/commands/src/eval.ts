@@ -1,4 +1,11 @@
-import { type EngineOptions, formatOf, inferenceGraph, readCheckpoint, UserError, writableFolder } from '@unweather/core-tensor';
+import {
+  type EngineOptions,
+  formatOf,
+  inferenceGraph,
+  readCheckpoint,
+  UserError,
+  writableFolder,
+} from '@unweather/core-tensor';
 import { type Protocol, summaryTable, writeResults } from '@unweather/eval';
 import { embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
@@ -51,16 +58,15 @@ export async function evalCommand(
     await explain(inferenceGraph(network, formatOf(network).channels), weights, options, reporter);
     return true;
   }
-  const data = options.data === undefined ? await embeddedData('held-out', task.degradation) : await metaData(options.data, options.root);
+  const data =
+    options.data === undefined
+      ? await embeddedData('held-out', task.degradation)
+      : await metaData(options.data, options.root);
   await writableFolder(options.out);
   const engine = await chosenEngine(options, reporter);
   const { records } = await evaluate(paper, task, protocol, weights, data, reporter, engine, { signal });
   if (signal.aborted) return false;
-  const notes = [
-    data.note,
-    `Protocol ${protocol.name}: ${protocol.description}`,
-    `Weights: ${options.weights}.`,
-  ];
+  const notes = [data.note, `Protocol ${protocol.name}: ${protocol.description}`, `Weights: ${options.weights}.`];
   const heading = { title: `${task.network}, ${task.title}`, notes };
   const name = `${paper.name}-${options.task}`;
   for (const file of await writeResults(options.out, name, heading, records)) reporter.wrote(file);

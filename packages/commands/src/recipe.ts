@@ -36,8 +36,8 @@ export const Recipe = z.strictObject({
   /** Mirror left to right with probability ½. */
   flip: z.boolean(),
   order: z.enum(['shuffled', 'list']),
-  /** 'truth': one of the inputs that share a truth is drawn per visit. */
-  visit: z.enum(['pair', 'truth']),
+  /** 'truth', 'name': one of the inputs that share a truth, or the name of its file, is drawn per visit. */
+  visit: z.enum(['pair', 'truth', 'name']),
   /** Name of one of the task's losses. */
   loss: z.string(),
   seed: z.int().nonnegative(),

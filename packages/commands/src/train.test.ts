@@ -25,7 +25,13 @@ const quick: Recipe = {
   ...{ schedule: { kind: 'constant' }, flip: true, order: 'shuffled', visit: 'pair', loss: 'judged', seed: 1 },
   ...{ saveEvery: 10, needsData: false },
 };
-const protocol = composeProtocol({ name: 'test', description: '', quantisation: truncated, colour: rgb, window: uniform7 });
+const protocol = composeProtocol({
+  name: 'test',
+  description: '',
+  quantisation: truncated,
+  colour: rgb,
+  window: uniform7,
+});
 const create = () => new Conv2d(3, 3, 3, { padding: 1 });
 const paper: Paper = {
   name: 'paper',

@@ -138,7 +138,10 @@ export async function train(
     return false;
   }
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
-  const evaluation = await evaluate(paper, task, task.protocols[0], weights, heldOut, reporter, engine, { keepScenes, signal });
+  const evaluation = await evaluate(paper, task, task.protocols[0], weights, heldOut, reporter, engine, {
+    keepScenes,
+    signal,
+  });
   if (signal.aborted) return false;
   await report(name, task, heldOut, evaluation, options.out, reporter);
   return true;

@@ -75,6 +75,40 @@ test('visits by truth draw one of the inputs of each truth', async () => {
   expect(new Set(batches.flatMap(({ names }) => names))).toEqual(new Set(['a', 'b', 'c']));
 });
 
+test('visits by name draw one of the pairs whose truths have one file name', async () => {
+  const [a, b] = await filePairs('a', 'b');
+  const levels = ['heavy', 'light'].map((level) => ({ ...a!, name: level, truth: `/${level}/a.png` }) as PairSource);
+  const { stepsPerEpoch } = new Loader({ ...rainy, pairs: [...levels, b!], visit: 'name', batch: 1 });
+  expect(stepsPerEpoch).toBe(2);
+});
+
+test('a repeated batch keeps its patches and draws its noise anew; grey is the first channel, BGR the reverse', async () => {
+  const pairs = await embeddedPairs('train', 'gaussian-noise');
+  const options: LoaderOptions = { ...rainy, pairs, batch: 2, repeats: 3 };
+  expect(new Loader(options).stepsPerEpoch).toBe(24);
+  const [first, second, third, next] = await take(options, 0, 4);
+  expect(second!.truth).toEqual(first!.truth);
+  expect(second!.input).not.toEqual(first!.input);
+  expect(next!.names).not.toEqual(first!.names);
+  expect((await take(options, 2, 1))[0]).toEqual(third);
+  const plane = 24 * 24;
+  const [grey] = await take({ ...options, colour: 'grey' }, 0, 1);
+  expect(grey!.input).toEqual(
+    Float32Array.of(...first!.input.slice(0, plane), ...first!.input.slice(3 * plane, 4 * plane)),
+  );
+  const [bgr] = await take({ ...options, colour: 'bgr' }, 0, 1);
+  expect(bgr!.truth.slice(0, plane)).toEqual(first!.truth.slice(2 * plane, 3 * plane));
+});
+
+test('pictures are resized before they are cropped', async () => {
+  const pairs = await filePairs('a');
+  const [batch] = await take({ ...rainy, pairs, resize: { width: 30, height: 40 }, crop: 30, batch: 1 }, 0, 1);
+  expect(batch!.truth).toHaveLength(2700);
+  await expect(take({ ...rainy, pairs, resize: { width: 30, height: 40 }, crop: 31 }, 0, 1)).rejects.toThrow(
+    'is 30×40, smaller than the crop of 31×31',
+  );
+});
+
 test('truth and input are cut and mirrored alike, and are the picture’s bytes over 255, NCHW', async () => {
   const pairs = await filePairs('a');
   const [batch] = await take({ ...rainy, pairs, crop: 7, batch: 1 }, 0, 1);

@@ -32,6 +32,23 @@ test.each<[string, unknown, RegExp]>([
   await expect(readMeta(path)).rejects.toThrow(message);
 });
 
+test('noise is named behind the true picture’s own path', async () => {
+  const pairs = await readMeta(
+    await metaFile([
+      ['a.png', 'a.png#noise-50'],
+      ['b.png', 'b.png#noise-drawn'],
+    ]),
+    '/d',
+  );
+  expect(pairs).toMatchObject([
+    { kind: 'synthesised', truth: '/d/a.png', degradation: 'gaussian-noise-seeded', level: '50' },
+    { kind: 'synthesised', truth: '/d/b.png', degradation: 'gaussian-noise', level: 'drawn', seed: 'visit' },
+  ]);
+  await expect(readMeta(await metaFile([['a.png', 'b.png#noise-30']]))).rejects.toThrow(
+    /entry 0: noise is added to the true picture itself; write ".+a\.png#noise-30"/,
+  );
+});
+
 test('a missing meta file is named', async () => {
   await expect(readMeta('/no/meta.json')).rejects.toThrow('/no/meta.json: cannot be read (no such file or folder)');
 });

@@ -47,7 +47,8 @@ export async function readMeta(path: string, root = dirname(path)): Promise<Pair
 
 const NOISE = new RegExp(`^(.+)#noise-(drawn|${NOISE_LEVELS.join('|')})$`);
 
-function pairOf(name: string, truth: string, input: string): PairSource {
+/** The pair of a truth and an input path. @throws UserError for noise on another picture than the truth */
+export function pairOf(name: string, truth: string, input: string): PairSource {
   const [, clean, level] = NOISE.exec(input) ?? [];
   if (clean === undefined || level === undefined) return { kind: 'files', name, truth, input };
   if (clean !== truth)

@@ -10,11 +10,14 @@ const Split = z.strictObject({
     .describe('How many pairs the paper or its official lists state; null: not stated.'),
   layout: z.string().describe('Where the files lie in the official download.'),
   naming: z.string().describe('How a degraded picture finds its clean one.'),
+  prepare: z.string().optional().describe('Command that makes the meta file of the official download.'),
 });
 
 const Dataset = z.strictObject({
   title: z.string(),
-  task: z.enum(['rain']).describe('What the degraded pictures suffer from.'),
+  task: z
+    .enum(['rain', 'raindrop', 'haze', 'blur', 'noise', 'real-noise'])
+    .describe('What the degraded pictures suffer from.'),
   homepage: z.string().describe('Where the official download is described; "not stated" where it is not known.'),
   licence: z.string().describe('Licence or terms of the pictures; "not stated" where none is known.'),
   benchmark: z.boolean().describe("Whether results on it may be shown as a paper's numbers."),

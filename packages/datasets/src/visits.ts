@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { Random } from '@unweather/core-tensor';
 import type { PairSource } from './pair.js';
 
@@ -6,8 +7,11 @@ export interface VisitOrder {
   readonly pairs: readonly PairSource[];
   /** 'shuffled': another order every epoch; 'list': the list's own, as loaders that do not shuffle. */
   readonly order: 'shuffled' | 'list';
-  /** 'truth': pairs with one truth are one visit, for which one of them is drawn; 'pair': every pair is a visit. */
-  readonly visit: 'pair' | 'truth';
+  /**
+   * 'pair': every pair is a visit. 'truth': pairs with one truth are one visit, for which one of them is drawn; 'name':
+   * pairs whose truths have the same file name are (DID-MDN keeps a truth of its own for each level of rain).
+   */
+  readonly visit: 'pair' | 'truth' | 'name';
   readonly seed: number;
 }
 
@@ -22,7 +26,10 @@ export interface Visit {
 export function groups({ pairs, visit }: Pick<VisitOrder, 'pairs' | 'visit'>): PairSource[][] {
   if (visit === 'pair') return pairs.map((pair) => [pair]);
   const byTruth = new Map<string, PairSource[]>();
-  for (const pair of pairs) byTruth.set(pair.truth, [...(byTruth.get(pair.truth) ?? []), pair]);
+  for (const pair of pairs) {
+    const key = visit === 'name' ? basename(pair.truth) : pair.truth;
+    byTruth.set(key, [...(byTruth.get(key) ?? []), pair]);
+  }
   return [...byTruth.values()];
 }
 

@@ -25,6 +25,7 @@ beforeAll(async () => {
     [64, 64],
     [40, 40],
   ]);
+  await writePairs(await subfolder('tiny'), [[12, 12]]);
   const broken = await writePairs(await subfolder('broken'), [[64, 64]]);
   const picture = join(broken, '..', 'rain-0.png');
   await writeFile(picture, (await readFile(picture)).subarray(0, 2000));
@@ -48,7 +49,11 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     ],
     ['no steps', () => ['train', '--steps', '0'], /It must be 1 or more/],
     ['an unknown command', () => ['trian'], /unknown command 'trian'.*train/],
-    ['an unknown task', () => ['train', '--task', 'snow'], /'snow' is invalid\. Allowed choices are rain/],
+    [
+      'an unknown task',
+      () => ['train', '--task', 'snow'],
+      /'snow' is invalid\. Allowed choices are rain, raindrop, haze, blur, noise, real-noise/,
+    ],
     ['an unknown recipe', () => ['train', '--recipe', 'fast'], /there is no recipe "fast"; choose one of quick, paper/],
     [
       'a recipe that needs data',
@@ -108,7 +113,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'steps beside resume',
       () => ['train', '--resume', at('good.safetensors'), '--steps', '3'],
-      /--resume goes on with the steps and the seed of its checkpoint; leave out/,
+      /--resume goes on with the steps, the seed and the weights of its checkpoint; leave out/,
     ],
     [
       'a truncated picture to score',
@@ -132,6 +137,31 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       /model\.pb: let the name end in \.onnx/,
     ],
     [
+      'a second phase without the first',
+      () => ['train', '--task', 'raindrop', '--recipe', 'paper-phase-2', '--data', at('good/meta.json')],
+      /recipe "paper-phase-2" goes on from trained weights; give them with --pretrained/,
+    ],
+    [
+      'weights of another network to begin with',
+      () => ['train', '--pretrained', at('other.safetensors')],
+      /other\.safetensors: it is of another network, DuRN_U; use a checkpoint of DuRN_S/,
+    ],
+    [
+      'an unknown protocol',
+      () => ['eval', '--protocol', 'psnr', '--weights', at('good.safetensors')],
+      /there is no protocol "psnr"; choose one of durn-rain/,
+    ],
+    [
+      'a photo smaller than the network can take',
+      () => ['restore', at('tiny/gt-0.png'), '--weights', at('good.safetensors')],
+      /tiny\/gt-0\.png: the picture is 12×12; this network needs at least 16×16/,
+    ],
+    [
+      'a pair smaller than the network can take',
+      () => ['eval', '--data', at('tiny/meta.json'), '--weights', at('good.safetensors')],
+      /pair "entry 0": the picture is 12×12; this network needs at least 16×16/,
+    ],
+    [
       'an explanation of no device in particular',
       () => ['train', '--explain', '--device', 'auto'],
       /--explain tells about one device of onnxruntime; name it with --device/,
@@ -139,7 +169,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'a folder without goldens',
       () => ['parity', '--goldens', at('small')],
-      /small: no golden file of DuRN_S; give a folder/,
+      /small: no golden file of DuRN_P, .+DuRN_S_P; give a folder/,
     ],
     [
       'a missing folder of goldens',
@@ -162,7 +192,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
   test('no checkpoint where the quick recipe would have left one', async () => {
     const ended = await durn(['eval', '--out', out], undefined, folder);
     expect(ended.stderr).toMatch(
-      /runs\/durn\/rain-quick\/checkpoint\.safetensors: cannot be read .+, train one with "npx nx run durn:train"/,
+      /runs\/durn\/rain-quick\/checkpoint\.safetensors: cannot be read .+, train one with "npx nx run durn:train -- --task rain"/,
     );
   });
 });

@@ -1,27 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { Recipe } from '@unweather/commands';
-import { learningRate } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
-import { rainRecipes } from './recipes.js';
+import { durn } from './paper.js';
 
-interface Schedule {
-  base: number;
-  epochs: number;
-  epoch: number[];
-  lr: number[];
-}
+const recipes = Object.entries(durn.tasks).flatMap(([task, of]) =>
+  Object.entries(of.recipes).map(([name, recipe]) => ({ task, name, recipe, losses: of.losses })),
+);
 
-test('the paper recipe’s learning rate is the official one, epoch by epoch', () => {
-  const file = new URL('../goldens/schedule.json', import.meta.url);
-  const { tasks } = JSON.parse(readFileSync(file, 'utf8')) as { tasks: Record<string, Schedule> };
-  const { base, epochs, epoch, lr } = tasks['rain-streak']!;
-  const { paper } = rainRecipes;
-  expect([paper.learningRate, paper.duration]).toEqual([base, { epochs }]);
-  for (const [i, at] of epoch.entries())
-    expect(Math.abs(learningRate(paper.schedule, paper.learningRate, at, epochs) - lr[i]!)).toBeLessThan(1e-12);
+test.each(recipes)('recipe $name of $task is plain data that survives JSON, and names a loss of its task', (row) => {
+  const { name, recipe, losses } = row;
+  expect(Recipe.parse(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+  expect(recipe.name).toBe(name);
+  expect(Object.keys(losses)).toContain(recipe.loss);
 });
 
-test('recipes are plain data that survive JSON', () => {
-  for (const recipe of Object.values(rainRecipes))
-    expect(Recipe.parse(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+test('every task has quick, which needs nothing, and paper, which needs data', () => {
+  for (const { recipes } of Object.values(durn.tasks)) {
+    expect(recipes.quick).toMatchObject({ needsData: false });
+    expect(recipes.paper).toMatchObject({ needsData: true });
+  }
 });

@@ -53,6 +53,7 @@ export const rainRecipes: Readonly<Record<string, Recipe>> = {
     duration: { epochs: 2000 },
     schedule: { kind: 'cosine' },
     flip: true,
+    visit: 'name',
   },
 };
 

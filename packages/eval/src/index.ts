@@ -1,6 +1,14 @@
 export { type Channels, type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
 export { type SheetRow, writeContactSheet } from './contact-sheet.js';
-export { clamped, composeProtocol, type Protocol, type ProtocolParts, type Quantisation, type Scores, truncated } from './protocol.js';
+export {
+  clamped,
+  composeProtocol,
+  type Protocol,
+  type ProtocolParts,
+  type Quantisation,
+  type Scores,
+  truncated,
+} from './protocol.js';
 export { psnr } from './psnr.js';
 export { decimals, type ResultRecord, toCsv } from './record.js';
 export { type Heading, writeResults } from './results.js';

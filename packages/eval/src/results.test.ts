@@ -1,11 +1,19 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FloatPicture, type Picture, pictureSize, Random, readPicture, toBytes, writePng } from '@unweather/core-tensor';
+import {
+  type FloatPicture,
+  type Picture,
+  pictureSize,
+  Random,
+  readPicture,
+  toBytes,
+  writePng,
+} from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
-import { lumaOpenCV } from './colour.js';
+import { lumaOpenCV, rgb } from './colour.js';
 import { writeContactSheet } from './contact-sheet.js';
-import { composeProtocol, truncated } from './protocol.js';
+import { clamped, composeProtocol, truncated } from './protocol.js';
 import type { ResultRecord } from './record.js';
 import { writeResults } from './results.js';
 import { summaryTable } from './summary.js';
@@ -51,6 +59,25 @@ test('the saved PNG scores what the array scores', async () => {
   const [output, truth] = [floats('output'), toBytes(floats('truth'))];
   await writePng(path, toBytes(output));
   expect(protocol.score(await readPicture(path), truth)).toEqual(protocol.score(output, truth));
+});
+
+test('a protocol resizes and cuts both pictures before the network sees one', () => {
+  const parts = { name: 'p', description: 'd', quantisation: truncated, colour: lumaOpenCV, window: uniform7 };
+  const cutting = composeProtocol({ ...parts, multiple: 4 });
+  const picture = toBytes(floats('s', 15, 9));
+  expect(cutting.prepare(picture)).toMatchObject({ width: 12, height: 8 });
+  expect(cutting.prepare(picture).data.subarray(0, 36)).toEqual(picture.data.subarray(0, 36));
+  expect(protocol.prepare(picture)).toBe(picture);
+  const resizing = composeProtocol({ ...parts, resize: { width: 8, height: 10 } });
+  expect(resizing.prepare(picture)).toMatchObject({ width: 8, height: 10 });
+  expect(() => resizing.prepare(floats('s'))).toThrow('protocol p resizes pictures of bytes; choose another');
+});
+
+test('a protocol over floats clamps and does not round', () => {
+  const over = composeProtocol({ name: 'f', description: 'd', quantisation: clamped, colour: rgb, window: uniform7 });
+  const truth = { width: 8, height: 8, data: new Float32Array(192).fill(1) };
+  const output = { ...truth, data: truth.data.map((_, i) => (i % 2 === 0 ? 1.5 : 0.999)) };
+  expect(over.score(output, truth).psnr).toBeCloseTo(-10 * Math.log10(0.5 * 0.001 ** 2), 3);
 });
 
 test('pictures of two sizes cannot be scored', () => {

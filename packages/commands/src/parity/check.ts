@@ -1,9 +1,9 @@
 import {
   buildGraph,
   compile,
+  formatOf,
   goldenPicture,
   goldenState,
-  formatOf,
   inferenceGraph,
   initialState,
   input,
@@ -14,9 +14,9 @@ import {
   trace,
   trainingStep,
 } from '@unweather/core-tensor';
+import { pick } from '../pick.js';
 import type { Network } from '../recipe.js';
 import { compare, compareSummary, compareTexts, type GoldenCheck, norm, normOfDifference } from './compare.js';
-import { pick } from '../pick.js';
 import type { GoldenFile } from './golden-file.js';
 
 /**

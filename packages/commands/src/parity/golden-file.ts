@@ -66,7 +66,10 @@ export async function readGoldens(
   const names = await readdir(folder).catch((thrown: unknown) => {
     throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of golden files`);
   });
-  const found = { ofNetworks: [] as { file: string; golden: GoldenFile }[], others: [] as { file: string; golden: unknown }[] };
+  const found = {
+    ofNetworks: [] as { file: string; golden: GoldenFile }[],
+    others: [] as { file: string; golden: unknown }[],
+  };
   for (const file of names.filter((name) => name.endsWith('.json')).sort()) {
     const path = join(folder, file);
     const json = parseJson(path, (await readWhole(path, 'check the folder')).toString('utf8'));

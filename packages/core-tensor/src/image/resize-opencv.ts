@@ -33,9 +33,9 @@ function taps(from: number, to: number): { first: number; second: number; weight
   return Array.from({ length: to }, (_, i) => {
     const place = Math.fround((i + 0.5) * (from / to) - 0.5);
     const first = Math.floor(place);
-    if (first < 0) return { first: 0, second: 0, weight: 0 };
-    if (first >= from - 1) return { first: from - 1, second: from - 1, weight: 0 };
-    return { first, second: first + 1, weight: roundHalfEven(Math.fround(place - first) * SCALE) };
+    const inside = (at: number) => Math.min(Math.max(at, 0), from - 1);
+    const weight = roundHalfEven(Math.fround(place - first) * SCALE);
+    return { first: inside(first), second: inside(first + 1), weight };
   });
 }
 

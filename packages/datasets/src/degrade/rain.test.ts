@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Random } from '@unweather/core-tensor';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addRain, RAIN_LEVELS } from './rain.js';
 import { noise } from '../test-support.js';
+import { addRain, RAIN_LEVELS } from './rain.js';
 
 const dark = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3).fill(40) };
 const added = (data: Uint8Array, original: Uint8Array) =>

@@ -1,5 +1,5 @@
 import { compare, type GoldenCheck } from '@unweather/commands';
-import { fnv1a, type FloatPicture, type Picture, Random } from '@unweather/core-tensor';
+import { type FloatPicture, fnv1a, type Picture, Random } from '@unweather/core-tensor';
 import type { Protocol } from '@unweather/eval';
 import { z } from 'zod';
 import { hazeFloatProtocol, hazeProtocol, noiseProtocol, rainProtocol } from '../protocol.js';
@@ -64,7 +64,11 @@ function made(name: string, width: number, height: number, noise: number) {
     const random = new Random(fnv1a(seed));
     return Float64Array.from({ length: count }, () => random.uniform());
   };
-  const truth: Picture = { width, height, data: Uint8Array.from(uniforms(`target:${name}`), (u) => Math.floor(256 * u)) };
+  const truth: Picture = {
+    width,
+    height,
+    data: Uint8Array.from(uniforms(`target:${name}`), (u) => Math.floor(256 * u)),
+  };
   const disturbance = uniforms(`input:${name}`);
   const data = Float32Array.from(truth.data, (v, i) => Math.fround(v / 255) + noise * (disturbance[i]! - 0.5));
   return { restored: { width, height, data }, truth };

@@ -1,0 +1,58 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readPicture } from '@unweather/core-tensor';
+import { expect, test } from 'vitest';
+import { openPicture, sizeOf } from './picture-file.js';
+import { temporaryFolder, writeNoise } from './test-support.js';
+
+const hdf5 = fileURLToPath(new URL('../goldens/pair.h5', import.meta.url));
+
+test('halves of a picture are named by #left and #right', async () => {
+  const folder = await temporaryFolder();
+  await writeNoise(folder, { 'pair.png': [9, 4], 'thin.png': [1, 4] });
+  const file = join(folder, 'pair.png');
+  const { data } = await readPicture(file);
+  const [left, right] = [await openPicture(`${file}#left`), await openPicture(`${file}#right`)];
+  expect([await sizeOf(`${file}#left`), await sizeOf(`${file}#right`)]).toMatchObject([
+    { width: 4, height: 4 },
+    { width: 5, height: 4 },
+  ]);
+  expect([...left.data.subarray(0, 12), ...right.data.subarray(0, 15)]).toEqual([...data.subarray(0, 27)]);
+  await expect(openPicture(`${join(folder, 'thin.png')}#left`)).rejects.toThrow('a picture 1 wide has no halves');
+});
+
+test('datasets of an HDF5 file are pictures of floats, float64 and compressed ones too', async () => {
+  for (const [name, scale] of [
+    ['gt', 100],
+    ['haze', 200],
+  ] as const) {
+    const { width, height, data } = await openPicture(`${hdf5}#${name}`);
+    expect([width, height]).toEqual([10, 12]);
+    expect(data).toEqual(Float32Array.from({ length: 360 }, (_, i) => (i % 97) / scale));
+  }
+  expect(await sizeOf(`${hdf5}#gt`)).toMatchObject({ width: 10, height: 12 });
+});
+
+test.each<[string, () => Promise<string>, RegExp]>([
+  ['no name', async () => hdf5, /pair\.h5: name one of its datasets behind "#": ato, bright, flat, gt, haze, trans/],
+  ['an unknown name', async () => `${hdf5}#rain`, /pair\.h5: name one of its datasets/],
+  [
+    'another shape',
+    async () => `${hdf5}#flat`,
+    /pair\.h5#flat: \[4, 4\]; a picture is a dataset of \[height, width, 3\]/,
+  ],
+  ['another range', async () => `${hdf5}#bright`, /pair\.h5#bright: holds numbers outside \[0, 1\]/],
+  ['a missing file', async () => '/nowhere/1.h5#gt', /nowhere\/1\.h5: cannot be read \(no such file/],
+  [
+    'a truncated file',
+    async () => {
+      const path = join(await temporaryFolder(), 'cut.h5');
+      await writeFile(path, (await readFile(hdf5)).subarray(0, 700));
+      return `${path}#haze`;
+    },
+    /cut\.h5.*: not a readable HDF5 file/,
+  ],
+])('an HDF5 file with %s is refused by name', async (_what, name, message) => {
+  await expect(openPicture(await name())).rejects.toThrow(message);
+});

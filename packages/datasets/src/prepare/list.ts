@@ -1,0 +1,20 @@
+import { readWhole, UserError } from '@unweather/core-tensor';
+
+/**
+ * The names of an official list, one a line. A second column (` 0` in DDN_Data_b) and empty lines are left out.
+ * @throws UserError naming the file: unreadable, empty, or with the line of a name that stands there twice
+ */
+export async function readList(path: string): Promise<string[]> {
+  const lines = (await readWhole(path, 'check the path of the list')).toString('utf8').split(/\r?\n/);
+  const seen = new Map<string, number>();
+  for (const [index, line] of lines.entries()) {
+    const name = line.trim().split(/\s+/)[0]!;
+    if (name === '') continue;
+    const before = seen.get(name);
+    if (before !== undefined)
+      throw new UserError(`${path}: line ${index + 1}: "${name}" stands on line ${before} already; remove one`);
+    seen.set(name, index + 1);
+  }
+  if (seen.size === 0) throw new UserError(`${path}: no names; a list has one a line`);
+  return [...seen.keys()];
+}
