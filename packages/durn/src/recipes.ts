@@ -162,8 +162,8 @@ export const raindropRecipes: Readonly<Record<string, Recipe>> = {
     note: 'embedded photographs; should gain at least 1 dB on the held-out ones',
     crop: 64,
     batch: 4,
-    duration: { steps: 250 },
-    learningRate: 3e-4,
+    duration: { steps: 300 },
+    learningRate: 1e-3,
   },
   paper: {
     ...OFFICIAL,

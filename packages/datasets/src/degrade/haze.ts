@@ -4,11 +4,11 @@ import type { Frame } from './degradations.js';
 export const HAZE_LEVELS = ['light', 'medium', 'heavy'] as const;
 export type HazeLevel = (typeof HAZE_LEVELS)[number];
 
-/** Scattering coefficient β per unit of depth, the farthest depth being 1. */
+/** Scattering coefficient β per unit of depth, the farthest depth being about 1; RESIDE's lie between 0.6 and 1.8. */
 const SCATTERING: Readonly<Record<HazeLevel, readonly [number, number]>> = {
   light: [0.6, 0.9],
-  medium: [1, 1.4],
-  heavy: [1.6, 2.2],
+  medium: [1, 1.3],
+  heavy: [1.5, 1.8],
 };
 
 /** Waves of the depth map across a picture: few, since depth varies slowly. */
@@ -16,14 +16,14 @@ const WAVES = 4;
 
 /**
  * Haze by Koschmieder's law, as RESIDE's: I = J·t + A·(1 − t), t = exp(−β·d), on sRGB values. A is the airlight, a
- * light grey with a faint tint; β one number a picture. Photographs bring no depth, so d is made up: a ground that
+ * light grey (0.7 to 1, as RESIDE's) with a faint tint; β one number a picture. Photographs bring no depth, so d is made up: a ground that
  * recedes towards the top of the picture (0.35 below, 1 above), with slow waves of a few cosines for things that stand in it.
  * The depth belongs to the whole photograph: a cut-out gets its part of it.
  */
 export function addHaze(clean: Picture, level: HazeLevel, random: Random, frame: Frame): Picture {
   const { width, height } = clean;
   const beta = random.between(...SCATTERING[level]);
-  const grey = random.between(0.75, 0.98);
+  const grey = random.between(0.7, 1);
   const airlight = [0, 1, 2].map(() => 255 * Math.min(grey + random.between(-0.03, 0.03), 1));
   const tilt = random.between(-0.2, 0.2);
   const waves = Array.from({ length: WAVES }, () => ({

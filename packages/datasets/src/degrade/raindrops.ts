@@ -13,8 +13,8 @@ const GATHERED = 3;
 
 /**
  * Raindrops on a window pane, out of focus. The model is that of the RainDrop benchmark, I = (1 − m)·B + R: a drop is a
- * short lens that shows the scene upside down and wide (a patch seven times its own size), blurred because the camera looks past it, and a
- * little brighter than the scene for the sky it gathers; its mask m fades over the outer third, as the camera's focus
+ * short lens that shows the scene upside down and wide (five to eight times its own size), blurred because the camera
+ * looks past it, and brighter than the scene for the sky it gathers; its mask m fades over the outer third, as the camera's focus
  * softens its rim. Drops are round, slightly longer than wide. Beyond its border the scene is taken as mirrored.
  */
 export function addRaindrops(clean: Picture, level: DropLevel, random: Random): Picture {
@@ -30,7 +30,7 @@ export function addRaindrops(clean: Picture, level: DropLevel, random: Random): 
       radius: random.between(...RADIUS),
       length: random.between(1, 1.3),
       magnification: random.between(5, 8),
-      sky: random.between(5, 25),
+      sky: random.between(20, 70),
     });
   return { width, height, data };
 }
