@@ -18,6 +18,8 @@ const ROWS: Readonly<Record<string, Request>> = {
   'durn-us-inference': { net: 'durn-us', kind: 'infer', batch: 1, size: 512 },
   'durn-s-p-step': { net: 'durn-s-p', kind: 'train', batch: 4, size: 64 },
   'durn-s-p-inference': { net: 'durn-s-p', kind: 'infer', batch: 1, size: 512 },
+  'aecr-step': { net: 'aecr', kind: 'train', batch: 4, size: 96 },
+  'aecr-inference': { net: 'aecr', kind: 'infer', batch: 1, size: 512 },
   'plain-40-step': { net: 'plain', kind: 'train', batch: 8, size: 64 },
   'plain-40-inference': { net: 'plain', kind: 'infer', batch: 8, size: 64 },
 };

@@ -11,6 +11,7 @@ import {
   Random,
   trainingStep,
 } from '@unweather/core-tensor';
+import { AECRNet } from '@unweather/aecr';
 import { DuRN_P, DuRN_P_no_norm, DuRN_S, DuRN_S_P, DuRN_U, DuRN_US, ssimAndL1 } from '@unweather/durn';
 import type { NetName, Request, Timing } from './peer.js';
 import { l1Loss, PlainNet } from './plain-net.js';
@@ -24,6 +25,7 @@ const NETS: Readonly<Record<NetName, () => PictureNetwork>> = {
   'durn-us': () => new DuRN_US(),
   'durn-s': () => new DuRN_S(),
   'durn-s-p': () => new DuRN_S_P(),
+  aecr: () => new AECRNet(),
   plain: () => new PlainNet(),
 };
 
@@ -31,7 +33,7 @@ async function open({ net, kind, size }: Request): Promise<Executable> {
   const network = NETS[net]();
   const { channels } = formatOf(network);
   if (kind === 'infer') return compileHere(inferenceGraph(network, channels), initialState(network.parameters(), 1));
-  const loss = net === 'plain' ? l1Loss : ssimAndL1;
+  const loss = net === 'plain' || net === 'aecr' ? l1Loss : ssimAndL1;
   const step = trainingStep(network, loss, { channels, height: size, width: size });
   return compileHere(step.graph, new Map([...initialState(step.parameters, 1), ...step.optimiserState()]));
 }

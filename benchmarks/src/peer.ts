@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:c
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export type NetName = 'durn-p' | 'durn-p-no-norm' | 'durn-u' | 'durn-us' | 'durn-s' | 'durn-s-p' | 'plain';
+export type NetName = 'durn-p' | 'durn-p-no-norm' | 'durn-u' | 'durn-us' | 'durn-s' | 'durn-s-p' | 'aecr' | 'plain';
 
 /** One piece of work to be timed. */
 export interface Request {

@@ -9,17 +9,28 @@ import time
 
 import torch
 
-import durn
-import plain_net
 
-NETS = {name: (create, durn.loss) for name, create in durn.NETWORKS.items()}
-NETS |= {"plain": (plain_net.PlainNet, plain_net.loss)}
+def find(name):
+    """The network of a name and its loss; what only it needs (torchvision) is imported only for it."""
+    if name == "plain":
+        import plain_net
+
+        return plain_net.PlainNet, plain_net.loss
+    if name == "aecr":
+        import aecr
+
+        return aecr.AECRNet, aecr.loss
+    import durn
+
+    return durn.NETWORKS[name], durn.loss
+
+
 network = None
 for line in sys.stdin:
     request = json.loads(line)
     if network is None:
         torch.manual_seed(1)
-        create, loss = NETS[request["net"]]
+        create, loss = find(request["net"])
         network = create()
         optimiser = torch.optim.Adam(network.parameters(), lr=1e-3)
     size = request["size"]

@@ -1,6 +1,14 @@
 export { runCli } from './cli.js';
 export { checkGoldens } from './parity/check.js';
-export { compare, compareSummary, compareTexts, type GoldenCheck, type Tolerance } from './parity/compare.js';
+export {
+  compare,
+  compareSummary,
+  compareTexts,
+  type GoldenCheck,
+  norm,
+  numbersAsSummary,
+  type Tolerance,
+} from './parity/compare.js';
 export { Summary } from './parity/golden-file.js';
 export {
   type FileCheck,

@@ -1,4 +1,4 @@
-import type { Loss, PictureNetwork, State } from '@unweather/core-tensor';
+import type { Loss, Parameter, PictureNetwork, State } from '@unweather/core-tensor';
 import type { DegradationName } from '@unweather/datasets';
 import type { Protocol } from '@unweather/eval';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import type { GoldenCheck } from './parity/compare.js';
 /** core-tensor's schedules that a recipe may name; rates of a warm-up and their rest nest. */
 const Schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
-  z.strictObject({ kind: z.literal('cosine'), floor: z.number().optional() }),
+  z.strictObject({ kind: z.literal('cosine'), floor: z.number().optional(), ahead: z.int().optional() }),
   z.strictObject({
     kind: z.literal('multi-step'),
     milestones: z.array(z.int().positive()),
@@ -35,7 +35,10 @@ export const Recipe = z.strictObject({
   schedule: Schedule,
   /** Mirror left to right with probability ½. */
   flip: z.boolean(),
-  order: z.enum(['shuffled', 'list']),
+  /** Turn by a drawn multiple of 90°, counter-clockwise; default false. */
+  rotate: z.boolean().optional(),
+  /** 'shuffled', 'list': epoch by epoch; 'drawn': every batch is drawn anew from all pairs. */
+  order: z.enum(['shuffled', 'list', 'drawn']),
   /** 'truth', 'name': one of the inputs that share a truth, or the name of its file, is drawn per visit. */
   visit: z.enum(['pair', 'truth', 'name']),
   /** Name of one of the task's losses. */
@@ -60,8 +63,15 @@ export interface FrozenFiles {
 /** A loss that looks through frozen networks. */
 export interface JudgedLoss {
   readonly loss: Loss;
-  /** Their weights, under the names the loss reads. @throws UserError when a file is missing or of another network */
-  frozen(files: FrozenFiles): Promise<State>;
+  /** Their parameters, under the names the loss reads. */
+  readonly frozen: ReadonlyMap<string, Parameter>;
+  /** Their weights from the user's files. @throws UserError when a file is missing or of another network */
+  read(files: FrozenFiles): Promise<State>;
+}
+
+/** Its loss alone. */
+export function lossOf(loss: Loss | JudgedLoss): Loss {
+  return typeof loss === 'function' ? loss : loss.loss;
 }
 
 /** What a paper removes from pictures, and how. */
@@ -82,7 +92,7 @@ export interface Task {
 export interface Network {
   create(): PictureNetwork;
   /** Losses by the names that golden files give them; the first is meant where a file says nothing. */
-  readonly losses: Readonly<Record<string, Loss>>;
+  readonly losses: Readonly<Record<string, Loss | JudgedLoss>>;
   /**
    * What float32 leaves of a gradient that is zero in exact arithmetic (biases before a norm), as an L2 norm. Below it
    * gradients are not compared.

@@ -16,7 +16,8 @@ const judged: JudgedLoss = (() => {
   const vgg = new Vgg('vgg19', [1]);
   return {
     loss: (output, target) => ({ total: perceptual(vgg, output, target, [1]) }),
-    frozen: ({ vgg: path }) => readVgg(vgg, path),
+    frozen: vgg.parameters('vgg19'),
+    read: ({ vgg: path }) => readVgg(vgg, path),
   };
 })();
 

@@ -22,7 +22,7 @@ import { chosenEngine } from './engine.js';
 import { type Evaluation, evaluate } from './evaluate.js';
 import { explain } from './explain.js';
 import { pick } from './pick.js';
-import type { FrozenFiles, Paper, Recipe, Task } from './recipe.js';
+import { type FrozenFiles, lossOf, type Paper, type Recipe, type Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
 
@@ -68,8 +68,8 @@ export async function train(
   if (recipe.needsWeights && checkpoint === undefined && options.pretrained === undefined)
     throw new UserError(`recipe "${recipe.name}" goes on from trained weights; give them with --pretrained`);
   const chosen = task.losses[recipe.loss]!;
-  const { loss, frozen } = typeof chosen === 'function' ? { loss: chosen } : chosen;
-  const judges: State = frozen ? await frozen(options) : new Map();
+  const loss = lossOf(chosen);
+  const judges: State = typeof chosen === 'function' ? new Map() : await chosen.read(options);
   const data =
     options.data === undefined
       ? await embeddedData('train', task.degradation)

@@ -22,7 +22,7 @@ export { buildGraph, type Graph } from './graph/graph.js';
 export { ShapeError } from './graph/node.js';
 export { constant, type DType, input, state, Tensor } from './graph/tensor.js';
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
-export { type Trace, trace } from './graph/trace.js';
+export { currentTrace, type Trace, trace } from './graph/trace.js';
 export { pictureSize, readPicture, writePng } from './image/files.js';
 export {
   type AnyPicture,
@@ -31,6 +31,7 @@ export {
   isBytes,
   mirrored,
   type Picture,
+  rotated,
   toBytes,
   toFloats,
   type Window,
@@ -54,7 +55,7 @@ export { fill, uniform } from './nn/initial.js';
 export { InstanceNorm2d, instanceNormal } from './nn/instance-norm2d.js';
 export { Lambda } from './nn/lambda.js';
 export { Linear } from './nn/linear.js';
-export { Module, Parameter, Sequential } from './nn/module.js';
+export { buffer, type Initialiser, Module, Parameter, Sequential } from './nn/module.js';
 export { inferenceGraph, initialState } from './nn/network.js';
 export { formatOf, type PictureFormat, type PictureNetwork } from './nn/picture-network.js';
 export { PReLU } from './nn/prelu.js';

@@ -11,5 +11,6 @@ with h5py.File("pair.h5", "w") as file:
     file["gt"] = values / 100
     file.create_dataset("haze", data=(values / 200).astype(np.float32), compression="gzip", chunks=(6, 5, 3))
     file["trans"] = (values / 400).astype(np.float32)
+    file["bytes"] = (np.arange(12 * 10 * 3).reshape(12, 10, 3) % 251).astype(np.uint8)
     file["flat"] = np.zeros((4, 4), np.float32)
     file["bright"] = np.full((4, 4, 3), 2, np.float32)

@@ -8,6 +8,7 @@ import {
   mirrored,
   Random,
   resizedOpenCV,
+  rotated,
   toPlanes,
   UserError,
 } from '@unweather/core-tensor';
@@ -25,6 +26,8 @@ export interface PatchOptions {
   readonly crop: number;
   /** Mirror left to right with probability ½. */
   readonly flip: boolean;
+  /** Turn by a drawn multiple of 90°, counter-clockwise; after the flip. */
+  readonly rotate?: boolean | undefined;
   /** Channels of the batch; default RGB. */
   readonly colour?: ColourOrder;
 }
@@ -68,26 +71,32 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
  * One sample. Crop offsets, then the flip, then what the source draws: rain falls on the crop alone, which looks like a
  * crop of a rainy picture and costs a fraction of it.
  */
-async function openVisit({ source, stream }: Visit, { crop, flip, resize, repeat }: BatchTask) {
+async function openVisit({ source, stream }: Visit, { crop, flip, rotate = false, resize, repeat }: BatchTask) {
   const random = Random.named(stream);
   let patch: ((picture: AnyPicture) => Part) | undefined;
   const prepare = (picture: AnyPicture) => {
     const sized = resize === undefined || !isBytes(picture) ? picture : resizedOpenCV(picture, resize);
     requireCrop(source.name, source.truth, sized, crop);
-    patch ??= drawPatch(sized, crop, flip, random);
+    patch ??= drawPatch(sized, crop, { flip, rotate }, random);
     return patch(sized);
   };
   const anew = repeat === 0 ? {} : { degradation: Random.named(stream, 'repeat', repeat) };
   return openPair(source, random, { prepare, read: readCached, ...anew });
 }
 
-function drawPatch({ width, height }: AnyPicture, crop: number, flip: boolean, random: Random) {
+function drawPatch(
+  { width, height }: AnyPicture,
+  crop: number,
+  { flip, rotate }: { flip: boolean; rotate: boolean },
+  random: Random,
+) {
   const left = random.integer(width - crop + 1);
   const top = random.integer(height - crop + 1);
   const mirror = flip && random.uniform() < 0.5;
+  const quarters = rotate ? random.integer(4) : 0;
   return (picture: AnyPicture): Part => {
     const part = cut(picture, { left, top, width: crop, height: crop });
-    return { picture: mirror ? mirrored(part) : part, frame: { left, top, width, height } };
+    return { picture: rotated(mirror ? mirrored(part) : part, quarters), frame: { left, top, width, height } };
   };
 }
 

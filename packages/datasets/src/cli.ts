@@ -13,13 +13,16 @@ program
   .addOption(new Option('--dataset <name>', 'as in datasets.json').choices(Object.keys(LAYOUTS)).makeOptionMandatory())
   .requiredOption('--split <name>', 'part of the dataset')
   .requiredOption('--root <folder>', 'folder of the official download')
-  .requiredOption('--list <file>', 'official list, one name a line')
+  .option('--list <file>', 'official list, one name a line; a folder of numbered .h5 files needs none')
   .option('-o, --out <meta.json>', 'file to write; default: DATASET-SPLIT.json in the root')
   .addHelpText('after', `\nDatasets and splits:\n${splits.join('\n')}`)
   .action(async (options: MetaOptions) => {
-    const { path, pairs, names, expected } = await writeMeta(options);
+    const { path, pairs, names, expected, centred } = await writeMeta(options);
     process.stdout.write(`wrote ${path}: ${pairs} pairs of ${names} names\n`);
-    if (names !== expected) process.stdout.write(`note: the official list has ${expected} names\n`);
+    if (centred > 0)
+      process.stdout.write(`note: ${centred} truths are larger than their inputs; their middle is taken\n`);
+    if (expected !== null && names !== expected)
+      process.stdout.write(`note: the official list has ${expected} names\n`);
     if (options.out !== undefined)
       process.stdout.write(`its paths are relative to ${options.root}: give --root with it\n`);
   });

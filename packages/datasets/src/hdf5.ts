@@ -1,11 +1,12 @@
-import { type FloatPicture, messageOf, UserError } from '@unweather/core-tensor';
+import { type AnyPicture, messageOf, UserError } from '@unweather/core-tensor';
 import { File, Group } from 'jsfive';
 
 /**
- * Reads a picture from an HDF5 file: a dataset of height × width × 3 numbers in [0, 1], as DCPDN keeps its pairs.
+ * Reads a picture from an HDF5 file: a dataset of height × width × 3 bytes, as AECR-Net keeps its pairs, or of numbers in
+ * [0, 1], as DCPDN does.
  * @throws UserError naming the file, and the datasets it has: not HDF5, no such dataset, another shape or range
  */
-export function readHdf5Picture(path: string, bytes: Uint8Array, dataset: string | undefined): FloatPicture {
+export function readHdf5Picture(path: string, bytes: Uint8Array, dataset: string | undefined): AnyPicture {
   const { root, names } = open(path, bytes);
   if (dataset === undefined || !names.includes(dataset))
     throw new UserError(`${path}: name one of its datasets behind "#": ${names.join(', ')}`);
@@ -15,10 +16,12 @@ export function readHdf5Picture(path: string, bytes: Uint8Array, dataset: string
       `${path}#${dataset}: ${found instanceof Group ? 'a group' : `[${found.shape.join(', ')}]`}; ` +
         'a picture is a dataset of [height, width, 3]',
     );
+  const [height, width] = found.shape as [number, number, number];
+  if (/u1$/.test(String(found.dtype)))
+    return { width, height, data: Uint8Array.from(found.value as ArrayLike<number>) };
   const data = Float32Array.from(found.value as ArrayLike<number>);
   if (data.some((value) => !(value >= 0 && value <= 1)))
     throw new UserError(`${path}#${dataset}: holds numbers outside [0, 1]; a picture of this kind has none`);
-  const [height, width] = found.shape as [number, number, number];
   return { width, height, data };
 }
 

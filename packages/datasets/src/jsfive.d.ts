@@ -2,6 +2,7 @@
 declare module 'jsfive' {
   export class Dataset {
     readonly shape: readonly number[];
+    readonly dtype: unknown;
     readonly value: unknown;
   }
   export class Group {

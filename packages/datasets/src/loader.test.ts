@@ -100,6 +100,25 @@ test('a repeated batch keeps its patches and draws its noise anew; grey is the f
   expect(bgr!.truth.slice(0, plane)).toEqual(first!.truth.slice(2 * plane, 3 * plane));
 });
 
+test('drawn batches hold different pictures each, whatever came before', async () => {
+  const pairs = await filePairs('a', 'b', 'c', 'd');
+  const options: LoaderOptions = { ...rainy, pairs, batch: 3, crop: 5, order: 'drawn' };
+  const batches = await take(options, 0, 6);
+  for (const { names } of batches) expect(new Set(names).size).toBe(3);
+  expect(new Set(batches.map(({ names }) => names.join())).size).toBeGreaterThan(1);
+  expect(await take(options, 4, 2)).toEqual(batches.slice(4));
+});
+
+test('patches are turned alike, by a drawn number of quarters', async () => {
+  const pairs = await filePairs('a');
+  const [plain] = await take({ ...rainy, pairs, crop: 7, batch: 1, flip: false }, 0, 1);
+  const turned = await take({ ...rainy, pairs, crop: 7, batch: 1, flip: false, rotate: true }, 0, 12);
+  for (const { truth, input } of turned) expect(input).toEqual(truth);
+  const corners = turned.map(({ truth }) => [truth[0], truth[6], truth[42], truth[48]].join());
+  expect(new Set(corners).size).toBeGreaterThan(4);
+  expect([...turned[0]!.truth].sort()).toEqual([...plain!.truth].sort());
+});
+
 test('pictures are resized before they are cropped', async () => {
   const pairs = await filePairs('a');
   const [batch] = await take({ ...rainy, pairs, resize: { width: 30, height: 40 }, crop: 30, batch: 1 }, 0, 1);

@@ -76,12 +76,15 @@ export class Loader {
   }
 
   private async make(step: number): Promise<Batch> {
-    const { batch, crop, flip, resize, colour = 'rgb' } = this.options;
+    const { batch, crop, flip, rotate, resize, colour = 'rgb', order } = this.options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
     const first = Math.floor((step % this.stepsPerEpoch) / this.repeats) * batch;
     const repeat = step % this.repeats;
-    const visits = visitsOf(epoch, this.grouped, this.options).slice(first, first + batch);
-    const answer = await this.pool.run({ visits, crop, flip, resize, colour, repeat });
+    const visits =
+      order === 'drawn'
+        ? visitsOf(step, this.grouped, this.options).slice(0, batch)
+        : visitsOf(epoch, this.grouped, this.options).slice(first, first + batch);
+    const answer = await this.pool.run({ visits, crop, flip, rotate, resize, colour, repeat });
     if ('userError' in answer) throw new UserError(answer.userError);
     return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
   }

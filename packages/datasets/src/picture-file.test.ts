@@ -22,6 +22,18 @@ test('halves of a picture are named by #left and #right', async () => {
   await expect(openPicture(`${join(folder, 'thin.png')}#left`)).rejects.toThrow('a picture 1 wide has no halves');
 });
 
+test('the middle of a larger truth is named by #centre', async () => {
+  const folder = await temporaryFolder();
+  await writeNoise(folder, { 'large.png': [9, 8] });
+  const file = join(folder, 'large.png');
+  const { data } = await readPicture(file);
+  const middle = await openPicture(`${file}#centre-6x4`);
+  expect(await sizeOf(`${file}#centre-6x4`)).toMatchObject({ width: 6, height: 4 });
+  // 1½ columns are left over at each side: the even number, 2, is cut off at the left.
+  expect([...middle.data.subarray(0, 18)]).toEqual([...data.subarray((2 * 9 + 2) * 3, (2 * 9 + 8) * 3)]);
+  await expect(openPicture(`${file}#centre-10x4`)).rejects.toThrow(/large\.png#centre-10x4: is 9×8, smaller than/);
+});
+
 test('datasets of an HDF5 file are pictures of floats, float64 and compressed ones too', async () => {
   for (const [name, scale] of [
     ['gt', 100],
@@ -31,11 +43,16 @@ test('datasets of an HDF5 file are pictures of floats, float64 and compressed on
     expect([width, height]).toEqual([10, 12]);
     expect(data).toEqual(Float32Array.from({ length: 360 }, (_, i) => (i % 97) / scale));
   }
+  expect((await openPicture(`${hdf5}#bytes`)).data).toEqual(Uint8Array.from({ length: 360 }, (_, i) => i % 251));
   expect(await sizeOf(`${hdf5}#gt`)).toMatchObject({ width: 10, height: 12 });
 });
 
 test.each<[string, () => Promise<string>, RegExp]>([
-  ['no name', async () => hdf5, /pair\.h5: name one of its datasets behind "#": ato, bright, flat, gt, haze, trans/],
+  [
+    'no name',
+    async () => hdf5,
+    /pair\.h5: name one of its datasets behind "#": ato, bright, bytes, flat, gt, haze, trans/,
+  ],
   ['an unknown name', async () => `${hdf5}#rain`, /pair\.h5: name one of its datasets/],
   [
     'another shape',

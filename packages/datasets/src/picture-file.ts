@@ -11,15 +11,19 @@ import { readHdf5Picture } from './hdf5.js';
 
 /**
  * The name of a picture in a meta file: a file's path, and behind "#" which part of the file it is: `#left` and
- * `#right` halves of a picture that holds a pair side by side (DID-MDN), or the dataset of an HDF5 file (DCPDN: `1.h5#haze`).
+ * `#right` halves of a picture that holds a pair side by side (DID-MDN), or the dataset of an HDF5 file (DCPDN:
+ * `1.h5#haze`); then, where a truth is larger than its input (RESIDE), `#centre-620x460`, its middle.
  */
 interface Reference {
   readonly file: string;
   readonly half?: 'left' | 'right';
   readonly dataset?: string;
+  readonly centre?: { readonly width: number; readonly height: number };
 }
 
 function parse(name: string): Reference {
+  const [, larger, width, height] = /^(.+)#centre-(\d+)x(\d+)$/.exec(name) ?? [];
+  if (larger !== undefined) return { ...parse(larger), centre: { width: Number(width), height: Number(height) } };
   const [, file, half] = /^(.+)#(left|right)$/.exec(name) ?? [];
   if (file !== undefined) return { file, half: half as 'left' | 'right' };
   const [, container, dataset] = /^(.+\.h5)#(.+)$/i.exec(name) ?? [];
@@ -31,18 +35,35 @@ function parse(name: string): Reference {
  * @throws UserError naming the file: missing, unreadable, no picture
  */
 export async function openPicture(name: string): Promise<AnyPicture> {
-  const { file, half, dataset } = parse(name);
-  if (/\.h5$/i.test(file)) return readHdf5Picture(file, await readWhole(file, 'check the path'), dataset);
-  const picture = await readPicture(file);
-  return half === undefined ? picture : cut(picture, halfOf(picture, half));
+  const { file, half, dataset, centre } = parse(name);
+  const hdf5 = /\.h5$/i.test(file);
+  let picture = hdf5
+    ? readHdf5Picture(file, await readWhole(file, 'check the path'), dataset)
+    : await readPicture(file);
+  if (half !== undefined) picture = cut(picture, halfOf(picture, half));
+  return centre === undefined ? picture : cut(picture, centreOf(name, picture, centre));
 }
 
 /** Size of the picture of a name; decodes no more than it must. @throws UserError as {@link openPicture} */
 export async function sizeOf(name: string): Promise<{ width: number; height: number }> {
-  const { file, half } = parse(name);
+  const { file, half, centre } = parse(name);
   if (/\.h5$/i.test(file)) return openPicture(name);
-  const size = await pictureSize(file);
-  return half === undefined ? size : halfOf(size, half);
+  let size: { width: number; height: number } = await pictureSize(file);
+  if (half !== undefined) size = halfOf(size, half);
+  return centre === undefined ? size : centreOf(name, size, centre);
+}
+
+/** Where the middle lies; halves of a pixel go to the even side, as torchvision's CenterCrop has them. */
+function centreOf(
+  name: string,
+  whole: { width: number; height: number },
+  { width, height }: { width: number; height: number },
+): Window {
+  const [right, below] = [whole.width - width, whole.height - height];
+  if (Math.min(right, below) < 0)
+    throw new UserError(`${name}: is ${whole.width}×${whole.height}, smaller than its middle; correct the meta file`);
+  const before = (rest: number) => (rest % 4 === 1 ? Math.floor(rest / 2) : Math.round(rest / 2));
+  return { left: before(right), top: before(below), width, height };
 }
 
 /** @throws UserError when the path leaves the half empty */

@@ -5,8 +5,11 @@ import type { PairSource } from './pair.js';
 /** What decides which pairs are visited in which order. */
 export interface VisitOrder {
   readonly pairs: readonly PairSource[];
-  /** 'shuffled': another order every epoch; 'list': the list's own, as loaders that do not shuffle. */
-  readonly order: 'shuffled' | 'list';
+  /**
+   * 'shuffled': another order every epoch; 'list': the list's own, as loaders that do not shuffle; 'drawn': every batch
+   * is the start of an order of its own, so that nothing but its own pictures differ.
+   */
+  readonly order: 'shuffled' | 'list' | 'drawn';
   /**
    * 'pair': every pair is a visit. 'truth': pairs with one truth are one visit, for which one of them is drawn; 'name':
    * pairs whose truths have the same file name are (DID-MDN keeps a truth of its own for each level of rain).

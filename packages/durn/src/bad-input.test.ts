@@ -1,9 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runnerOf, temporaryFolder, writePairs } from '@unweather/commands/testing';
 import { initialState, writeCheckpoint } from '@unweather/core-tensor';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DuRN_S } from './networks/full-resolution.js';
-import { durn, temporaryFolder, writePairs } from './test-support.js';
+
+const durn = runnerOf(new URL('./cli.js', import.meta.url));
 
 let folder: string;
 let out: string;

@@ -1,8 +1,10 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runnerOf, temporaryFolder } from '@unweather/commands/testing';
 import { expect, test } from 'vitest';
-import { durn, temporaryFolder } from './test-support.js';
+
+const durn = runnerOf(new URL('./cli.js', import.meta.url));
 
 const goldens = fileURLToPath(new URL('../goldens', import.meta.url));
 

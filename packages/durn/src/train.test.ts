@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { runnerOf, temporaryFolder, writePairs } from '@unweather/commands/testing';
 import { pictureSize } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
-import { durn, temporaryFolder, writePairs } from './test-support.js';
+
+const durn = runnerOf(new URL('./cli.js', import.meta.url));
 
 test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there in the end', async () => {
   const folder = await temporaryFolder();

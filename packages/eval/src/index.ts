@@ -15,4 +15,4 @@ export { type Heading, writeResults } from './results.js';
 export { secondOpinion } from './second-opinion.js';
 export { type SsimWindow, ssim } from './ssim.js';
 export { meanOf, summaryTable } from './summary.js';
-export { type LocalMean, uniform7 } from './window.js';
+export { gaussian11Zero, type LocalMean, uniform7 } from './window.js';

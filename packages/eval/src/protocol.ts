@@ -49,12 +49,14 @@ export interface ProtocolParts {
   readonly multiple?: number;
   readonly quantisation: Quantisation;
   readonly colour: Colour;
+  /** PSNR of identical pictures; default: Infinity. */
+  readonly identical?: number;
   readonly window: SsimWindow;
 }
 
 /** A protocol from its parts. Where it quantises to bytes, the saved PNG scores what the array scores. */
 export function composeProtocol(parts: ProtocolParts): Protocol {
-  const { name, description, resize, multiple = 1, quantisation, colour, window } = parts;
+  const { name, description, resize, multiple = 1, quantisation, colour, identical = Infinity, window } = parts;
   const { range, quantise } = quantisation;
   return {
     name,
@@ -73,7 +75,8 @@ export function composeProtocol(parts: ProtocolParts): Protocol {
         );
       const [a, b]: [Channels, Channels] = [colour(quantise(restored)), colour(quantise(truth))];
       const ssimJs = secondOpinion(toBytes(restored), toBytes(truth));
-      return { psnr: psnr(a, b, range), ssim: ssim(a, b, range, window), ssimJs };
+      const decibels = psnr(a, b, range);
+      return { psnr: decibels === Infinity ? identical : decibels, ssim: ssim(a, b, range, window), ssimJs };
     },
   };
 }

@@ -8,6 +8,8 @@ import {
   initialState,
   input,
   type Loss,
+  type NamedShape,
+  type Parameter,
   type State,
   Tensor,
   type TensorData,
@@ -15,8 +17,16 @@ import {
   trainingStep,
 } from '@unweather/core-tensor';
 import { pick } from '../pick.js';
-import type { Network } from '../recipe.js';
-import { compare, compareSummary, compareTexts, type GoldenCheck, norm, normOfDifference } from './compare.js';
+import { type JudgedLoss, lossOf, type Network } from '../recipe.js';
+import {
+  compare,
+  compareBuffers,
+  compareSummary,
+  compareTexts,
+  type GoldenCheck,
+  norm,
+  normOfDifference,
+} from './compare.js';
 import type { GoldenFile } from './golden-file.js';
 
 /**
@@ -26,7 +36,7 @@ import type { GoldenFile } from './golden-file.js';
  */
 export async function checkGoldens(network: Network, golden: GoldenFile): Promise<GoldenCheck[]> {
   const parameters = network.create().parameters();
-  const shapes = [...parameters].map(([name, { shape }]) => [name, shape] as const);
+  const shapes = shapesOf(parameters);
   const state = goldenState(shapes, golden.gain, initialState(parameters, 0));
   const checks: GoldenCheck[] = [];
   if (golden.state) checks.push({ quantity: 'state', ...compareTexts(golden.state, shapes) });
@@ -88,9 +98,18 @@ async function checkTrace(network: Network, golden: GoldenFile, state: State): P
 }
 
 /** The loss that a file names, or its formula names. @throws UserError for a name that the paper does not know */
-function lossOf({ losses }: Network, { loss_kind, loss }: GoldenFile): Loss {
+function goldenLoss({ losses }: Network, { loss_kind, loss }: GoldenFile): Loss | JudgedLoss {
   const name = loss_kind ?? loss?.formula ?? Object.keys(losses)[0]!;
   return pick('loss', losses, String(name));
+}
+
+/** Frozen networks of a loss are filled by the formula, too. */
+function frozenState(loss: Loss | JudgedLoss): State {
+  return typeof loss === 'function' ? new Map() : goldenState(shapesOf(loss.frozen), 1, new Map());
+}
+
+function shapesOf(parameters: ReadonlyMap<string, Parameter>): NamedShape[] {
+  return [...parameters].map(([name, { shape }]) => [name, shape] as const);
 }
 
 /** The file's own learning rate, or the one in its description of the optimiser. */
@@ -99,9 +118,10 @@ function rateOf({ lr, optimiser }: GoldenFile): number {
 }
 
 async function openStep(network: Network, golden: GoldenFile, state: State) {
+  const loss = goldenLoss(network, golden);
   const [, channels, height, width] = golden.input as [number, number, number, number];
-  const step = trainingStep(network.create(), lossOf(network, golden), { channels, height, width }, { inspect: true });
-  const executable = await compile(step.graph, new Map([...state, ...step.optimiserState()]));
+  const step = trainingStep(network.create(), lossOf(loss), { channels, height, width }, { inspect: true });
+  const executable = await compile(step.graph, new Map([...state, ...step.optimiserState(), ...frozenState(loss)]));
   const batch = {
     input: goldenPicture('input', golden.case, golden.input),
     target: goldenPicture('target', golden.case, golden.input),
@@ -152,14 +172,7 @@ async function checkTraining(network: Network, golden: GoldenFile, state: State)
         ),
       });
     if (golden.buffers)
-      checks.push({
-        quantity: 'running statistics',
-        ...compare(
-          Object.entries(golden.buffers),
-          (name) => norm(after.get(name)),
-          () => BUFFER,
-        ),
-      });
+      checks.push({ quantity: 'running statistics', ...compareBuffers(golden.buffers, after, BUFFER) });
     return checks;
   } finally {
     await executable.dispose();
@@ -177,7 +190,9 @@ async function checkSteps(network: Network, golden: GoldenFile, state: State): P
   try {
     for (let i = 0; i <= updates; i++) {
       if (i === updates) trained = await executable.state();
-      const results = await executable.run({ ...batch, ...step.optimiser.inputs(i + 1, rate) });
+      const given = golden.losses![i]!;
+      const now = typeof given === 'number' ? rate : (given.lr ?? rate);
+      const results = await executable.run({ ...batch, ...step.optimiser.inputs(i + 1, now) });
       losses.push(Number(results.total!.data[0]));
       // Where the gradient is rounding noise (biases before a norm), Adam makes full steps of it in any direction.
       if (i === 0)
@@ -195,7 +210,7 @@ async function checkSteps(network: Network, golden: GoldenFile, state: State): P
       {
         quantity: 'losses',
         ...compare(
-          golden.losses!.map((value, i) => [`step ${i}`, value]),
+          golden.losses!.map((value, i) => [`step ${i}`, typeof value === 'number' ? value : value.total]),
           (name) => losses[Number(name.slice(5))],
           (name) => ({
             relative: 0,
@@ -219,11 +234,7 @@ async function checkSteps(network: Network, golden: GoldenFile, state: State): P
       checks.push({
         quantity: 'running statistics',
         // They follow weights that have drifted apart by three steps' rounding.
-        ...compare(
-          Object.entries(golden.buffers),
-          (name) => norm(final.get(name)),
-          () => ({ relative: 1e-3, absolute: 1e-4 }),
-        ),
+        ...compareBuffers(golden.buffers, final, { relative: 1e-3, absolute: 1e-4 }),
       });
     if (golden.eval_output) {
       const output = await infer(network, golden, final);

@@ -1,4 +1,4 @@
-import { show, type TensorData } from '@unweather/core-tensor';
+import { type State, show, type TensorData } from '@unweather/core-tensor';
 import type { Summary } from './golden-file.js';
 
 /** How far a value may be off: relative · |expected| + absolute. */
@@ -15,6 +15,8 @@ export interface Deviation {
   readonly got: string;
 }
 
+const NOTHING: Deviation = { share: 0, where: '', expected: '', got: '' };
+
 /** One quantity of one golden file, with the place where it deviates most. */
 export interface GoldenCheck extends Deviation {
   readonly quantity: string;
@@ -26,7 +28,7 @@ export function compare(
   got: (name: string) => number | undefined,
   tolerance: (name: string) => Tolerance,
 ): Deviation {
-  let worst: Deviation = { share: 0, where: '', expected: '', got: '' };
+  let worst = NOTHING;
   for (const [name, value] of expected) {
     const ours = got(name);
     const both = value !== null && ours !== undefined;
@@ -67,6 +69,33 @@ export function compareSummary(where: string, expected: Summary, got: TensorData
   );
 }
 
+/** A file's list of all values of a tensor as a summary of it; a summary is given back as it is. */
+export function numbersAsSummary(values: Summary | readonly number[], like: TensorData): Summary {
+  if (!Array.isArray(values)) return values as Summary;
+  const list = values as readonly number[];
+  const mean = list.reduce((a, b) => a + b, 0) / list.length;
+  const std = Math.sqrt(list.reduce((a, b) => a + (b - mean) ** 2, 0) / list.length);
+  return { shape: [...like.shape], mean, std, min: Math.min(...list), max: Math.max(...list), value: [...list] };
+}
+
+/** The worst of some tensors, of which a file gives the norm or a summary. */
+export function compareBuffers(
+  expected: Readonly<Record<string, number | Summary>>,
+  got: State,
+  tolerance: Tolerance,
+): Deviation {
+  const deviations = Object.entries(expected).map(([name, value]): Deviation => {
+    const ours = got.get(name);
+    if (typeof value !== 'number' && ours !== undefined) return compareSummary(name, value, ours, tolerance);
+    return compare(
+      [[name, typeof value === 'number' ? value : 0]],
+      () => norm(ours),
+      () => tolerance,
+    );
+  });
+  return deviations.reduce((a, b) => (b.share > a.share ? b : a), NOTHING);
+}
+
 /** Two lists that must be the same. */
 export function compareTexts(expected: readonly unknown[], got: readonly unknown[]): Deviation {
   const length = Math.max(expected.length, got.length);
@@ -74,7 +103,7 @@ export function compareTexts(expected: readonly unknown[], got: readonly unknown
     const [a, b] = [JSON.stringify(expected[i]) ?? 'nothing', JSON.stringify(got[i]) ?? 'nothing'];
     if (a !== b) return { share: Infinity, where: `entry ${i}`, expected: a, got: b };
   }
-  return { share: 0, where: '', expected: '', got: '' };
+  return NOTHING;
 }
 
 /** L2 norm in float64; undefined for no tensor. */

@@ -32,9 +32,9 @@ export const GoldenFile = z.object({
   loss: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
   gradient: Numbers.optional(),
   updated: Numbers.optional(),
-  buffers: Numbers.optional(),
+  buffers: z.record(z.string(), z.union([z.number(), Summary])).optional(),
   /** Several steps on one batch. */
-  losses: z.array(z.number()).optional(),
+  losses: z.array(z.union([z.number(), z.object({ total: z.number(), lr: z.number().optional() })])).optional(),
   change: Numbers.optional(),
   eval_output: Summary.optional(),
   lr: z.number().optional(),

@@ -6,7 +6,10 @@ export interface Trace {
   readonly mode: 'train' | 'eval';
   /** State tensor → the value it takes after this pass (running statistics). */
   readonly updates: Map<Tensor, Tensor>;
-  /** Module path → what the module returned, in order of execution. */
+  /**
+   * Module path → what the module returned, in order of execution; of a module that is applied more than once, the
+   * last, and each under "PATH#1", "PATH#2", …
+   */
   readonly outputs: Map<string, unknown>;
 }
 
@@ -30,7 +33,11 @@ export function within<R>(path: string, forward: () => R): R {
   const frame = stack.at(-1);
   if (frame === undefined) return forward();
   const result = framed({ trace: frame.trace, path }, forward);
-  frame.trace.outputs.set(path, result);
+  const { outputs } = frame.trace;
+  let times = 1;
+  while (outputs.has(`${path}#${times}`)) times++;
+  outputs.set(path, result);
+  outputs.set(`${path}#${times}`, result);
   return result;
 }
 

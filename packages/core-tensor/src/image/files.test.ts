@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../test-support.js';
 import { pictureSize, readPicture, writePng } from './files.js';
-import { cut, mirrored, type Picture, toBytes } from './picture.js';
+import { cut, mirrored, type Picture, rotated, toBytes } from './picture.js';
 import { fromPlanes, toPlanes } from './planes.js';
 
 const picture: Picture = { width: 16, height: 16, data: Uint8Array.from({ length: 768 }, (_, i) => (i * 7) % 256) };
@@ -65,6 +65,19 @@ test('bytes survive the way through planes; values beyond [0, 1] are clamped and
   toPlanes(pixel, 'grey', planes);
   expect([...toBytes(fromPlanes(planes, 1, 1, 'grey')).data]).toEqual([51, 51, 51]);
   expect([...toBytes({ width: 1, height: 1, data: Float32Array.of(-0.1, 1.1, 0.9999) }).data]).toEqual([0, 255, 254]);
+});
+
+test('turning is counter-clockwise, by any number of quarters', () => {
+  const wide: Picture = { width: 3, height: 2, data: Uint8Array.from({ length: 18 }, (_, i) => Math.floor(i / 3)) };
+  const seen = (quarters: number) => {
+    const { width, height, data } = rotated(wide, quarters);
+    return [width, height, ...Array.from({ length: 6 }, (_, i) => data[i * 3])];
+  };
+  expect(seen(1)).toEqual([2, 3, 2, 5, 1, 4, 0, 3]);
+  expect(seen(2)).toEqual([3, 2, 5, 4, 3, 2, 1, 0]);
+  expect(seen(3)).toEqual([2, 3, 3, 0, 4, 1, 5, 2]);
+  expect(seen(-1)).toEqual(seen(3));
+  expect(rotated(wide, 4)).toBe(wide);
 });
 
 test('cutting and mirroring move the pixels they should', () => {

@@ -41,6 +41,23 @@ export function mirrored<P extends AnyPicture>(picture: P): P {
   return { width, height, data: out } as P;
 }
 
+/** The picture turned counter-clockwise by `quarters` · 90°. */
+export function rotated<P extends AnyPicture>(picture: P, quarters: number): P {
+  const turns = ((quarters % 4) + 4) % 4;
+  if (turns === 0) return picture;
+  const { width, height, data } = picture;
+  const [across, down] = turns % 2 === 0 ? [width, height] : [height, width];
+  const out = like(picture, data.length);
+  for (let y = 0; y < down; y++)
+    for (let x = 0; x < across; x++) {
+      const [fx, fy] =
+        turns === 1 ? [width - 1 - y, x] : turns === 2 ? [width - 1 - x, height - 1 - y] : [y, height - 1 - x];
+      const from = (fy * width + fx) * 3;
+      out.set(data.subarray(from, from + 3), (y * across + x) * 3);
+    }
+  return { width: across, height: down, data: out } as P;
+}
+
 /** Clamped to [0, 1]. Bytes count as 0 … 255 of it (byte/255 in float32, as torchvision's ToTensor gives). */
 export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
   const floats =

@@ -1,7 +1,7 @@
 import type { Tensor } from '../graph/tensor.js';
 import { conv2d, square } from '../ops/conv2d.js';
 import { fanIn } from './initial.js';
-import { Module, Parameter } from './module.js';
+import { type Initialiser, Module, Parameter } from './module.js';
 
 export interface Conv2dOptions {
   readonly stride?: number;
@@ -10,6 +10,8 @@ export interface Conv2dOptions {
   /** Zeros added at each of the four sides. */
   readonly padding?: number;
   readonly bias?: boolean;
+  /** First values of weight and bias; default: PyTorch's, uniform in ±1/√fan_in. */
+  readonly initial?: Initialiser;
 }
 
 /** Convolution of NCHW pictures as PyTorch's `nn.Conv2d`; state: `weight` [out, in/groups, k, k], `bias` [out]. */
@@ -25,7 +27,7 @@ export class Conv2d extends Module {
   ) {
     super();
     const perGroup = inChannels / (options.groups ?? 1);
-    const initial = fanIn(perGroup * kernel * kernel);
+    const initial = options.initial ?? fanIn(perGroup * kernel * kernel);
     this.weight = new Parameter([outChannels, perGroup, kernel, kernel], initial);
     if (options.bias !== false) this.bias = new Parameter([outChannels], initial);
   }

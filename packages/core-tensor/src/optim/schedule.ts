@@ -1,8 +1,11 @@
 /** Learning rate by progress; as data, so that a recipe can carry it. Units are epochs or steps. */
 export type Schedule =
   | { readonly kind: 'constant' }
-  /** Half a cosine from the base rate to `floor` (default 0) over the whole training. */
-  | { readonly kind: 'cosine'; readonly floor?: number | undefined }
+  /**
+   * Half a cosine from the base rate to `floor` (default 0) over the whole training; `ahead` counts so many units more
+   * than are done, for scripts that count from 1.
+   */
+  | { readonly kind: 'cosine'; readonly floor?: number | undefined; readonly ahead?: number | undefined }
   /** Times `factor` after every so many units. */
   | { readonly kind: 'step'; readonly every: number; readonly factor: number }
   /** Times `factor` from each of some units on. */
@@ -23,8 +26,8 @@ export function learningRate(schedule: Schedule, base: number, at: number, total
     case 'constant':
       return base;
     case 'cosine': {
-      const { floor = 0 } = schedule;
-      return floor + 0.5 * (base - floor) * (1 + Math.cos((Math.PI * at) / total));
+      const { floor = 0, ahead = 0 } = schedule;
+      return floor + 0.5 * (base - floor) * (1 + Math.cos((Math.PI * (at + ahead)) / total));
     }
     case 'step':
       return base * schedule.factor ** Math.floor(at / schedule.every);

@@ -22,7 +22,8 @@ const error = (picture: AnyPicture) => {
 };
 
 /** What the code gave when it was written: pictures must not change from one version to the next unnoticed. */
-const PINNED: Readonly<Record<Exclude<DegradationName, 'rain'>, string>> = {
+const PINNED: Readonly<Record<DegradationName, string>> = {
+  rain: '6b197eacfe455e24',
   haze: 'ed231fa203a027b5',
   raindrops: '7c6d5fb3f23d6ce0',
   'motion-blur': 'f39873e7e8a92089',
@@ -46,8 +47,8 @@ describe.each(Object.keys(DEGRADATIONS) as DegradationName[])('%s', (name) => {
     if (name !== 'gaussian-noise-seeded') expect(apply(name, levels[0]!, 2)).not.toEqual(apply(name, levels[0]!));
   });
 
-  test.runIf(name !== 'rain')('gives the same bytes today and tomorrow', () => {
-    expect(digest(apply(name, levels[1]!))).toBe(PINNED[name as keyof typeof PINNED]);
+  test('gives the same bytes today and tomorrow', () => {
+    expect(digest(apply(name, levels[1]!))).toBe(PINNED[name]);
   });
 });
 

@@ -3,8 +3,12 @@ export type Entry = readonly [truth: string, input: string];
 
 /** How the pairs of a name in an official list lie in the official download. */
 export interface Layout {
-  /** Names in DuRN's list (folder lists/ of liu-vis/DualResidualNetworks). */
-  readonly names: number;
+  /** Names in DuRN's list (folder lists/ of liu-vis/DualResidualNetworks); null where no list is known. */
+  readonly names: number | null;
+  /** Where there is no list: what the files are called whose names stand for one. */
+  readonly files?: RegExp;
+  /** Truths may be larger than their inputs, which show their middle. */
+  readonly centre?: boolean;
   entries(name: string): Entry[];
 }
 
@@ -19,8 +23,12 @@ const goPro = (name: string) => {
   return [[`${sequence}/sharp/${frame}`, `${sequence}/blur/${frame}`] as const];
 };
 /** RESIDE's ten hazes of a clear picture, renamed as DuRN's reader asks: images/1323_1.png to images/1323_10.png. */
-const reside = (name: string) => upTo(10).map((v) => [`labels/${name}`, `images/${stem(name)}_${v}.png`] as const);
+const resideEntries = (name: string) =>
+  upTo(10).map((v) => [`labels/${name}`, `images/${stem(name)}_${v}.png`] as const);
+const reside = (names: number): Layout => ({ ...layout(names, resideEntries), centre: true });
 const hdf5 = (name: string) => [[`${name}#gt`, `${name}#haze`] as const];
+/** AECR-Net's own form: a folder of 0.h5, 1.h5, … with uint8 arrays gt and haze. */
+const numbered: Layout = { names: null, entries: hdf5, files: /^\d+\.h5$/, centre: true };
 /** One file holds a pair: left half rainy, right half clean. */
 const halves = (file: string) => [`${file}#right`, `${file}#left`] as const;
 const rain1400 = (name: string) => upTo(14).map((v) => [`label/${name}`, `rain_image/${stem(name)}_${v}.jpg`] as const);
@@ -40,7 +48,10 @@ export const LAYOUTS: Readonly<Record<string, Readonly<Record<string, Layout>>>>
   },
   gopro: { train: layout(2103, goPro), test: layout(1111, goPro) },
   cars: { test: layout(1151, (name) => [[`sharp/${name}`, `blurred/${name}`]]) },
-  reside: { 'indoor-train': layout(1399, reside), 'sots-indoor': layout(50, reside) },
+  reside: { 'indoor-train': reside(1399), 'sots-indoor': reside(50) },
+  'its-h5': { train: numbered, test: numbered },
+  'dense-haze-h5': { train: numbered, test: numbered },
+  'nh-haze-h5': { train: numbered, test: numbered },
   dcpdn: { train: layout(4000, hdf5), 'test-a': layout(401, hdf5) },
   'did-mdn': {
     train: layout(4000, (name) => ['Heavy', 'Medium', 'Light'].map((l) => halves(`Rain_${l}/train2018new/${name}`))),

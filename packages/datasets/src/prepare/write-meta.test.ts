@@ -53,6 +53,32 @@ test('a download and its list become a meta file whose pairs can be opened', asy
   expect(await openPair(pairs[15]!, new Random(1))).toMatchObject({ truth: { width: 8 }, input: { width: 8 } });
 });
 
+test('truths that are larger than their inputs are named by their middle', async () => {
+  const { root, list } = await download('1400.png\n', {
+    'labels/1400.png': [12, 10],
+    ...Object.fromEntries(Array.from({ length: 10 }, (_, v) => [`images/1400_${v + 1}.png`, [8, 6]])),
+  });
+  const ended = await meta('--dataset', 'reside', '--split', 'sots-indoor', '--root', root, '--list', list);
+  expect(ended.stdout).toContain('note: 10 truths are larger than their inputs; their middle is taken\n');
+  const [pair] = await readMeta(join(root, 'reside-sots-indoor.json'));
+  expect(pair!.truth).toBe(join(root, 'labels/1400.png#centre-8x6'));
+});
+
+test('a folder of numbered files needs no list', async () => {
+  const root = await temporaryFolder();
+  const pair = await readFile(new URL('../../goldens/pair.h5', import.meta.url));
+  for (const name of ['10.h5', '9.h5', 'other.h5']) await writeFile(join(root, name), pair);
+  expect(await meta('--dataset', 'its-h5', '--split', 'test', '--root', root)).toMatchObject({ status: 0, stderr: '' });
+  expect(JSON.parse(await readFile(join(root, 'its-h5-test.json'), 'utf8'))).toEqual([
+    ['9.h5#gt', '9.h5#haze'],
+    ['10.h5#gt', '10.h5#haze'],
+  ]);
+  const none = await meta('--dataset', 'its-h5', '--split', 'test', '--root', await temporaryFolder());
+  expect(none.stderr).toMatch(/holds no files like 0\.h5; check the path of the download/);
+  const without = await meta('--dataset', 'cars', '--split', 'test', '--root', root);
+  expect(without.stderr).toMatch(/cars needs its official list of names; give it with --list/);
+});
+
 test('a meta file may name halves of a file and noise', async () => {
   const { root, list } = await download('3.png\n', { '3.png': [8, 6] });
   const out = join(root, 'out.json');
@@ -95,7 +121,7 @@ test('datasets.json and the layouts know the same datasets, splits and counts', 
   for (const [dataset, splits] of Object.entries(LAYOUTS))
     for (const [name, { names, entries }] of Object.entries(splits)) {
       const split = datasets[dataset]!.splits.find((candidate) => candidate.name === name)!;
-      expect(split.pairs, `${dataset} ${name}`).toBe(names * entries('1_mean.png').length);
+      expect(split.pairs, `${dataset} ${name}`).toBe(names && names * entries('1_mean.png').length);
       expect(split.prepare).toContain(`--dataset ${dataset} --split ${name} `);
     }
 });

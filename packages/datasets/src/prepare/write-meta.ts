@@ -1,7 +1,9 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, writeWhole } from '@unweather/core-tensor';
+import { fileReason, UserError, writeWhole } from '@unweather/core-tensor';
 import { pairOf, verifyPairs } from '../meta.js';
-import { LAYOUTS } from './layouts.js';
+import { sizeOf } from '../picture-file.js';
+import { type Entry, LAYOUTS, type Layout } from './layouts.js';
 import { readList } from './list.js';
 
 export interface MetaOptions {
@@ -10,8 +12,8 @@ export interface MetaOptions {
   readonly split: string;
   /** Folder of the official download. */
   readonly root: string;
-  /** Official list of names. */
-  readonly list: string;
+  /** Official list of names; not needed where the download is a folder of numbered files. */
+  readonly list?: string;
   /** Meta file to be written; default: DATASET-SPLIT.json in the root. */
   readonly out?: string;
 }
@@ -21,7 +23,9 @@ export interface WrittenMeta {
   readonly pairs: number;
   /** Names in the list, and how many the official one has. */
   readonly names: number;
-  readonly expected: number;
+  readonly expected: number | null;
+  /** Pairs of which the truth is larger and its middle was taken. */
+  readonly centred: number;
 }
 
 /**
@@ -31,12 +35,36 @@ export interface WrittenMeta {
 export async function writeMeta({ dataset, split, root, list, out }: MetaOptions): Promise<WrittenMeta> {
   const splits = named('dataset', LAYOUTS, dataset);
   const layout = named(`split of ${dataset}`, splits, split);
-  const names = await readList(list);
-  const entries = names.flatMap((name) => layout.entries(name));
+  const names = list === undefined ? await namesOf(dataset, layout, root) : await readList(list);
+  const plain = names.flatMap((name) => layout.entries(name));
+  const entries = layout.centre ? await Promise.all(plain.map((entry) => centred(root, entry))) : plain;
   await verifyPairs(entries.map(([truth, input], i) => pairOf(`entry ${i}`, join(root, truth), join(root, input))));
   const path = out ?? join(root, `${dataset}-${split}.json`);
   await writeWhole(path, `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`);
-  return { path, pairs: entries.length, names: names.length, expected: layout.names };
+  const moved = entries.filter(([truth], i) => truth !== plain[i]![0]).length;
+  return { path, pairs: entries.length, names: names.length, expected: layout.names, centred: moved };
+}
+
+/** Names of a folder of numbered files, in the order of their numbers. */
+async function namesOf(dataset: string, { files }: Layout, root: string): Promise<string[]> {
+  if (files === undefined) throw new UserError(`${dataset} needs its official list of names; give it with --list`);
+  const found = await readdir(root).catch((thrown: unknown) => {
+    throw new UserError(`${root}: cannot be read (${fileReason(thrown)}); check the path of the download`);
+  });
+  const names = found.filter((name) => files.test(name));
+  if (names.length === 0) throw new UserError(`${root}: holds no files like 0.h5; check the path of the download`);
+  return names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+}
+
+/** A truth that is larger than its input stands for its middle. */
+async function centred(root: string, [truth, input]: Entry): Promise<Entry> {
+  const sizes = await Promise.all([truth, input].map((name) => sizeOf(join(root, name)))).catch(() => undefined);
+  // Files that cannot be read are met, and named, when the pairs are verified.
+  if (sizes === undefined) return [truth, input];
+  const [whole, middle] = sizes as [(typeof sizes)[0], (typeof sizes)[0]];
+  const larger = whole.width >= middle.width && whole.height >= middle.height;
+  if (!larger || (whole.width === middle.width && whole.height === middle.height)) return [truth, input];
+  return [`${truth}#centre-${middle.width}x${middle.height}`, input];
 }
 
 function named<T>(what: string, table: Readonly<Record<string, T>>, name: string): T {

@@ -1,0 +1,7 @@
+export { l1Alone, l1AndContrast } from './loss.js';
+export { AECRNet } from './networks/aecr-net.js';
+export { DeformableConv } from './networks/deformable.js';
+export { FastDeconv } from './networks/fast-deconv.js';
+export { aecr } from './paper.js';
+export { aecrProtocol } from './protocol.js';
+export { hazeRecipes } from './recipes.js';

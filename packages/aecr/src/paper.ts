@@ -1,0 +1,44 @@
+import type { Paper } from '@unweather/commands';
+import { l1Alone, l1AndContrast } from './loss.js';
+import { AECRNet } from './networks/aecr-net.js';
+import { checkContrast } from './parity/contrast.js';
+import { checkDeformable } from './parity/deformable.js';
+import { checkFastDeconv } from './parity/fast-deconv.js';
+import { checkMetrics } from './parity/metrics.js';
+import { checkSchedule } from './parity/schedule.js';
+import { aecrProtocol } from './protocol.js';
+import { hazeRecipes } from './recipes.js';
+
+const contrast = l1AndContrast();
+
+/** AECR-Net as the shared commands see it. */
+export const aecr: Paper = {
+  name: 'aecr',
+  title: 'AECR-Net, CVPR 2021',
+  networks: {
+    'AECR-Net': {
+      create: () => new AECRNet(),
+      losses: { 'l1 + 0.1*contrastive': contrast },
+      gradientNoise: 5e-6,
+      stepsNoise: 1e-2,
+    },
+  },
+  tasks: {
+    haze: {
+      title: 'haze',
+      network: 'AECR-Net',
+      recipes: hazeRecipes,
+      losses: { l1: l1Alone, 'l1+0.1cr': contrast, 'l1+0.1cr-positive': l1AndContrast({ positiveOnly: true }) },
+      protocols: [aecrProtocol],
+      degradation: 'haze',
+    },
+  },
+  goldens: new URL('../goldens/', import.meta.url),
+  checks: {
+    'contrast.a.json': checkContrast,
+    'dcn.a.json': checkDeformable,
+    'fastdeconv.a.json': checkFastDeconv,
+    'metrics.json': checkMetrics,
+    'schedule.json': checkSchedule,
+  },
+};

@@ -1,0 +1,10 @@
+import { runnerOf } from '@unweather/commands/testing';
+import { expect, test } from 'vitest';
+
+const aecr = runnerOf(new URL('./cli.js', import.meta.url));
+
+test('every golden value of the official code holds', async () => {
+  const { status, stdout } = await aecr(['parity']);
+  expect(stdout.trim().split('\n').at(-1)).toBe('61 passed, 0 failed');
+  expect(status).toBe(0);
+});

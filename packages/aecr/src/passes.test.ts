@@ -1,0 +1,9 @@
+import { differenceByPasses } from '@unweather/commands/testing';
+import { expect, test } from 'vitest';
+import { l1AndContrast } from './loss.js';
+import { AECRNet } from './networks/aecr-net.js';
+
+test('a training step is the same with the engine’s passes and without', async () => {
+  for (const [name, share] of await differenceByPasses(new AECRNet(), l1AndContrast()))
+    expect(share, name).toBeLessThan(1e-5);
+}, 60_000);

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  compileHere,
+  formatOf,
+  goldenPicture,
+  goldenState,
+  initialState,
+  type Loss,
+  type PictureNetwork,
+  Random,
+  type State,
+  trainingStep,
+  writePng,
+} from '@unweather/core-tensor';
+import { type JudgedLoss, lossOf } from './recipe.js';
+
+// What the papers' tests share.
+
+/** How a command ended. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a paper's command line in a process of its own. */
+export type Run = (
+  args: readonly string[],
+  watch?: (line: string, child: ChildProcess) => void,
+  cwd?: string,
+) => Promise<Ended>;
+
+/** @param cli the paper's cli.js */
+export function runnerOf(cli: URL): Run {
+  return (args, watch = () => undefined, cwd = process.cwd()) => {
+    const child = spawn(process.execPath, [fileURLToPath(cli), ...args], { cwd });
+    let [stdout, stderr, rest] = ['', '', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      const lines = (rest + chunk.toString()).split('\n');
+      rest = lines.pop()!;
+      for (const line of lines) watch(line, child);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    return new Promise((resolve) => {
+      child.on('close', (status) => resolve({ status, stdout, stderr }));
+    });
+  };
+}
+
+/** A fresh folder for one test's files. */
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'unweather-'));
+}
+
+/** Writes pairs of noise and their meta file; a size per picture, truth and input. */
+export async function writePairs(folder: string, sizes: readonly [truth: number, input: number][]): Promise<string> {
+  const entries = [];
+  for (const [i, pair] of sizes.entries()) {
+    const names = [`gt-${i}.png`, `rain-${i}.png`];
+    entries.push(names);
+    for (const [j, name] of names.entries()) {
+      const [size, random] = [pair[j]!, Random.named(name)];
+      const data = Uint8Array.from({ length: size * size * 3 }, () => random.integer(256));
+      await writePng(join(folder, name), { width: size, height: size, data });
+    }
+  }
+  const meta = join(folder, 'meta.json');
+  await writeFile(meta, JSON.stringify(entries));
+  return meta;
+}
+
+/**
+ * Takes one training step of a network with the engine's passes and without, at 24×20.
+ * @returns of every output the largest difference, as a share of its largest number (at least 1)
+ */
+export async function differenceByPasses(
+  network: PictureNetwork,
+  loss: Loss | JudgedLoss,
+): Promise<[name: string, share: number][]> {
+  const { channels } = formatOf(network);
+  const step = trainingStep(network, lossOf(loss), { channels, height: 24, width: 20 }, { inspect: true });
+  const frozen = typeof loss === 'function' ? [] : [...loss.frozen];
+  const shapes = frozen.map(([name, { shape }]) => [name, shape] as const);
+  const first = initialState(step.parameters, 1);
+  const state: State = new Map([...first, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);
+  const size = [2, channels, 24, 20];
+  const batch = { input: goldenPicture('input', 'passes', size), target: goldenPicture('target', 'passes', size) };
+  const run = async (withoutPasses: readonly string[] | 'all') => {
+    const executable = await compileHere(step.graph, state, { withoutPasses });
+    const outputs = await executable.run({ ...batch, ...step.optimiser.inputs(1, 1e-4) });
+    await executable.dispose();
+    return outputs;
+  };
+  const [plain, fast] = [await run('all'), await run([])];
+  return Object.entries(plain).map(([name, { data }]) => {
+    const numbers = data as Float32Array;
+    const largest = numbers.reduce((a, b) => Math.max(a, Math.abs(b)), 1);
+    const worst = numbers.reduce((a, value, i) => Math.max(a, Math.abs(value - Number(fast[name]!.data[i]))), 0);
+    return [name, worst / largest];
+  });
+}
