@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { AECRNet } from '@unweather/aecr';
 import {
   adam,
   compileHere,
@@ -11,7 +12,6 @@ import {
   Random,
   trainingStep,
 } from '@unweather/core-tensor';
-import { AECRNet } from '@unweather/aecr';
 import { DuRN_P, DuRN_P_no_norm, DuRN_S, DuRN_S_P, DuRN_U, DuRN_US, ssimAndL1 } from '@unweather/durn';
 import type { NetName, Request, Timing } from './peer.js';
 import { l1Loss, PlainNet } from './plain-net.js';

@@ -5,6 +5,7 @@ import { addGaussianNoise, addSeededNoise, NOISE_LEVELS } from './gaussian-noise
 import { addHaze, HAZE_LEVELS } from './haze.js';
 import { addRain, RAIN_LEVELS } from './rain.js';
 import { addRaindrops, DROP_LEVELS } from './raindrops.js';
+import { addSnow, SNOW_LEVELS } from './snow.js';
 
 /** Where a cut-out lies in its photograph; what varies over a scene (haze) depends on it. */
 export interface Frame {
@@ -34,6 +35,7 @@ function degradation<Level extends string>(
 export const DEGRADATIONS = {
   rain: degradation(RAIN_LEVELS, addRain),
   haze: degradation(HAZE_LEVELS, addHaze),
+  snow: degradation(SNOW_LEVELS, addSnow),
   raindrops: degradation(DROP_LEVELS, addRaindrops),
   'motion-blur': degradation(BLUR_LEVELS, blurMotion),
   'gaussian-noise': degradation(NOISE_LEVELS, addGaussianNoise),
