@@ -35,9 +35,9 @@ export const aecr: Paper = {
   },
   goldens: new URL('../goldens/', import.meta.url),
   checks: {
-    'contrast.a.json': checkContrast,
-    'dcn.a.json': checkDeformable,
-    'fastdeconv.a.json': checkFastDeconv,
+    'contrast.*.json': checkContrast,
+    'dcn.*.json': checkDeformable,
+    'fastdeconv.*.json': checkFastDeconv,
     'metrics.json': checkMetrics,
     'schedule.json': checkSchedule,
   },

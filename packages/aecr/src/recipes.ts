@@ -27,7 +27,7 @@ export const hazeRecipes: Readonly<Record<string, Recipe>> = {
     note: 'embedded photographs, L1 alone, without the contrastive term; should gain at least 2 dB on the held-out ones',
     crop: 96,
     batch: 4,
-    duration: { steps: 150 },
+    duration: { steps: 220 },
     learningRate: 5e-4,
     order: 'shuffled',
     loss: 'l1',

@@ -1,12 +1,13 @@
 import { DEVICES, type Device, ENGINES, type Engine, messageOf, UserError } from '@unweather/core-tensor';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { defaultWeights, evalCommand } from './eval.js';
+import { evalCommand } from './eval.js';
 import { exportOnnx } from './export.js';
 import { parity } from './parity/command.js';
 import type { Paper } from './recipe.js';
 import { createReporter, LOG_FORMATS, type LogFormat } from './reporter.js';
 import { restore } from './restore.js';
 import { train } from './train.js';
+import { defaultWeights } from './weights.js';
 
 /** Exit status of a command that Ctrl-C ended (128 + SIGINT). */
 const INTERRUPTED = 130;

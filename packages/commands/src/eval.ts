@@ -1,11 +1,4 @@
-import {
-  type EngineOptions,
-  formatOf,
-  inferenceGraph,
-  readCheckpoint,
-  UserError,
-  writableFolder,
-} from '@unweather/core-tensor';
+import { type EngineOptions, formatOf, inferenceGraph, writableFolder } from '@unweather/core-tensor';
 import { type Protocol, summaryTable, writeResults } from '@unweather/eval';
 import { embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
@@ -14,6 +7,7 @@ import { explain } from './explain.js';
 import { pick } from './pick.js';
 import type { Paper, Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
+import { openWeights } from './weights.js';
 
 export interface EvalOptions extends EngineOptions {
   readonly task: string;
@@ -43,17 +37,8 @@ export async function evalCommand(
 ): Promise<boolean> {
   const task = pick('task', paper.tasks, options.task);
   const protocol = options.protocol === undefined ? task.protocols[0] : protocolOf(task, options.protocol);
-  const network = paper.networks[task.network]!.create();
-  const { weights } = await readCheckpoint(options.weights, task.network, network.parameters()).catch(
-    (thrown: unknown) => {
-      throw thrown instanceof UserError && options.weights === defaultWeights(paper, options.task)
-        ? new UserError(
-            `${thrown.message}, train one with "npx nx run ${paper.name}:train -- --task ${options.task}", or name one ` +
-              'with --weights',
-          )
-        : thrown;
-    },
-  );
+  const { name: networkName, network, checkpoint } = await openWeights(paper, options.task, task, options.weights);
+  const { weights } = checkpoint;
   if (options.explain) {
     await explain(inferenceGraph(network, formatOf(network).channels), weights, options, reporter);
     return true;
@@ -64,10 +49,12 @@ export async function evalCommand(
       : await metaData(options.data, options.root);
   await writableFolder(options.out);
   const engine = await chosenEngine(options, reporter);
-  const { records } = await evaluate(paper, task, protocol, weights, data, reporter, engine, { signal });
+  const { records } = await evaluate(paper, { name: networkName, network }, protocol, weights, data, reporter, engine, {
+    signal,
+  });
   if (signal.aborted) return false;
   const notes = [data.note, `Protocol ${protocol.name}: ${protocol.description}`, `Weights: ${options.weights}.`];
-  const heading = { title: `${task.network}, ${task.title}`, notes };
+  const heading = { title: `${networkName}, ${task.title}`, notes };
   const name = `${paper.name}-${options.task}`;
   for (const file of await writeResults(options.out, name, heading, records)) reporter.wrote(file);
   reporter.result(`${notes.join('\n')}\n\n${summaryTable(records)}`, records);
@@ -76,9 +63,4 @@ export async function evalCommand(
 
 function protocolOf(task: Task, name: string): Protocol {
   return pick('protocol', Object.fromEntries(task.protocols.map((protocol) => [protocol.name, protocol])), name);
-}
-
-/** Where a training with the quick recipe leaves its checkpoint. */
-export function defaultWeights(paper: Paper, task: string): string {
-  return `runs/${paper.name}/${task}-quick/checkpoint.safetensors`;
 }

@@ -3,6 +3,7 @@ import {
   hashOfWeights,
   messageOf,
   type OpenedEngine,
+  type PictureNetwork,
   Random,
   Restorer,
   type State,
@@ -11,7 +12,7 @@ import {
 import { openPair, type PairSource, whole } from '@unweather/datasets';
 import type { Protocol, ResultRecord } from '@unweather/eval';
 import type { Data } from './data.js';
-import type { Paper, Task } from './recipe.js';
+import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
 /** The pictures of one scored pair, for contact sheets. */
@@ -34,7 +35,7 @@ export interface Evaluation {
  */
 export async function evaluate(
   paper: Paper,
-  task: Task,
+  { name, network }: { readonly name: string; readonly network: PictureNetwork },
   protocol: Protocol,
   weights: State,
   data: Data,
@@ -42,11 +43,10 @@ export async function evaluate(
   engine: OpenedEngine,
   { keepScenes = false, signal }: { keepScenes?: boolean; signal?: AbortSignal } = {},
 ): Promise<Evaluation> {
-  const network = paper.networks[task.network]!;
-  const restorer = await Restorer.on(engine, network.create(), weights);
+  const restorer = await Restorer.on(engine, network, weights);
   const common = {
     paper: paper.name,
-    network: task.network,
+    network: name,
     dataset: data.dataset,
     split: data.split,
     protocol: protocol.name,

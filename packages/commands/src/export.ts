@@ -1,8 +1,9 @@
-import { formatOf, hashOfWeights, readCheckpoint, UserError, writeOnnx } from '@unweather/core-tensor';
+import { formatOf, hashOfWeights, UserError, writeOnnx } from '@unweather/core-tensor';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { RunSettings } from './run-state.js';
+import { openWeights } from './weights.js';
 
 export interface ExportOptions {
   readonly task: string;
@@ -15,13 +16,13 @@ export interface ExportOptions {
 export async function exportOnnx(paper: Paper, options: ExportOptions, reporter: Reporter): Promise<void> {
   if (!/\.onnx$/i.test(options.out)) throw new UserError(`${options.out}: let the name end in .onnx`);
   const task = pick('task', paper.tasks, options.task);
-  const network = paper.networks[task.network]!.create();
+  const { name, network, checkpoint } = await openWeights(paper, options.task, task, options.weights);
   const { channels, colour, multiple, least } = formatOf(network);
-  const { weights, progress } = await readCheckpoint(options.weights, task.network, network.parameters());
+  const { weights, progress } = checkpoint;
   const run = RunSettings.safeParse(progress?.recipe);
   const metadata = {
     paper: paper.title,
-    network: task.network,
+    network: name,
     task: options.task,
     colour,
     sides: `multiples of ${multiple}, at least ${least}`,

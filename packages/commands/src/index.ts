@@ -6,6 +6,7 @@ export {
   compareTexts,
   type GoldenCheck,
   norm,
+  normOfDifference,
   numbersAsSummary,
   type Tolerance,
 } from './parity/compare.js';

@@ -48,6 +48,11 @@ export const Recipe = z.strictObject({
   saveEvery: z.int().positive(),
   /** Whether it needs a dataset of the user's (`--data`); otherwise the embedded set will do. */
   needsData: z.boolean(),
+  /**
+   * Layer whose weights start at 0. Of the last layer of a network that adds its result to its input, this makes the
+   * network start as the identity, which a few hundred steps improve on more surely than on noise.
+   */
+  startAtZero: z.string().optional(),
   /** Whether it goes on from weights of the user's (`--pretrained`); otherwise it starts from random ones. */
   needsWeights: z.boolean().optional(),
 });
@@ -80,6 +85,8 @@ export interface Task {
   readonly title: string;
   /** Name of one of the paper's networks. */
   readonly network: string;
+  /** Others of its networks, whose checkpoints the task takes too. */
+  readonly otherNetworks?: readonly string[];
   readonly recipes: Readonly<Record<string, Recipe>>;
   readonly losses: Readonly<Record<string, Loss | JudgedLoss>>;
   /** How results are scored; the first is the default. */
@@ -113,8 +120,10 @@ export interface Paper {
   readonly networks: Readonly<Record<string, Network>>;
   /** The first task is the default. */
   readonly tasks: Readonly<Record<string, Task>>;
+  /** Checkpoint that commands take when none is named; default: that of the task's quick recipe. */
+  readonly defaultWeights?: string;
   /** Folder of the package's own golden files. */
   readonly goldens: URL;
-  /** Checks by file name. */
+  /** Checks by file name, in which `*` stands for any letters; such files are not taken for a network's. */
   readonly checks?: Readonly<Record<string, FileCheck>>;
 }

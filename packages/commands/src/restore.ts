@@ -2,7 +2,6 @@ import {
   type EngineOptions,
   messageOf,
   Restorer,
-  readCheckpoint,
   readPicture,
   toBytes,
   UserError,
@@ -12,6 +11,7 @@ import { chosenEngine } from './engine.js';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
+import { openWeights } from './weights.js';
 
 export interface RestoreOptions extends EngineOptions {
   readonly task: string;
@@ -25,10 +25,9 @@ export async function restore(paper: Paper, photo: string, options: RestoreOptio
   if (!/\.png$/i.test(options.out))
     throw new UserError(`${options.out}: only PNG is written; let the name end in .png`);
   const task = pick('task', paper.tasks, options.task);
-  const network = paper.networks[task.network]!.create();
-  const { weights } = await readCheckpoint(options.weights, task.network, network.parameters());
+  const { network, checkpoint } = await openWeights(paper, options.task, task, options.weights);
   const picture = await readPicture(photo);
-  const restorer = await Restorer.on(await chosenEngine(options, reporter), network, weights);
+  const restorer = await Restorer.on(await chosenEngine(options, reporter), network, checkpoint.weights);
   try {
     const restored = await restorer.restore(picture).catch((thrown: unknown) => {
       throw thrown instanceof UserError ? new UserError(`${photo}: ${messageOf(thrown)}`) : thrown;

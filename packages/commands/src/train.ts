@@ -138,10 +138,19 @@ export async function train(
     return false;
   }
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
-  const evaluation = await evaluate(paper, task, task.protocols[0], weights, heldOut, reporter, engine, {
-    keepScenes,
-    signal,
-  });
+  const evaluation = await evaluate(
+    paper,
+    { name: task.network, network },
+    task.protocols[0],
+    weights,
+    heldOut,
+    reporter,
+    engine,
+    {
+      keepScenes,
+      signal,
+    },
+  );
   if (signal.aborted) return false;
   await report(name, task, heldOut, evaluation, options.out, reporter);
   return true;
@@ -182,8 +191,15 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
 }
 
 async function firstWeights(task: Task, { pretrained }: TrainOptions, step: TrainingStep, recipe: Recipe) {
-  if (pretrained === undefined) return initialState(step.parameters, recipe.seed);
+  if (pretrained === undefined) return fromScratch(step, recipe);
   return (await readCheckpoint(pretrained, task.network, step.parameters)).weights;
+}
+
+function fromScratch({ parameters }: TrainingStep, { seed, startAtZero }: Recipe): State {
+  const state = initialState(parameters, seed);
+  for (const [name, { data }] of state)
+    if (startAtZero !== undefined && name.startsWith(`${startAtZero}.`)) data.fill(0 as never);
+  return state;
 }
 
 function rateAt(recipe: Recipe, at: { step: number; epoch: number }, steps: number): number {

@@ -2,6 +2,7 @@ export { gradients } from './autodiff/gradients.js';
 export {
   type Checkpoint,
   hashOfWeights,
+  networkOf,
   type Progress,
   readCheckpoint,
   writeCheckpoint,
@@ -37,6 +38,7 @@ export {
   type Window,
 } from './image/picture.js';
 export { type ColourOrder, channelsOf, fromPlanes, toPlanes } from './image/planes.js';
+export { resizedBilinear } from './image/resize-bilinear.js';
 export { resizedOpenCV } from './image/resize-opencv.js';
 export {
   CONTRASTIVE_LAYERS,

@@ -7,6 +7,7 @@ import {
   messageOf,
   mirrored,
   Random,
+  resizedBilinear,
   resizedOpenCV,
   rotated,
   toPlanes,
@@ -28,6 +29,8 @@ export interface PatchOptions {
   readonly flip: boolean;
   /** Turn by a drawn multiple of 90°, counter-clockwise; after the flip. */
   readonly rotate?: boolean | undefined;
+  /** What becomes of pictures smaller than the crop: an error (the default), or resized to it, whatever their shape. */
+  readonly small?: 'refuse' | 'resize' | undefined;
   /** Channels of the batch; default RGB. */
   readonly colour?: ColourOrder;
 }
@@ -71,11 +74,13 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
  * One sample. Crop offsets, then the flip, then what the source draws: rain falls on the crop alone, which looks like a
  * crop of a rainy picture and costs a fraction of it.
  */
-async function openVisit({ source, stream }: Visit, { crop, flip, rotate = false, resize, repeat }: BatchTask) {
+async function openVisit({ source, stream }: Visit, { crop, flip, rotate = false, resize, small, repeat }: BatchTask) {
   const random = Random.named(stream);
   let patch: ((picture: AnyPicture) => Part) | undefined;
   const prepare = (picture: AnyPicture) => {
-    const sized = resize === undefined || !isBytes(picture) ? picture : resizedOpenCV(picture, resize);
+    let sized = resize === undefined || !isBytes(picture) ? picture : resizedOpenCV(picture, resize);
+    if (small === 'resize' && Math.min(sized.width, sized.height) < crop)
+      sized = resizedBilinear(sized, { width: crop, height: crop });
     requireCrop(source.name, source.truth, sized, crop);
     patch ??= drawPatch(sized, crop, { flip, rotate }, random);
     return patch(sized);

@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 import { readPicture } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { embeddedPairs } from './embedded.js';
-import { type Batch, Loader, type LoaderOptions } from './loader.js';
+import { type Batch, type EpochLoaderOptions, Loader, type LoaderOptions } from './loader.js';
 import type { PairSource } from './pair.js';
 import { temporaryFolder, writeNoise } from './test-support.js';
 
-const rainy: Omit<LoaderOptions, 'pairs'> = {
+const rainy: Omit<EpochLoaderOptions, 'pairs'> = {
   batch: 4,
   crop: 24,
   flip: true,
@@ -49,7 +49,7 @@ test('a run from step k gives the batches of a run from the start, however many 
 
 test('an epoch visits every pair once and keeps its last, smaller batch', async () => {
   const pairs = await filePairs('a', 'b', 'c', 'd', 'e');
-  const options: LoaderOptions = { ...rainy, pairs, batch: 2, crop: 5 };
+  const options: EpochLoaderOptions = { ...rainy, pairs, batch: 2, crop: 5 };
   expect(new Loader(options).stepsPerEpoch).toBe(3);
   const batches = await take(options, 0, 6);
   expect(batches.map(({ step, epoch, size }) => [step, epoch, size])).toEqual([
@@ -84,7 +84,7 @@ test('visits by name draw one of the pairs whose truths have one file name', asy
 
 test('a repeated batch keeps its patches and draws its noise anew; grey is the first channel, BGR the reverse', async () => {
   const pairs = await embeddedPairs('train', 'gaussian-noise');
-  const options: LoaderOptions = { ...rainy, pairs, batch: 2, repeats: 3 };
+  const options: EpochLoaderOptions = { ...rainy, pairs, batch: 2, repeats: 3 };
   expect(new Loader(options).stepsPerEpoch).toBe(24);
   const [first, second, third, next] = await take(options, 0, 4);
   expect(second!.truth).toEqual(first!.truth);
@@ -102,7 +102,7 @@ test('a repeated batch keeps its patches and draws its noise anew; grey is the f
 
 test('drawn batches hold different pictures each, whatever came before', async () => {
   const pairs = await filePairs('a', 'b', 'c', 'd');
-  const options: LoaderOptions = { ...rainy, pairs, batch: 3, crop: 5, order: 'drawn' };
+  const options: EpochLoaderOptions = { ...rainy, pairs, batch: 3, crop: 5, order: 'drawn' };
   const batches = await take(options, 0, 6);
   for (const { names } of batches) expect(new Set(names).size).toBe(3);
   expect(new Set(batches.map(({ names }) => names.join())).size).toBeGreaterThan(1);
@@ -141,6 +141,18 @@ test('truth and input are cut and mirrored alike, and are the picture’s bytes 
     }),
   );
   expect(fits.length).toBe(1);
+});
+
+test('small pictures are resized where that is asked for; visits may follow a plan', async () => {
+  const pairs = await filePairs('small', 'b');
+  const plan = { stepsPerEpoch: 2, visits: (step: number) => [{ source: pairs[step % 2]!, stream: `${step}` }] };
+  const batches = await take({ plan, crop: 24, flip: false, small: 'resize' }, 1, 3);
+  expect(batches.map(({ names, epoch, size }) => [names[0], epoch, size])).toEqual([
+    ['b', 0, 1],
+    ['small', 1, 1],
+    ['b', 1, 1],
+  ]);
+  expect(batches[0]!.truth).toHaveLength(3 * 24 * 24);
 });
 
 test('a picture smaller than the crop and an unreadable one end the run by name', async () => {

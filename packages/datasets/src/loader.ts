@@ -2,17 +2,48 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '@unweather/core-tensor';
 import { Piscina } from 'piscina';
 import type { BatchAnswer, BatchTask, PatchOptions } from './batch-worker.js';
-import { groups, type VisitOrder, visitsOf } from './visits.js';
+import { groups, type Visit, type VisitOrder, visitsOf } from './visits.js';
 
-export interface LoaderOptions extends VisitOrder, PatchOptions {
+/** Which visits make the batch of a step; the same whenever it is asked. */
+export interface Plan {
+  readonly stepsPerEpoch: number;
+  visits(step: number): Visit[];
+  /** How often the step's visits were made into a batch before; default: never. */
+  repeat?(step: number): number;
+}
+
+/** Epochs over a list of pairs. */
+export interface EpochOptions extends VisitOrder {
   /** Pairs per batch. The last batch of an epoch may hold fewer. */
   readonly batch: number;
   /** How often in a row the same patches are given, with what is synthesised drawn anew; default 1. */
   readonly repeats?: number;
+}
+
+interface WorkOptions extends PatchOptions {
   /** Worker threads that decode; default 1. */
   readonly threads?: number;
   /** Batches made ahead; default 2. */
   readonly prefetch?: number;
+}
+
+export type EpochLoaderOptions = WorkOptions & EpochOptions;
+export type LoaderOptions = EpochLoaderOptions | (WorkOptions & { readonly plan: Plan });
+
+/** Visits of epochs over a list. */
+function epochPlan(options: EpochOptions): Plan {
+  const { batch, repeats = 1, order } = options;
+  const grouped = groups(options);
+  const stepsPerEpoch = Math.ceil(grouped.length / batch) * repeats;
+  return {
+    stepsPerEpoch,
+    visits(step) {
+      if (order === 'drawn') return visitsOf(step, grouped, options).slice(0, batch);
+      const first = Math.floor((step % stepsPerEpoch) / repeats) * batch;
+      return visitsOf(Math.floor(step / stepsPerEpoch), grouped, options).slice(first, first + batch);
+    },
+    repeat: (step) => step % repeats,
+  };
 }
 
 /** Patches ready to train on. */
@@ -33,14 +64,12 @@ export interface Batch {
  */
 export class Loader {
   readonly stepsPerEpoch: number;
-  private readonly repeats: number;
-  private readonly grouped: ReturnType<typeof groups>;
+  private readonly plan: Plan;
   private readonly pool: Piscina<BatchTask, BatchAnswer>;
 
   constructor(private readonly options: LoaderOptions) {
-    this.grouped = groups(options);
-    this.repeats = options.repeats ?? 1;
-    this.stepsPerEpoch = Math.ceil(this.grouped.length / options.batch) * this.repeats;
+    this.plan = 'plan' in options ? options.plan : epochPlan(options);
+    this.stepsPerEpoch = this.plan.stepsPerEpoch;
     this.pool = new Piscina({
       filename: fileURLToPath(new URL('./batch-worker.js', import.meta.url)),
       minThreads: 1,
@@ -76,15 +105,11 @@ export class Loader {
   }
 
   private async make(step: number): Promise<Batch> {
-    const { batch, crop, flip, rotate, resize, colour = 'rgb', order } = this.options;
+    const { crop, flip, rotate, resize, small, colour = 'rgb' } = this.options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    const first = Math.floor((step % this.stepsPerEpoch) / this.repeats) * batch;
-    const repeat = step % this.repeats;
-    const visits =
-      order === 'drawn'
-        ? visitsOf(step, this.grouped, this.options).slice(0, batch)
-        : visitsOf(epoch, this.grouped, this.options).slice(first, first + batch);
-    const answer = await this.pool.run({ visits, crop, flip, rotate, resize, colour, repeat });
+    const visits = this.plan.visits(step);
+    const repeat = this.plan.repeat?.(step) ?? 0;
+    const answer = await this.pool.run({ visits, crop, flip, rotate, resize, small, colour, repeat });
     if ('userError' in answer) throw new UserError(answer.userError);
     return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
   }

@@ -38,6 +38,20 @@ export const lumaOpenCVFromBgr: Colour = ({ width, height, data }) => ({
   ],
 });
 
+/**
+ * Of floats in [0, 1]: the studio-range luma of BT.601 in float32, 16/255 … 235/255, as BasicSR's lineage and MATLAB's
+ * `rgb2ycbcr` have it. Not OpenCV's full-range Y, with which numbers must not be compared.
+ */
+export const lumaStudio: Colour = ({ width, height, data }) => ({
+  width,
+  height,
+  planes: [
+    Float64Array.from({ length: width * height }, (_, i) =>
+      Math.fround((65.481 * data[i * 3]! + 128.553 * data[i * 3 + 1]! + 24.966 * data[i * 3 + 2]!) / 255 + 16 / 255),
+    ),
+  ],
+});
+
 /** The first channel alone, for pictures that are grey. */
 export const firstChannel: Colour = ({ width, height, data }) => ({
   width,

@@ -1,6 +1,7 @@
-export { type Channels, type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
+export { type Channels, type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, lumaStudio, rgb } from './colour.js';
 export { type SheetRow, writeContactSheet } from './contact-sheet.js';
 export {
+  asFloats,
   clamped,
   composeProtocol,
   type Protocol,

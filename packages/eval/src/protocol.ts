@@ -39,6 +39,12 @@ export const truncated: Quantisation = { range: 255, quantise: toBytes };
 /** Clamped to [0, 1] and left as float32; what is saved as PNG then scores a little otherwise. */
 export const clamped: Quantisation = { range: 1, quantise: toFloats };
 
+/** Floats as they are, even outside of [0, 1]. */
+export const asFloats: Quantisation = {
+  range: 1,
+  quantise: (picture) => (isBytes(picture) ? toFloats(picture) : picture),
+};
+
 /** The parts a protocol is composed of. */
 export interface ProtocolParts {
   readonly name: string;
@@ -52,12 +58,26 @@ export interface ProtocolParts {
   /** PSNR of identical pictures; default: Infinity. */
   readonly identical?: number;
   readonly window: SsimWindow;
+  /** Where SSIM is taken of other numbers than PSNR. */
+  readonly ssim?: { readonly quantisation: Quantisation; readonly colour: Colour };
+  /** Done to both pictures first, after the other changes of size. */
+  readonly change?: (picture: AnyPicture) => AnyPicture;
 }
 
 /** A protocol from its parts. Where it quantises to bytes, the saved PNG scores what the array scores. */
 export function composeProtocol(parts: ProtocolParts): Protocol {
-  const { name, description, resize, multiple = 1, quantisation, colour, identical = Infinity, window } = parts;
-  const { range, quantise } = quantisation;
+  const {
+    name,
+    description,
+    resize,
+    multiple = 1,
+    identical = Infinity,
+    window,
+    change = (picture) => picture,
+  } = parts;
+  const ssimParts = parts.ssim ?? parts;
+  const planes = (picture: AnyPicture, of: Pick<ProtocolParts, 'quantisation' | 'colour'>) =>
+    of.colour(of.quantisation.quantise(picture));
   return {
     name,
     description,
@@ -65,7 +85,8 @@ export function composeProtocol(parts: ProtocolParts): Protocol {
       const sized = resize === undefined ? picture : resizedOpenCV(bytesOnly(name, picture), resize);
       const down = (side: number) => side - (side % multiple);
       const [width, height] = [down(sized.width), down(sized.height)];
-      return width === sized.width && height === sized.height ? sized : cut(sized, { left: 0, top: 0, width, height });
+      const whole = width === sized.width && height === sized.height;
+      return change(whole ? sized : cut(sized, { left: 0, top: 0, width, height }));
     },
     score(restored, truth) {
       if (restored.width !== truth.width || restored.height !== truth.height)
@@ -73,10 +94,14 @@ export function composeProtocol(parts: ProtocolParts): Protocol {
           `the restored picture is ${restored.width}×${restored.height}, the truth ${truth.width}×${truth.height}; ` +
             'score pictures of one size',
         );
-      const [a, b]: [Channels, Channels] = [colour(quantise(restored)), colour(quantise(truth))];
-      const ssimJs = secondOpinion(toBytes(restored), toBytes(truth));
-      const decibels = psnr(a, b, range);
-      return { psnr: decibels === Infinity ? identical : decibels, ssim: ssim(a, b, range, window), ssimJs };
+      const { range } = parts.quantisation;
+      const [a, b]: [Channels, Channels] = [planes(restored, ssimParts), planes(truth, ssimParts)];
+      const decibels = psnr(planes(restored, parts), planes(truth, parts), range);
+      return {
+        psnr: decibels === Infinity ? identical : decibels,
+        ssim: ssim(a, b, ssimParts.quantisation.range, window),
+        ssimJs: secondOpinion(toBytes(restored), toBytes(truth)),
+      };
     },
   };
 }

@@ -11,13 +11,13 @@ import {
   writePng,
 } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
-import { lumaOpenCV, rgb } from './colour.js';
+import { lumaOpenCV, lumaStudio, rgb } from './colour.js';
 import { writeContactSheet } from './contact-sheet.js';
 import { clamped, composeProtocol, truncated } from './protocol.js';
 import type { ResultRecord } from './record.js';
 import { writeResults } from './results.js';
 import { summaryTable } from './summary.js';
-import { uniform7 } from './window.js';
+import { gaussian11Zero, uniform7 } from './window.js';
 
 const folder = () => mkdtemp(join(tmpdir(), 'unweather-'));
 const protocol = composeProtocol({
@@ -78,6 +78,27 @@ test('a protocol over floats clamps and does not round', () => {
   const truth = { width: 8, height: 8, data: new Float32Array(192).fill(1) };
   const output = { ...truth, data: truth.data.map((_, i) => (i % 2 === 0 ? 1.5 : 0.999)) };
   expect(over.score(output, truth).psnr).toBeCloseTo(-10 * Math.log10(0.5 * 0.001 ** 2), 3);
+});
+
+test('SSIM may be taken of other numbers than PSNR, and an identical picture may have a number', () => {
+  const parts = { name: 's', description: 'd', quantisation: clamped, colour: lumaStudio, window: uniform7 };
+  const [a, b] = [floats('a'), floats('b')];
+  const rgbSsim = composeProtocol({ ...parts, colour: rgb });
+  const mixed = composeProtocol({ ...parts, ssim: { quantisation: clamped, colour: rgb }, identical: 100 });
+  expect(mixed.score(a, b).psnr).toBe(composeProtocol(parts).score(a, b).psnr);
+  expect(mixed.score(a, b).ssim).toBe(rgbSsim.score(a, b).ssim);
+  expect(mixed.score(b, b).psnr).toBe(100);
+  const white = { width: 8, height: 8, data: new Float32Array(192).fill(1) };
+  expect(lumaStudio(white).planes[0]![0]).toBeCloseTo(235 / 255, 6);
+});
+
+test('the zero-padded Gaussian window darkens the border and leaves the middle', () => {
+  const { localMean, size } = gaussian11Zero;
+  const mean = localMean(new Float64Array(15 * 13).fill(1), 15, 13);
+  expect([size, mean.length]).toEqual([1, 195]);
+  expect(mean[6 * 15 + 7]).toBeCloseTo(1, 6);
+  expect(mean[0]).toBeCloseTo(mean[194]!, 12);
+  expect(mean[0]).toBeLessThan(0.5);
 });
 
 test('pictures of two sizes cannot be scored', () => {

@@ -18,14 +18,13 @@ export async function parity(
   print: (text: string) => void,
 ): Promise<boolean> {
   const where = folder ?? fileURLToPath(paper.goldens);
-  const { checks = {} } = paper;
-  const { ofNetworks, others } = await readGoldens(where, Object.keys(paper.networks), Object.keys(checks));
+  const { ofNetworks, others } = await readGoldens(where, Object.keys(paper.networks), paper.checks ?? {});
   if (ofNetworks.length + others.length === 0)
     throw new UserError(
       `${where}: no golden file of ${Object.keys(paper.networks).join(', ')}; give a folder that has some`,
     );
   const rows: (GoldenCheck & { file: string })[] = [];
-  for (const { file, golden } of others) for (const check of await checks[file]!(golden)) rows.push({ file, ...check });
+  for (const { file, check, golden } of others) for (const row of await check(golden)) rows.push({ file, ...row });
   for (const { file, golden } of ofNetworks)
     for (const check of await checkGoldens(paper.networks[golden.network]!, golden)) rows.push({ file, ...check });
   rows.sort((a, b) => b.share - a.share);

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileReason, messageOf, readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
+import type { FileCheck } from '../recipe.js';
 
 const Shape = z.array(z.int().nonnegative());
 const Numbers = z.record(z.string(), z.number().nullable());
@@ -50,7 +51,7 @@ export type Summary = z.infer<typeof Summary>;
 /** Golden files of a folder, of networks and of other things. */
 export interface Goldens {
   readonly ofNetworks: readonly { readonly file: string; readonly golden: GoldenFile }[];
-  readonly others: readonly { readonly file: string; readonly golden: unknown }[];
+  readonly others: readonly { readonly file: string; readonly check: FileCheck; readonly golden: unknown }[];
 }
 
 /**
@@ -61,19 +62,23 @@ export interface Goldens {
 export async function readGoldens(
   folder: string,
   networks: readonly string[],
-  others: readonly string[],
+  checks: Readonly<Record<string, FileCheck>>,
 ): Promise<Goldens> {
   const names = await readdir(folder).catch((thrown: unknown) => {
     throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of golden files`);
   });
   const found = {
     ofNetworks: [] as { file: string; golden: GoldenFile }[],
-    others: [] as { file: string; golden: unknown }[],
+    others: [] as { file: string; check: FileCheck; golden: unknown }[],
   };
   for (const file of names.filter((name) => name.endsWith('.json')).sort()) {
     const path = join(folder, file);
     const json = parseJson(path, (await readWhole(path, 'check the folder')).toString('utf8'));
-    if (others.includes(file)) found.others.push({ file, golden: json });
+    const check = Object.entries(checks).find(([pattern]) => fits(pattern, file))?.[1];
+    if (check !== undefined) {
+      found.others.push({ file, check, golden: json });
+      continue;
+    }
     const network = z.object({ network: z.string() }).safeParse(json);
     if (!network.success || !networks.includes(network.data.network)) continue;
     const parsed = GoldenFile.safeParse(json);
@@ -86,6 +91,12 @@ export async function readGoldens(
     found.ofNetworks.push({ file, golden: parsed.data });
   }
   return found;
+}
+
+/** Whether a name fits a pattern whose `*` stand for any letters. */
+function fits(pattern: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
 function parseJson(path: string, text: string): unknown {

@@ -60,6 +60,13 @@ export async function writeCheckpoint(
   await writeSafetensors(path, { tensors: state, metadata });
 }
 
+/** Which network a checkpoint of ours is of; undefined for other files. @throws UserError when it cannot be read */
+export async function networkOf(path: string): Promise<string | undefined> {
+  if (PYTORCH.test(path)) return undefined;
+  const { metadata } = await readSafetensors(path);
+  return metadata.format === FORMAT ? metadata.network : undefined;
+}
+
 /** Files that `torch.save` writes, by their names. */
 const PYTORCH = /\.(pth|pt|pk|pkl|tar)$/i;
 /** A buffer that PyTorch counts since 0.4.1; nothing is computed from it. */

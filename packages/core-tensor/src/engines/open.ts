@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly device?: Device | 'auto';
   /** Threads of one operation on the CPU; default: one per core. */
   readonly threads?: number;
+  /** See {@link OnnxOptions.rewrite}. */
+  readonly rewrite?: boolean;
 }
 
 /** A chosen engine. */
@@ -50,10 +52,11 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
     };
   }
   const device = options.device === 'auto' ? await bestDevice() : (options.device ?? 'cpu');
-  const onnx = { device, ...(threads !== undefined && { threads }) };
+  const { rewrite = true } = options;
+  const onnx = { device, rewrite, ...(threads !== undefined && { threads }) };
   return {
     description: `onnxruntime-node ${device}`,
-    inference: (graph, state) => compile(graph, state, onnx),
+    inference: (graph, state) => compile(graph, state, { ...onnx, rewrite: true }),
     training: (step, state) => compile(step.graph, state, onnx),
   };
 }

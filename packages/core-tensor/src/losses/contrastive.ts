@@ -1,7 +1,9 @@
 import { constant, type Tensor } from '../graph/tensor.js';
 import { add } from '../ops/add.js';
+import { concat } from '../ops/concat.js';
 import { div } from '../ops/div.js';
 import { mul } from '../ops/mul.js';
+import { slice } from '../ops/slice.js';
 import { stopGradient } from '../ops/stop-gradient.js';
 import type { Vgg } from '../vgg/vgg.js';
 import { l1 } from './l1.js';
@@ -16,6 +18,11 @@ export interface ContrastiveOptions {
   readonly weights?: readonly number[];
   /** Compare with the positive only (the ablation of AECR-Net's paper). */
   readonly positiveOnly?: boolean;
+  /**
+   * Compare every anchor with all the negatives of the batch, which has so many pictures (multiweather's hard
+   * regularisation); by default with its own only.
+   */
+  readonly allNegativesOf?: number;
 }
 
 /**
@@ -30,7 +37,7 @@ export function contrastive(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  { weights = CONTRASTIVE_WEIGHTS, positiveOnly = false }: ContrastiveOptions = {},
+  { weights = CONTRASTIVE_WEIGHTS, positiveOnly = false, allNegativesOf }: ContrastiveOptions = {},
 ): Tensor {
   const features = (picture: Tensor) => vgg.apply(picture);
   const [a, p] = [features(anchor), features(positive).map(stopGradient)];
@@ -38,8 +45,16 @@ export function contrastive(
   return weights
     .map((weight, i) => {
       const near = l1(a[i]!, p[i]!);
-      const ratio = n === undefined ? near : div(near, add(l1(a[i]!, n[i]!), constant(EPSILON)));
+      const far = n && (allNegativesOf === undefined ? l1(a[i]!, n[i]!) : l1OfAllPairs(a[i]!, n[i]!, allNegativesOf));
+      const ratio = far === undefined ? near : div(near, add(far, constant(EPSILON)));
       return mul(ratio, constant(weight));
     })
     .reduce((sum, term) => add(sum, term));
+}
+
+/** Mean |a_i − b_j| over all pairs of a batch: b is turned round the batch, so that no tensor of all pairs is made. */
+function l1OfAllPairs(a: Tensor, b: Tensor, batch: number): Tensor {
+  const turned = (by: number) => (by === 0 ? b : concat([slice(b, 0, by), slice(b, 0, 0, by)], 0));
+  const sum = Array.from({ length: batch }, (_, by) => l1(a, turned(by))).reduce((x, y) => add(x, y));
+  return mul(sum, constant(1 / batch));
 }

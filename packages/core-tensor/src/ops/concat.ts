@@ -1,6 +1,7 @@
 import { mayEqual } from '../graph/dim.js';
 import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
-import type { Tensor } from '../graph/tensor.js';
+import { constant, type Tensor } from '../graph/tensor.js';
+import { mul } from './mul.js';
 import { normalAxes } from './shapes.js';
 import { slice } from './slice.js';
 
@@ -19,7 +20,7 @@ const op: Op<{ readonly axis: number }> = {
     return [{ shape: first.shape.with(axis, total), dtype: first.dtype }];
   },
   gradient: ({ inputs, attributes: { axis }, upstream, needed }) =>
-    inputs.map((_, i) => (needed[i] ? slice(upstream[0]!, axis, ...bounds(inputs, axis, i)) : undefined)),
+    inputs.map((_, i) => (needed[i] ? partOf(upstream[0]!, inputs, axis, i) : undefined)),
   onnx: (target, inputs, { axis }) => [target.node('Concat', inputs, { axis })],
   tfjs: (tf, inputs, { axis }) => [tf.concat(inputs, axis)],
 };
@@ -30,8 +31,33 @@ export function concat(parts: readonly Tensor[], axis: number): Tensor {
   return applyOne(op, parts, { axis: normalAxes('concat', [axis], parts[0]!.rank)[0]! });
 }
 
-/** Where part i lies; counted from the end where a size before it is not known. */
-function bounds(parts: readonly Tensor[], axis: number, i: number): [number, number?] {
+/** Part i of what was put together. */
+function partOf(whole: Tensor, parts: readonly Tensor[], axis: number, i: number): Tensor {
+  const found = bounds(parts, axis, i);
+  return found === undefined ? applyOne(partOp, [whole, ...parts], { axis, index: i }) : slice(whole, axis, ...found);
+}
+
+/** A part whose place is known only at run time: (whole, every part for its size). */
+const partOp: Op<{ readonly axis: number; readonly index: number }> = {
+  name: 'concatPart',
+  infer: (inputs, { index }) => [{ shape: inputs[index + 1]!.shape, dtype: inputs[0]!.dtype }],
+  gradient({ inputs: [, ...parts], attributes: { axis, index }, upstream }) {
+    const others = parts.map((part, i) => (i === index ? upstream[0]! : mul(part, constant(0))));
+    return [concat(others, axis), ...parts.map(() => undefined)];
+  },
+  onnx(target, [whole, ...parts], { axis, index }, node) {
+    const sizeOf = (i: number) => {
+      const shape = target.shapeOf(parts[i]!, node.inputs[i + 1]!);
+      return target.node('Gather', [shape, target.ints([axis])], { axis: 0 });
+    };
+    const start = parts.slice(0, index).reduce((sum, _, i) => target.node('Add', [sum, sizeOf(i)]), target.ints([0]));
+    const end = target.node('Add', [start, sizeOf(index)]);
+    return [target.node('Slice', [whole!, start, end, target.ints([axis])])];
+  },
+};
+
+/** Where part i lies; counted from the end where a size before it is not known; undefined where that does not help. */
+function bounds(parts: readonly Tensor[], axis: number, i: number): [number, number?] | undefined {
   const size = (list: readonly Tensor[]) => {
     const sizes = list.map((part) => part.shape[axis]!);
     return sizes.every((one) => typeof one === 'number') ? sizes.reduce((a, b) => a + b, 0) : undefined;
@@ -42,5 +68,5 @@ function bounds(parts: readonly Tensor[], axis: number, i: number): [number, num
     if (after !== undefined) return after === 0 ? [before] : [before, -after];
   }
   if (own !== undefined && after !== undefined) return after === 0 ? [-own] : [-own - after, -after];
-  throw new ShapeError(`concat: the gradient needs all sizes along axis ${axis} but one to be known`);
+  return undefined;
 }

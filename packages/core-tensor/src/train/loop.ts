@@ -1,5 +1,5 @@
 import type { Executable } from '../engines/executable.js';
-import { float32 } from '../graph/tensor-data.js';
+import { float32, type TensorData } from '../graph/tensor-data.js';
 import type { Optimiser } from '../optim/optimiser.js';
 import { UserError } from '../support/error.js';
 import type { StepShape } from './step.js';
@@ -13,6 +13,8 @@ export interface TrainingBatch {
   readonly size: number;
   readonly input: Float32Array<ArrayBuffer>;
   readonly truth: Float32Array<ArrayBuffer>;
+  /** Other inputs of the step, such as what teachers gave. */
+  readonly given?: Readonly<Record<string, TensorData>>;
 }
 
 /** What one step reports. */
@@ -58,6 +60,7 @@ export async function runTraining(run: TrainingRun): Promise<number> {
     const outputs = await executable.run({
       input: float32(batch.input, size),
       target: float32(batch.truth, size),
+      ...batch.given,
       ...run.optimiser.inputs(batch.step + 1, rate),
     });
     const { mse, ...loss } = Object.fromEntries(
