@@ -16,8 +16,11 @@ const INTERRUPTED = 130;
  * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on stderr),
  * 130 after Ctrl-C.
  */
-export async function runCli(paper: Paper, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
-  const program = commands(paper);
+export async function runCli(
+  paper: Paper,
+  { argv = process.argv.slice(2), own = {} }: { argv?: readonly string[]; own?: OwnCommands } = {},
+): Promise<void> {
+  const program = commands(paper, own);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (thrown) {
@@ -31,7 +34,7 @@ export async function runCli(paper: Paper, argv: readonly string[] = process.arg
   }
 }
 
-function commands(paper: Paper): Command {
+function commands(paper: Paper, own: OwnCommands): Command {
   const program = new Command(paper.name)
     .description(paper.title)
     .exitOverride()
@@ -39,41 +42,9 @@ function commands(paper: Paper): Command {
   const [firstTask] = Object.keys(paper.tasks) as [string];
   const taskOption = () =>
     new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);
-  const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
-  const engineOptions = (command: Command) =>
-    command
-      .addOption(new Option('--engine <name>', 'what computes').choices([...ENGINES]).default('onnxruntime'))
-      .addOption(
-        new Option('--device <name>', 'where; auto takes the fastest that works')
-          .choices([...DEVICES, 'auto'])
-          .default('cpu'),
-      )
-      .addOption(
-        new Option('--threads <count>', 'threads of one operation on the CPU (default: one per core)').argParser(
-          positive,
-        ),
-      );
-
-  engineOptions(program.command('train'))
-    .description('train a network and score it on pictures it never saw')
-    .addOption(taskOption())
-    .option('--recipe <name>', 'how to train: quick (embedded photographs), paper (the official settings)', 'quick')
-    .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
-    .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
-    .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
-    .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
-    .option('--explain', 'say which operators run on the device and which on the CPU, and train nothing')
-    .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
-    .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
-    .option('--pretrained <checkpoint>', 'begin with these weights instead of random ones')
-    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
-    .option('--resume <checkpoint>', 'go on from a checkpoint as if the run had never stopped')
-    .addOption(logOption())
-    .action(async (options: Parsed) => {
-      const { task, recipe, log, out = `runs/${paper.name}/${task}-${recipe}` } = options;
-      await interruptible((signal) => train(paper, { ...options, recipe, out }, createReporter(log), signal));
-    });
-
+  if (own.train) own.train(program);
+  else trainCommand(program, paper, taskOption);
+  own.more?.(program);
   engineOptions(program.command('eval'))
     .description('score a checkpoint and write the tables')
     .addOption(taskOption())
@@ -128,6 +99,57 @@ function protocolNames(paper: Paper): string {
   return [...new Set(names)].join(', ');
 }
 
+/** Commands of a paper's own. */
+export interface OwnCommands {
+  /** Adds `train`, instead of the shared one. */
+  readonly train?: (program: Command) => void;
+  /** Adds others. */
+  readonly more?: (program: Command) => void;
+}
+
+/** `--log`, of every command that takes long. */
+export function logOption(): Option {
+  return new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
+}
+
+/** `--engine`, `--device`, `--threads`. */
+export function engineOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--engine <name>', 'what computes').choices([...ENGINES]).default('onnxruntime'))
+    .addOption(
+      new Option('--device <name>', 'where; auto takes the fastest that works')
+        .choices([...DEVICES, 'auto'])
+        .default('cpu'),
+    )
+    .addOption(
+      new Option('--threads <count>', 'threads of one operation on the CPU (default: one per core)').argParser(
+        positive,
+      ),
+    );
+}
+
+function trainCommand(program: Command, paper: Paper, taskOption: () => Option): void {
+  engineOptions(program.command('train'))
+    .description('train a network and score it on pictures it never saw')
+    .addOption(taskOption())
+    .option('--recipe <name>', 'how to train: quick (embedded photographs), paper (the official settings)', 'quick')
+    .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
+    .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
+    .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
+    .option('--explain', 'say which operators run on the device and which on the CPU, and train nothing')
+    .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
+    .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
+    .option('--pretrained <checkpoint>', 'begin with these weights instead of random ones')
+    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
+    .option('--resume <checkpoint>', 'go on from a checkpoint as if the run had never stopped')
+    .addOption(logOption())
+    .action(async (options: Parsed) => {
+      const { task, recipe, log, out = `runs/${paper.name}/${task}-${recipe}` } = options;
+      await interruptible((signal) => train(paper, { ...options, recipe, out }, createReporter(log), signal));
+    });
+}
+
 /** What commander hands over; which of them a command has, its definition says. */
 interface Parsed {
   readonly task: string;
@@ -151,7 +173,7 @@ interface Parsed {
 }
 
 /** Runs a command that ends cleanly on Ctrl-C; a second Ctrl-C ends it at once. */
-async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
+export async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
@@ -168,13 +190,13 @@ async function interruptible(command: (signal: AbortSignal) => Promise<boolean>)
   }
 }
 
-function positive(text: string): number {
+export function positive(text: string): number {
   const value = natural(text);
   if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
   return value;
 }
 
-function natural(text: string): number {
+export function natural(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }

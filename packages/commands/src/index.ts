@@ -1,4 +1,7 @@
-export { runCli } from './cli.js';
+export { engineOptions, interruptible, logOption, natural, type OwnCommands, positive, runCli } from './cli.js';
+export { type Data, embeddedData } from './data.js';
+export { chosenEngine } from './engine.js';
+export { evaluate } from './evaluate.js';
 export { checkGoldens } from './parity/check.js';
 export {
   compare,
@@ -11,6 +14,7 @@ export {
   type Tolerance,
 } from './parity/compare.js';
 export { Summary } from './parity/golden-file.js';
+export { pick } from './pick.js';
 export {
   type FileCheck,
   type FrozenFiles,
@@ -20,3 +24,4 @@ export {
   Recipe,
   type Task,
 } from './recipe.js';
+export { createReporter, type LogFormat, type Reporter } from './reporter.js';

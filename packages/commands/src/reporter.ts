@@ -14,7 +14,7 @@ export interface Reporter {
   wrote(path: string): void;
   /** A table or other text of several lines that ends the command. */
   result(text: string, data: unknown): void;
-  /** Takes a progress bar off the terminal. */
+  /** Ends a stretch of work: takes the bar off the terminal; rates are of what follows alone. */
   pause(): void;
 }
 
@@ -44,7 +44,7 @@ const LINE_EVERY_MS = 10_000;
 
 /** Plain lines: every step that ends ten seconds after the last line, and the first and the last. */
 class LineReporter implements Reporter {
-  private readonly clock = new Clock();
+  private clock = new Clock();
   private last = 0;
 
   constructor(protected readonly out: NodeJS.WriteStream) {}
@@ -70,7 +70,9 @@ class LineReporter implements Reporter {
     this.say(`\n${text}`);
   }
 
-  pause(): void {}
+  pause(): void {
+    this.clock = new Clock();
+  }
 
   private due(always: boolean): boolean {
     const now = Date.now();
@@ -82,7 +84,7 @@ class LineReporter implements Reporter {
 
 /** A bar that is rewritten in place. */
 class TerminalReporter implements Reporter {
-  private readonly clock = new Clock();
+  private clock = new Clock();
   private bar: SingleBar | undefined;
 
   constructor(private readonly out: NodeJS.WriteStream) {}
@@ -110,6 +112,7 @@ class TerminalReporter implements Reporter {
   }
 
   pause(): void {
+    this.clock = new Clock();
     this.bar?.stop();
     this.bar = undefined;
   }
