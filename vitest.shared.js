@@ -5,5 +5,5 @@ import { defineConfig } from 'vitest/config';
  * that ships, and worker threads load their real files.
  */
 export default defineConfig({
-  test: { include: ['dist/**/*.test.js'], testTimeout: 120_000, hookTimeout: 120_000, watch: false },
+  test: { include: ['dist/**/*.test.js'], testTimeout: 600_000, hookTimeout: 600_000, watch: false },
 });

@@ -7,4 +7,4 @@ test('every golden value of the official code holds', async () => {
   const { status, stdout } = await aecr(['parity']);
   expect(stdout.trim().split('\n').at(-1)).toBe('61 passed, 0 failed');
   expect(status).toBe(0);
-});
+}, 600_000);

@@ -22,7 +22,7 @@ import { chosenEngine } from './engine.js';
 import { type Evaluation, evaluate } from './evaluate.js';
 import { explain } from './explain.js';
 import { pick } from './pick.js';
-import { type FrozenFiles, lossOf, type Paper, type Recipe, type Task } from './recipe.js';
+import { type FrozenFiles, lossOf, type Paper, Recipe, type Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
 
@@ -172,11 +172,12 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
   const task = pick('task', paper.tasks, options.task);
   if (options.resume === undefined) {
     const found = pick('recipe', task.recipes, options.recipe);
-    const recipe: Recipe = {
+    // Parsed, its properties stand in the schema's order, as they do when a checkpoint is read: files stay comparable.
+    const recipe = Recipe.parse({
       ...found,
       ...(options.steps !== undefined && { duration: { steps: options.steps } }),
       ...(options.seed !== undefined && { seed: options.seed }),
-    };
+    });
     return { name: options.task, task, settings: { task: options.task, data: '', recipe }, from: 0 };
   }
   if (options.steps !== undefined || options.seed !== undefined || options.pretrained !== undefined)

@@ -23,7 +23,7 @@ interface Outcome {
 
 test('every operation, and twenty training steps with weights and moments kept there, are the same on WebGPU', async (context) => {
   const env = existsSync(SWIFTSHADER) ? { VK_ICD_FILENAMES: SWIFTSHADER, ...process.env } : process.env;
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 120_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 500_000 });
   const outcome = JSON.parse(stdout) as Outcome;
   if (outcome.skipped !== undefined) {
     console.log(`skipped: ${outcome.skipped}`);
