@@ -77,20 +77,21 @@ export async function writePairs(folder: string, sizes: readonly [truth: number,
 }
 
 /**
- * Takes one training step of a network with the engine's passes and without, at 24×20.
+ * Takes one training step of a network with the engine's passes and without.
  * @returns of every output the largest difference, as a share of its largest number (at least 1)
  */
 export async function differenceByPasses(
   network: PictureNetwork,
   loss: Loss | JudgedLoss,
+  [height, width]: readonly [number, number] = [24, 20],
 ): Promise<[name: string, share: number][]> {
   const { channels } = formatOf(network);
-  const step = trainingStep(network, lossOf(loss), { channels, height: 24, width: 20 }, { inspect: true });
+  const step = trainingStep(network, lossOf(loss), { channels, height, width }, { inspect: true });
   const frozen = typeof loss === 'function' ? [] : [...loss.frozen];
   const shapes = frozen.map(([name, { shape }]) => [name, shape] as const);
   const first = initialState(step.parameters, 1);
   const state: State = new Map([...first, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);
-  const size = [2, channels, 24, 20];
+  const size = [2, channels, height, width];
   const batch = { input: goldenPicture('input', 'passes', size), target: goldenPicture('target', 'passes', size) };
   const run = async (withoutPasses: readonly string[] | 'all') => {
     const executable = await compileHere(step.graph, state, { withoutPasses });

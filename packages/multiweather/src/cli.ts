@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import {
+  createReporter,
+  engineOptions,
+  interruptible,
+  type LogFormat,
+  logOption,
+  natural,
+  runCli,
+} from '@unweather/commands';
+import { type Command, Option } from 'commander';
+import { type InferOptions, infer } from './infer.js';
+import { multiweather } from './paper.js';
+import { recipes } from './recipes.js';
+import { type TrainOptions, train } from './train.js';
+
+await runCli(multiweather, { own: { train: addTrain, more: addInfer } });
+
+function addTrain(program: Command): void {
+  engineOptions(program.command('train'))
+    .description('train teachers, and one student by their knowledge; score it under every weather')
+    .addOption(
+      new Option('--stage <name>', 'all: teachers, then the student')
+        .choices(['all', 'teacher', 'student'])
+        .default('all'),
+    )
+    .option('--weather <name>', 'which teacher: haze, snow, rain, or the name of a meta file')
+    .option('--teachers <checkpoints...>', 'of the student; default: those of the output folder')
+    .addOption(new Option('--recipe <name>', 'how to train').choices(Object.keys(recipes)).default('quick'))
+    .option('--meta-train <folder>', 'a meta file for each weather; default: the embedded photographs')
+    .option('--meta-valid <folder>', 'likewise, for scoring')
+    .option('--root <folder>', 'folder the paths of the meta files are relative to; default: the working directory')
+    .option('--vgg <weights.pth>', 'torchvision’s VGG19 weights, for the contrastive terms')
+    .option('--out <folder>', 'where checkpoints, tables and contact sheet go; default: runs/multiweather/RECIPE')
+    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
+    .option('--resume', 'go on from the checkpoints in the output folder')
+    .addOption(logOption())
+    .action(async (options: Omit<TrainOptions, 'out'> & { out?: string; log: LogFormat }) => {
+      const { out = `runs/multiweather/${options.recipe}`, log } = options;
+      await interruptible((signal) => train({ ...options, out }, createReporter(log), signal));
+    });
+}
+
+function addInfer(program: Command): void {
+  engineOptions(program.command('infer'))
+    .description('restore every picture of a folder as the official inference does')
+    .requiredOption('--dir <folder>', 'pictures')
+    .requiredOption('--checkpoint <file>', 'weights')
+    .requiredOption('--save-dir <folder>', 'where the results go')
+    .addOption(logOption())
+    .action(async (options: InferOptions & { log: LogFormat }) => {
+      await interruptible((signal) => infer(options, createReporter(options.log), signal));
+    });
+}

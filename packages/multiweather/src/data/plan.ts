@@ -1,0 +1,56 @@
+import { Random } from '@unweather/core-tensor';
+import type { Plan, Visit } from '@unweather/datasets';
+import type { Weather } from './weathers.js';
+
+export interface PlanOptions {
+  readonly weathers: readonly Weather[];
+  readonly batch: number;
+  readonly draw: 'uniform' | 'balanced';
+  readonly batchesPerEpoch: number | null;
+  readonly seed: number;
+}
+
+/** A plan of batches that hold every weather, with how many pictures of each. */
+export interface MixedPlan extends Plan {
+  counts(step: number): number[];
+}
+
+/**
+ * Batches as the official loader collates them: every item draws a weather, then a pair with replacement; items are put
+ * in the order of their weathers; a batch in which one is missing is left out. An epoch has as many batches as the
+ * smallest list fills, less those left out in it.
+ */
+export function mixedPlan(options: PlanOptions): MixedPlan {
+  const { weathers, batch, seed } = options;
+  const least = Math.min(...weathers.map(({ pairs }) => pairs.length));
+  const perEpoch = options.batchesPerEpoch ?? Math.max(1, Math.floor(least / batch));
+  const kept: { round: number; labels: number[] }[] = [];
+  let round = 0;
+  const draw = (at: number) => {
+    const random = Random.named('weathers', seed, at);
+    const labels = Array.from({ length: batch }, (_, i) =>
+      options.draw === 'balanced' ? i % weathers.length : random.integer(weathers.length),
+    );
+    return labels.sort((a, b) => a - b);
+  };
+  const batchOf = (step: number) => {
+    while (kept.length <= step) {
+      const labels = draw(round);
+      if (weathers.every((_, label) => labels.includes(label))) kept.push({ round, labels });
+      round++;
+    }
+    return kept[step]!;
+  };
+  return {
+    stepsPerEpoch: perEpoch,
+    counts: (step) => weathers.map((_, label) => batchOf(step).labels.filter((one) => one === label).length),
+    visits(step): Visit[] {
+      const { round: at, labels } = batchOf(step);
+      return labels.map((label, place) => {
+        const stream = `mixed:${seed}:${at}:${place}`;
+        const { pairs } = weathers[label]!;
+        return { source: pairs[Random.named(stream, 'pair').integer(pairs.length)]!, stream };
+      });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { Paper, Task } from '@unweather/commands';
+import type { DegradationName } from '@unweather/datasets';
+import { MSBDN } from './networks/msbdn.js';
+import { checks } from './parity/checks.js';
+import { hazeSnowProtocol, multiweatherProtocol, officialProtocol, rainProtocol } from './protocol.js';
+import { networkName } from './stages/knowledge.js';
+
+/** Widths whose checkpoints are taken: the paper's, and that of the quick recipe. */
+const WIDTHS = [1, 0.25];
+
+const task = (title: string, degradation: DegradationName, helpers: typeof rainProtocol): Task => ({
+  title,
+  network: networkName(1),
+  otherNetworks: WIDTHS.slice(1).map(networkName),
+  recipes: {},
+  losses: {},
+  protocols: [multiweatherProtocol, officialProtocol, helpers],
+  degradation,
+});
+
+/** The paper as the shared commands see it; its own `train` has stages. */
+export const multiweather: Paper = {
+  name: 'multiweather',
+  title: 'Two-stage Knowledge Learning for Multiple Adverse Weather Removal, CVPR 2022',
+  networks: Object.fromEntries(
+    WIDTHS.map((width) => [
+      networkName(width),
+      { create: () => new MSBDN(width), losses: {}, gradientNoise: 5e-6, stepsNoise: 1e-2 },
+    ]),
+  ),
+  tasks: {
+    haze: task('haze', 'haze', hazeSnowProtocol),
+    snow: task('snow', 'snow', hazeSnowProtocol),
+    rain: task('rain', 'rain', rainProtocol),
+  },
+  defaultWeights: 'runs/multiweather/quick/student.safetensors',
+  goldens: new URL('../goldens/', import.meta.url),
+  checks,
+};

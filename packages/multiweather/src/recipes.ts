@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/** How teachers and student are trained, as data: it is printed, stored in every checkpoint, compared on resuming. */
+export const Recipe = z.strictObject({
+  name: z.string(),
+  note: z.string(),
+  /** Of all layers, in parts of the paper's. */
+  width: z.number().positive(),
+  crop: z.int().positive(),
+  batch: z.int().positive(),
+  /** 'uniform': every picture of a batch is of a drawn weather; 'balanced': weathers take turns. */
+  draw: z.enum(['uniform', 'balanced']),
+  /** Epochs of a teacher. */
+  teacherEpochs: z.int().positive(),
+  /** Epochs of knowledge collation, then of knowledge examination. */
+  collationEpochs: z.int().nonnegative(),
+  examinationEpochs: z.int().nonnegative(),
+  /** Batches per epoch; null: what the smallest list of pairs fills. */
+  batchesPerEpoch: z.int().positive().nullable(),
+  warmUp: z.int().positive(),
+  /** Learning rate for a batch of 16. */
+  rate: z.number().positive(),
+  leastRate: z.number().nonnegative(),
+  /**
+   * Random weights, or in a chain: the first network nearly as the identity, every other from the one trained before.
+   */
+  start: z.enum(['random', 'chain']),
+  /** Whether the contrastive terms are part of the losses; they need VGG19. */
+  contrast: z.boolean(),
+  /** Epochs between validations; the best three checkpoints are kept. */
+  validateEvery: z.int().positive(),
+  seed: z.int().nonnegative(),
+  needsData: z.boolean(),
+});
+
+export type Recipe = z.infer<typeof Recipe>;
+
+export const recipes: Readonly<Record<string, Recipe>> = {
+  quick: {
+    name: 'quick',
+    note:
+      'a quarter of the width, embedded photographs, without the contrastive terms, networks started in a chain ' +
+      'from the identity; the student should gain on every weather',
+    width: 0.25,
+    crop: 96,
+    batch: 3,
+    draw: 'balanced',
+    teacherEpochs: 4,
+    collationEpochs: 4,
+    examinationEpochs: 64,
+    batchesPerEpoch: 25,
+    warmUp: 2,
+    rate: 4e-3,
+    leastRate: 1e-5,
+    start: 'chain',
+    contrast: false,
+    validateEvery: 20,
+    seed: 1,
+    needsData: false,
+  },
+  // Teachers are not trained by the official code: theirs are as the student's second stage, with soft contrast.
+  paper: {
+    name: 'paper',
+    note:
+      'official settings for CSD, Rain1400 and ITS + OTS; published (setting 1): haze 33.95 / 0.98, rain 33.13 / 0.93, ' +
+      'snow 31.35 / 0.95',
+    width: 1,
+    crop: 224,
+    batch: 32,
+    draw: 'uniform',
+    teacherEpochs: 250,
+    collationEpochs: 125,
+    examinationEpochs: 125,
+    batchesPerEpoch: null,
+    warmUp: 3,
+    rate: 2e-4,
+    leastRate: 1e-6,
+    start: 'random',
+    contrast: true,
+    validateEvery: 2,
+    seed: 19870522,
+    needsData: true,
+  },
+};
