@@ -169,6 +169,8 @@ async function trainStudent(context: Context): Promise<boolean> {
   const onEpoch = async (epoch: number, state: State) => {
     if (epoch % recipe.validateEvery !== 0 || epoch === epochs) return;
     const records = await validate(context, weightsOf(state, student));
+    // Scores of an interrupted validation are of no use.
+    if (context.signal.aborted) return;
     const scores = { psnr: meanOf(records, ({ psnr }) => psnr), ssim: meanOf(records, ({ ssim }) => ssim) };
     const file = await top.offer(epoch, scores, (path) => writeStudent(path, context, student, state, epoch));
     if (file !== undefined) reporter.wrote(file);
