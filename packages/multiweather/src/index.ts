@@ -1,3 +1,4 @@
+export { smallPair } from './data/small-pair.js';
 export { MSBDN, type Restored } from './networks/msbdn.js';
 export { TransferModule, transferModules } from './networks/transfer.js';
 export { multiweather } from './paper.js';

@@ -167,7 +167,7 @@ async function trainStudent(context: Context): Promise<boolean> {
   const run = runOf(context, plan, join(options.out, 'latest.safetensors'), { student: identityOf(weathers), recipe });
   const top = new Top(options.out);
   const onEpoch = async (epoch: number, state: State) => {
-    if (epoch % recipe.validateEvery !== 0 || epoch === epochs) return;
+    if (epoch % recipe.validateEvery !== 0) return;
     const records = await validate(context, weightsOf(state, student));
     // Scores of an interrupted validation are of no use.
     if (context.signal.aborted) return;
