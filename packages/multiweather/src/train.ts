@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { chosenEngine, evaluate, type FrozenFiles, pick, type Reporter } from '@unweather/commands';
 import {
   type EngineOptions,
+  hashOfWeights,
   initialState,
   type OpenedEngine,
   type Parameter,
@@ -164,7 +165,11 @@ async function trainStudent(context: Context): Promise<boolean> {
   const network = `${networkName(recipe.width)} with ${files.length} transfer modules`;
   const common = { network, parameters, frozen: judges, epochs };
   const collation = collationStep({ student, transfer, teachers: files.length, vgg, size });
-  const run = runOf(context, plan, join(options.out, 'latest.safetensors'), { student: identityOf(weathers), recipe });
+  const run = runOf(context, plan, join(options.out, 'latest.safetensors'), {
+    student: identityOf(weathers),
+    teachers: states.map(hashOfWeights),
+    recipe,
+  });
   const top = new Top(options.out);
   const onEpoch = async (epoch: number, state: State) => {
     if (epoch % recipe.validateEvery !== 0) return;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import type { Reporter } from '@unweather/commands';
 import {
   initialState,
@@ -63,7 +63,7 @@ export async function positionOf(
   resume: boolean,
   start: State = new Map(),
 ): Promise<Position> {
-  const exists = await readFile(file).then(
+  const exists = await access(file).then(
     () => true,
     () => false,
   );
