@@ -20,6 +20,7 @@ export const aecr: Paper = {
       create: () => new AECRNet(),
       losses: { 'l1 + 0.1*contrastive': contrast },
       gradientNoise: 5e-6,
+      gradientShare: 1e-3,
       stepsNoise: 1e-2,
     },
   },

@@ -105,6 +105,8 @@ export interface Network {
    * gradients are not compared.
    */
   readonly gradientNoise: number;
+  /** How far a gradient's norm may be off, as a share of it: what the official code's float32 is off its float64. */
+  readonly gradientShare: number;
   /** How far rounding alone moves an output value in a few training steps; that much is allowed. */
   readonly stepsNoise: number;
 }

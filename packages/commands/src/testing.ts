@@ -13,6 +13,7 @@ import {
   type PictureNetwork,
   Random,
   type State,
+  shapesOf,
   trainingStep,
   writePng,
 } from '@unweather/core-tensor';
@@ -87,8 +88,7 @@ export async function differenceByPasses(
 ): Promise<[name: string, share: number][]> {
   const { channels } = formatOf(network);
   const step = trainingStep(network, lossOf(loss), { channels, height, width }, { inspect: true });
-  const frozen = typeof loss === 'function' ? [] : [...loss.frozen];
-  const shapes = frozen.map(([name, { shape }]) => [name, shape] as const);
+  const shapes = typeof loss === 'function' ? [] : shapesOf(loss.frozen);
   const first = initialState(step.parameters, 1);
   const state: State = new Map([...first, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);
   const size = [2, channels, height, width];

@@ -37,7 +37,7 @@ const create = () => new Conv2d(3, 3, 3, { padding: 1 });
 const paper: Paper = {
   name: 'paper',
   title: 'A paper',
-  networks: { Net: { create, losses: { judged: judged.loss }, gradientNoise: 0, stepsNoise: 0 } },
+  networks: { Net: { create, losses: { judged: judged.loss }, gradientNoise: 0, gradientShare: 0, stepsNoise: 0 } },
   tasks: {
     rain: {
       ...{ title: 'rain', network: 'Net', recipes: { quick }, losses: { judged } },

@@ -19,8 +19,10 @@ export interface OpenedWeights {
  */
 export async function openWeights(paper: Paper, taskName: string, task: Task, path: string): Promise<OpenedWeights> {
   try {
-    const found = await networkOf(path);
-    const name = found !== undefined && task.otherNetworks?.includes(found) ? found : task.network;
+    const others = task.otherNetworks ?? [];
+    // Only where there is a choice: the file is read whole for it.
+    const found = others.length > 0 ? await networkOf(path) : undefined;
+    const name = found !== undefined && others.includes(found) ? found : task.network;
     const network = paper.networks[name]!.create();
     return { name, network, checkpoint: await readCheckpoint(path, name, network.parameters()) };
   } catch (thrown) {

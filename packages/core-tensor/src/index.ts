@@ -17,7 +17,7 @@ export { type Explanation, explainDevice } from './engines/onnxruntime/explain.j
 export { compileHere, type OnnxOptions } from './engines/onnxruntime/session.js';
 export { writeOnnx } from './engines/onnxruntime/write-onnx.js';
 export { ENGINES, type Engine, type EngineOptions, type OpenedEngine, openEngine } from './engines/open.js';
-export { goldenPicture, goldenState, type NamedShape } from './golden/fill.js';
+export { goldenPicture, goldenState, type NamedShape, shapesOf } from './golden/fill.js';
 export { type Dim, type Shape, show } from './graph/dim.js';
 export { buildGraph, type Graph } from './graph/graph.js';
 export { ShapeError } from './graph/node.js';

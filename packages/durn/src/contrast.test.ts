@@ -8,6 +8,7 @@ import {
   initialState,
   l1,
   mul,
+  shapesOf,
   trainingStep,
   Vgg,
 } from '@unweather/core-tensor';
@@ -16,7 +17,7 @@ import { DuRN_US } from './networks/durn-us.js';
 
 test('contrastive regularisation trains DuRN-US as it trains its own paper’s network', async () => {
   const vgg = new Vgg('vgg19', [1, 6]);
-  const shapes = [...vgg.parameters('vgg19')].map(([name, { shape }]) => [name, shape] as const);
+  const shapes = shapesOf(vgg.parameters('vgg19'));
   const step = trainingStep(
     new DuRN_US(),
     (output, target, degraded) => {

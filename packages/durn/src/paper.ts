@@ -23,6 +23,7 @@ const network = (create: Network['create'], gradientNoise: number, stepsNoise: n
   create,
   losses: GOLDEN_LOSSES,
   gradientNoise,
+  gradientShare: 5e-3,
   stepsNoise,
 });
 

@@ -25,7 +25,7 @@ export const multiweather: Paper = {
   networks: Object.fromEntries(
     WIDTHS.map((width) => [
       networkName(width),
-      { create: () => new MSBDN(width), losses: {}, gradientNoise: 5e-6, stepsNoise: 1e-2 },
+      { create: () => new MSBDN(width), losses: {}, gradientNoise: 5e-6, gradientShare: 1e-3, stepsNoise: 1e-2 },
     ]),
   ),
   tasks: {

@@ -8,6 +8,7 @@ import {
   goldenState,
   gradients,
   input,
+  shapesOf,
   type TensorData,
   Vgg,
 } from '@unweather/core-tensor';
@@ -32,7 +33,7 @@ const GRADIENT = { relative: 1e-3, absolute: 1e-6 };
 export async function checkContrast(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
   const vgg = new Vgg('vgg19', CONTRASTIVE_LAYERS);
-  const shapes = [...vgg.parameters('vgg19')].map(([path, { shape }]) => [path, shape] as const);
+  const shapes = shapesOf(vgg.parameters('vgg19'));
   const tensor = (name: string) => input(name, expected.input);
   const [anchor, positive, negative] = [tensor('anchor'), tensor('positive'), tensor('negative')];
   const loss = contrastive(vgg, anchor, positive, negative);

@@ -7,6 +7,7 @@ import {
   gradients,
   input,
   mul,
+  shapesOf,
   sum,
   trace,
 } from '@unweather/core-tensor';
@@ -29,7 +30,7 @@ export async function checkDeformable(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, offset_mask, output, gradient } = Golden.parse(golden);
   const layer = new DeformableConv(8, 6);
   const parameters = layer.parameters('dcn');
-  const shapes = [...parameters].map(([path, { shape: size }]) => [path, size] as const);
+  const shapes = shapesOf(parameters);
   const state = goldenState(shapes, 1, new Map());
   const offsets = state.get('dcn.conv_offset_mask.weight')!.data as Float32Array;
   offsets.set(offsets.map((value) => value * OFFSET_GAIN));

@@ -8,6 +8,7 @@ import {
   input,
   mul,
   type State,
+  shapesOf,
   sum,
   type TensorData,
   trace,
@@ -42,7 +43,7 @@ export async function checkFastDeconv(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, initial, eval_before, train1, train2, eval_after } = Golden.parse(golden);
   const layer = new FastDeconv();
   const parameters = layer.parameters('deconv');
-  const shapes = [...parameters].map(([path, { shape: size }]) => [path, size] as const);
+  const shapes = shapesOf(parameters);
   const first = goldenState(shapes, 1, new Map());
   const x = input('x', shape);
   const target = input('target', shape);

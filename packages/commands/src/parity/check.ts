@@ -8,9 +8,8 @@ import {
   initialState,
   input,
   type Loss,
-  type NamedShape,
-  type Parameter,
   type State,
+  shapesOf,
   Tensor,
   type TensorData,
   trace,
@@ -31,7 +30,7 @@ import type { GoldenFile } from './golden-file.js';
 
 /**
  * Checks everything a golden file holds of a network. Tolerances: outputs and traces 1e-4 relative (1e-5 absolute near
- * zero), loss terms 1e-5, gradient norms 5e-3 relative above the network's noise, norms after an Adam step 1e-4 relative
+ * zero), loss terms 1e-5, gradient norms the network's share above its noise, norms after an Adam step 1e-4 relative
  * plus 2·rate·√n, running statistics 1e-5 relative; after several steps, where rounding has grown, those of `steps`.
  */
 export async function checkGoldens(network: Network, golden: GoldenFile): Promise<GoldenCheck[]> {
@@ -51,8 +50,6 @@ export async function checkGoldens(network: Network, golden: GoldenFile): Promis
 }
 
 const OUTPUT = { relative: 1e-4, absolute: 1e-5 };
-/** What the official code's float32 gradients are themselves off their float64 values. */
-const GRADIENT = 5e-3;
 const LOSS = { relative: 0, absolute: 1e-5 };
 const BUFFER = { relative: 1e-5, absolute: 1e-6 };
 /** Rounding grows from step to step; ten times what two runs of the official code differ by. */
@@ -108,10 +105,6 @@ function frozenState(loss: Loss | JudgedLoss): State {
   return typeof loss === 'function' ? new Map() : goldenState(shapesOf(loss.frozen), 1, new Map());
 }
 
-function shapesOf(parameters: ReadonlyMap<string, Parameter>): NamedShape[] {
-  return [...parameters].map(([name, { shape }]) => [name, shape] as const);
-}
-
 /** The file's own learning rate, or the one in its description of the optimiser. */
 function rateOf({ lr, optimiser }: GoldenFile): number {
   return lr ?? Number(/lr ([\d.e-]+)/.exec(optimiser ?? '')?.[1] ?? 1e-4);
@@ -150,7 +143,7 @@ async function checkTraining(network: Network, golden: GoldenFile, state: State)
       ),
     });
     const gradients = Object.entries(golden.gradient ?? {});
-    const tolerance = { relative: GRADIENT, absolute: network.gradientNoise };
+    const tolerance = { relative: network.gradientShare, absolute: network.gradientNoise };
     checks.push({
       quantity: 'gradient norms',
       ...compare(

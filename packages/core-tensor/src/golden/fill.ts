@@ -4,6 +4,11 @@ import { fnv1a, Random } from '../support/random.js';
 /** A parameter's name and shape, as a golden file lists them. */
 export type NamedShape = readonly [name: string, shape: readonly number[]];
 
+/** Names and shapes of a network's parameters, in state_dict order. */
+export function shapesOf(parameters: ReadonlyMap<string, { readonly shape: readonly number[] }>): NamedShape[] {
+  return [...parameters].map(([name, { shape }]) => [name, shape]);
+}
+
 /**
  * The weights of golden files: values that depend on a tensor's name and shape alone, so that any language can make
  * them (mulberry32 uniforms seeded by the FNV-1a hash of the name, scaled by what the tensor is).

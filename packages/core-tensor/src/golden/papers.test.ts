@@ -8,12 +8,12 @@ import { trace } from '../graph/trace.js';
 import { CONTRASTIVE_LAYERS, contrastive } from '../losses/contrastive.js';
 import { ssim } from '../losses/ssim.js';
 import { Conv2d } from '../nn/conv2d.js';
-import { Module, type Parameter } from '../nn/module.js';
+import { Module } from '../nn/module.js';
 import { initialState } from '../nn/network.js';
 import * as ops from '../ops/index.js';
 import { golden } from '../test-support.js';
 import { Vgg } from '../vgg/vgg.js';
-import { goldenPicture, goldenState } from './fill.js';
+import { goldenPicture, goldenState, shapesOf } from './fill.js';
 
 // Parts of the papers' networks against values of their official code.
 
@@ -24,9 +24,6 @@ interface Summary {
   index: number[];
   value: number[];
 }
-
-const shapesOf = (parameters: ReadonlyMap<string, Parameter>) =>
-  [...parameters].map(([name, { shape }]) => [name, shape] as const);
 
 async function run(outputs: Record<string, Tensor>, state: State, feeds: Record<string, TensorData>) {
   const executable = await compileHere(buildGraph(outputs), state);

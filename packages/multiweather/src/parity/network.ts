@@ -1,5 +1,14 @@
 import { compareSummary, compareTexts, type GoldenCheck, Summary } from '@unweather/commands';
-import { buildGraph, compileHere, goldenPicture, inferenceGraph, input, Tensor, trace } from '@unweather/core-tensor';
+import {
+  buildGraph,
+  compileHere,
+  goldenPicture,
+  inferenceGraph,
+  input,
+  shapesOf,
+  Tensor,
+  trace,
+} from '@unweather/core-tensor';
 import { z } from 'zod';
 import { MSBDN } from '../networks/msbdn.js';
 import { teacherGraph } from '../stages/teacher.js';
@@ -18,7 +27,7 @@ const Evaluation = z.object({
 export async function checkEvaluation(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, gain, state, output, features } = Evaluation.parse(golden);
   const network = new MSBDN();
-  const shapes = [...network.parameters()].map(([path, { shape: size }]) => [path, size] as const);
+  const shapes = shapesOf(network.parameters());
   const executable = await compileHere(teacherGraph(network), networkState(network, gain));
   try {
     const results = await executable.run({ input: goldenPicture('input', name, shape) });
