@@ -7,7 +7,7 @@ export {
   readCheckpoint,
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
-export { readPyTorch } from './checkpoint/pytorch/read.js';
+export { type PyTorchFile, readPyTorch, readPyTorchFile } from './checkpoint/pytorch/read.js';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './checkpoint/safetensors.js';
 export type { Executable } from './engines/executable.js';
 export { compile } from './engines/onnxruntime/compile.js';

@@ -11,11 +11,17 @@ import { fill } from './initial.js';
 import { buffer, Module, Parameter } from './module.js';
 
 const EPSILON = 1e-5;
-const MOMENTUM = 0.1;
+
+export interface BatchNorm2dOptions {
+  /** Whether there are a learnt weight and bias; default true. */
+  readonly affine?: boolean;
+  /** Share of the batch in the renewed running statistics; default 0.1. */
+  readonly momentum?: number;
+}
 
 /**
  * Batch normalisation as PyTorch's `nn.BatchNorm2d`: in training the batch's statistics normalise (biased variance) and
- * renew the running ones (unbiased variance, momentum 0.1); in evaluation the running ones normalise.
+ * renew the running ones (unbiased variance); in evaluation the running ones normalise.
  * State: `weight`, `bias` (where affine), `running_mean`, `running_var` [channels], `num_batches_tracked` [] int64.
  */
 export class BatchNorm2d extends Module {
@@ -25,13 +31,12 @@ export class BatchNorm2d extends Module {
   readonly running_var: Parameter;
   readonly num_batches_tracked: Parameter;
 
-  /** @param options whether there are a learnt weight and bias; default true */
   constructor(
     private readonly channels: number,
-    { affine = true }: { readonly affine?: boolean } = {},
+    private readonly options: BatchNorm2dOptions = {},
   ) {
     super();
-    if (affine) {
+    if (options.affine !== false) {
       this.weight = new Parameter([channels], fill(1));
       this.bias = new Parameter([channels], fill(0));
     }
@@ -50,10 +55,11 @@ export class BatchNorm2d extends Module {
     const { y, mean, variance } = batchNorm2dTrain(x, weight, bias, EPSILON);
     const count = countOf(x, [0, 2, 3]);
     const unbiased = mul(variance, div(count, sub(count, constant(1))));
+    const { momentum = 0.1 } = this.options;
     // A module applied twice in one pass renews its statistics twice, as PyTorch does.
     const renew = (running: Tensor, batch: Tensor) => {
-      const kept = mul(updates.get(running) ?? running, constant(1 - MOMENTUM));
-      updates.set(running, add(kept, mul(reshapeLike(batch, running), constant(MOMENTUM))));
+      const kept = mul(updates.get(running) ?? running, constant(1 - momentum));
+      updates.set(running, add(kept, mul(reshapeLike(batch, running), constant(momentum))));
     };
     renew(runningMean, mean);
     renew(runningVar, unbiased);

@@ -5,19 +5,20 @@ import { transpose } from '../ops/transpose.js';
 import { fanIn } from './initial.js';
 import { Module, Parameter } from './module.js';
 
-/** x·Wᵀ + b as PyTorch's `nn.Linear`, [N, in] → [N, out]; state: `weight` [out, in], `bias` [out]. */
+/** x·Wᵀ + b as PyTorch's `nn.Linear`, [N, in] → [N, out]; state: `weight` [out, in] and, where it has one, `bias` [out]. */
 export class Linear extends Module {
   readonly weight: Parameter;
-  readonly bias: Parameter;
+  readonly bias?: Parameter;
 
-  constructor(inFeatures: number, outFeatures: number) {
+  constructor(inFeatures: number, outFeatures: number, { bias = true }: { readonly bias?: boolean } = {}) {
     super();
     const initial = fanIn(inFeatures);
     this.weight = new Parameter([outFeatures, inFeatures], initial);
-    this.bias = new Parameter([outFeatures], initial);
+    if (bias) this.bias = new Parameter([outFeatures], initial);
   }
 
   protected forward(x: Tensor): Tensor {
-    return add(matmul(x, transpose(this.weight.tensor, [1, 0])), this.bias.tensor);
+    const y = matmul(x, transpose(this.weight.tensor, [1, 0]));
+    return this.bias === undefined ? y : add(y, this.bias.tensor);
   }
 }

@@ -1,5 +1,5 @@
 import { Unreadable } from './reader.js';
-import { Global, INERT, type Pickled, PickledTensor, STORAGES, Storage, type StorageType } from './values.js';
+import { Global, INERT, Instance, type Pickled, PickledTensor, STORAGES, Storage, type StorageType } from './values.js';
 
 /** What a function that checkpoints call makes of its arguments. */
 type Rebuild = (args: readonly Pickled[]) => Pickled;
@@ -10,7 +10,7 @@ const dictionary: Rebuild = ([entries]) =>
 
 /**
  * The functions and classes a checkpoint may call, and what is done in their place. None is Python's own: each is
- * rewritten here, and anything else that a pickle names is refused.
+ * rewritten here, and a call of anything else is refused.
  */
 const CALLABLE: Readonly<Record<string, Rebuild>> = {
   'collections.OrderedDict': dictionary,
@@ -29,35 +29,26 @@ const CALLABLE: Readonly<Record<string, Rebuild>> = {
   'numpy._core.multiarray.scalar': inert,
 };
 
-const DTYPES = ['float32', 'float64', 'float16', 'bfloat16', 'int64', 'int32', 'int16', 'int8', 'uint8', 'bool'];
-
-/** Names that stand for themselves. */
-const NAMES = new Set([
-  ...Object.keys(CALLABLE),
-  ...Object.keys(STORAGES).map((type) => `torch.${type}`),
-  ...DTYPES.map((type) => `torch.${type}`),
-]);
-
-/** @throws Unreadable naming what is not on the list of allowed names */
-export function global(module: string, name: string): Global {
-  const full = `${module}.${name}`;
-  if (NAMES.has(full)) return new Global(full);
-  throw new Unreadable(
-    `refused: it names ${full}, which no state_dict needs` +
-      (/^torch\.nn\.|^__main__\.|^(model|net)/.test(full) ? ' (a whole module was pickled; save its state_dict)' : ''),
-  );
-}
-
-/** What a call gives. @throws Unreadable when it is no function, or its arguments are not as it needs them */
+/**
+ * What a call gives.
+ * @throws Unreadable when it is not of a function on the list, or its arguments are not as it needs them
+ */
 export function call(callee: Pickled, args: Pickled): Pickled {
-  const rebuild = callee instanceof Global ? CALLABLE[callee.name] : undefined;
-  if (rebuild === undefined || !Array.isArray(args))
+  if (!(callee instanceof Global) || !Array.isArray(args))
     throw new Unreadable('refused: it calls something that is no function');
+  const rebuild = CALLABLE[callee.name];
+  if (rebuild === undefined) throw new Unreadable(`refused: it calls ${callee.name}, which no checkpoint needs`);
   return rebuild(args);
 }
 
-/** The storage that a persistent id names: ('storage', class, key, device, length, …). */
-export function storage(id: Pickled): Storage {
+/** A new object: of the classes above as they are made, of any other (the modules of a network) a bare one. */
+export function create(type: Pickled, args: Pickled): Pickled {
+  return type instanceof Global && !(type.name in CALLABLE) ? new Instance() : call(type, args);
+}
+
+/** What a persistent id names: ('storage', class, key, device, length, …), or ('module', class, …) in old files. */
+export function persistent(id: Pickled): Storage | Global {
+  if (Array.isArray(id) && id[0] === 'module' && id[1] instanceof Global) return id[1];
   if (!Array.isArray(id) || id[0] !== 'storage') throw new Unreadable('a persistent id that is no storage');
   const [, type, key, , length] = id;
   const name = type instanceof Global ? type.name.replace(/^torch\./, '') : '';

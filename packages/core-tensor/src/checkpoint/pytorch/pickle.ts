@@ -1,12 +1,12 @@
-import { call, global, storage } from './globals.js';
+import { call, create, persistent } from './globals.js';
 import { type Reader, Unreadable } from './reader.js';
-import { INERT, type Pickled } from './values.js';
+import { Global, INERT, Instance, type Pickled } from './values.js';
 
 /** More than any state_dict has. */
 const LIMITS = { text: 1 << 20, operations: 20_000_000, depth: 64, memo: 4_000_000 };
 
 /**
- * Reads one pickle without running anything: an allow-list of opcodes here, one of names in globals.ts, and limits on
+ * Reads one pickle without running anything: an allow-list of opcodes here, one of functions in globals.ts, and limits on
  * sizes and depth. Made for this because a general parser knows neither.
  * @throws Unreadable naming the first thing that is refused
  */
@@ -89,6 +89,14 @@ class Machine {
       this.nest(dictionary, items[i + 1]!);
       dictionary.set(items[i], items[i + 1]!);
     }
+  }
+
+  /** Sets attributes of what is on top; only those of modules matter. */
+  build(state: Pickled): void {
+    const object = this.top();
+    if (!(object instanceof Instance) || !(state instanceof Map)) return;
+    this.nest(object, state);
+    for (const [name, value] of state) object.attributes.set(name, value);
   }
 
   remember(index: number): void {
@@ -182,15 +190,15 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x94, (m) => m.remember(m.remembered)], // MEMOIZE
   [0x68, (m, r) => m.recall(r.byte())], // BINGET
   [0x6a, (m, r) => m.recall(r.uint32())], // LONG_BINGET
-  [0x63, (m, r) => m.push(global(r.line(LIMITS.text), r.line(LIMITS.text)))], // GLOBAL
+  [0x63, (m, r) => m.push(new Global(`${r.line(LIMITS.text)}.${r.line(LIMITS.text)}`))], // GLOBAL
   [
     0x93, // STACK_GLOBAL
     (m) => {
       const [name, module] = [m.pop(), m.pop()];
-      m.push(global(String(module), String(name)));
+      m.push(new Global(`${String(module)}.${String(name)}`));
     },
   ],
-  [0x51, (m) => m.push(storage(m.pop()))], // BINPERSID
+  [0x51, (m) => m.push(persistent(m.pop()))], // BINPERSID
   [
     0x52, // REDUCE
     (m) => {
@@ -202,11 +210,10 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
     0x81, // NEWOBJ
     (m) => {
       const args = m.pop();
-      m.push(call(m.pop(), args));
+      m.push(create(m.pop(), args));
     },
   ],
-  // BUILD sets attributes: of an OrderedDict its version notes, of inert things nothing that matters.
-  [0x62, (m) => void m.pop()],
+  [0x62, (m) => m.build(m.pop())], // BUILD
 ]);
 
 function decimal(line: string): number | boolean | bigint {

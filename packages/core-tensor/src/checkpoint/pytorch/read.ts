@@ -4,7 +4,7 @@ import { readWhole } from '../../support/files.js';
 import { openArchive } from './archive.js';
 import { Unreadable } from './reader.js';
 import { materialise } from './tensors.js';
-import { type Pickled, PickledTensor } from './values.js';
+import { Instance, type Pickled, PickledTensor } from './values.js';
 
 /** Where training scripts put the weights, beside epochs and optimisers. */
 const PLACES = [
@@ -19,35 +19,61 @@ const PLACES = [
   'netG',
 ];
 
+/** The tensors of a file of PyTorch's. */
+export interface PyTorchFile {
+  /** Parameters and buffers, under their state_dict names. */
+  readonly state: State;
+  /** Where whole modules were pickled: other tensors that they carry as attributes, under their paths. */
+  readonly attributes: State;
+}
+
 /**
- * Reads the tensors of a PyTorch checkpoint (.pth, .pt, .pk, .pth.tar; `torch.save` of any version) without running
- * anything in it. Floats of any width become float32, whole numbers int64; a "module." before every name is dropped.
+ * Reads a PyTorch checkpoint (.pth, .pt, .pk, .pth.tar; `torch.save` of any version) without running anything in it: a
+ * state_dict, or a whole module, of which the state_dict is put together. Floats of any width become float32, whole
+ * numbers int64; a "module." before every name is dropped.
  * @param key where the state_dict lies in the file; default: the file itself, else "state_dict", "params", "model" …
  * @throws UserError naming the file and the first thing that is missing, damaged or refused
  */
-export async function readPyTorch(path: string, key?: string): Promise<State> {
+export async function readPyTorchFile(path: string, key?: string): Promise<PyTorchFile> {
   const bytes = await readWhole(path, 'check the path of the checkpoint');
   try {
     const archive = openArchive(bytes);
-    const found = stateDict(archive.root, key);
-    const prefix = [...found.keys()].every((name) => name.startsWith('module.')) ? 'module.'.length : 0;
-    const state: State = new Map();
-    for (const [name, tensor] of found)
-      state.set(name.slice(prefix), materialise(tensor, archive.bytesOf(tensor.storage)));
-    return state;
+    const found = findTensors(archive.root, key);
+    const prefix = [...found.state.keys()].every((name) => name.startsWith('module.')) ? 'module.'.length : 0;
+    const read = (tensors: Tensors): State =>
+      new Map(
+        [...tensors].map(([name, tensor]) => [
+          name.slice(prefix),
+          materialise(tensor, archive.bytesOf(tensor.storage)),
+        ]),
+      );
+    return { state: read(found.state), attributes: read(found.attributes) };
   } catch (thrown) {
     if (thrown instanceof Unreadable)
-      throw new UserError(`${path}: ${thrown.message}; use a state_dict saved by torch.save`);
+      throw new UserError(`${path}: ${thrown.message}; use a checkpoint saved by torch.save`);
     throw thrown;
   }
 }
 
-/** The dictionary of tensors in what was pickled. */
-function stateDict(root: Pickled, key: string | undefined): Map<string, PickledTensor> {
+/** The state_dict alone; see {@link readPyTorchFile}. */
+export async function readPyTorch(path: string, key?: string): Promise<State> {
+  return (await readPyTorchFile(path, key)).state;
+}
+
+type Tensors = Map<string, PickledTensor>;
+interface Found {
+  readonly state: Tensors;
+  readonly attributes: Tensors;
+}
+
+/** The tensors in what was pickled. */
+function findTensors(root: Pickled, key: string | undefined): Found {
+  if (root instanceof Instance) return moduleTensors(root);
   if (!(root instanceof Map)) throw new Unreadable('it holds no dictionary of tensors');
-  const place = key ?? PLACES.find((name) => tensorsOf(root.get(name) ?? null).size > 0 && tensorsOf(root).size === 0);
-  const found = tensorsOf(place === undefined ? root : (root.get(place) ?? null));
-  if (found.size > 0) return found;
+  const within = (name: string) => tensorsOf(root.get(name) ?? null);
+  const place = key ?? PLACES.find((name) => within(name).state.size > 0 && tensorsOf(root).state.size === 0);
+  const found = place === undefined ? tensorsOf(root) : within(place);
+  if (found.state.size > 0) return found;
   const names = [...root.keys()].map((name) => `"${String(name)}"`).join(', ');
   throw new Unreadable(
     key === undefined
@@ -56,11 +82,30 @@ function stateDict(root: Pickled, key: string | undefined): Map<string, PickledT
   );
 }
 
-function tensorsOf(value: Pickled): Map<string, PickledTensor> {
+function tensorsOf(value: Pickled): Found {
+  if (value instanceof Instance) return moduleTensors(value);
+  return { state: tensorsIn(value), attributes: new Map() };
+}
+
+function tensorsIn(value: Pickled | undefined): Tensors {
   if (!(value instanceof Map)) return new Map();
-  return new Map(
-    [...value].filter(
-      (entry): entry is [string, PickledTensor] => typeof entry[0] === 'string' && entry[1] instanceof PickledTensor,
-    ),
-  );
+  return new Map([...value].filter((entry): entry is [string, PickledTensor] => entry[1] instanceof PickledTensor));
+}
+
+/** What a module's `state_dict()` would give, in its order, and the other tensors of its modules. */
+function moduleTensors(root: Instance): Found {
+  const found: Found = { state: new Map(), attributes: new Map() };
+  const visit = ({ attributes }: Instance, prefix: string) => {
+    const passing = attributes.get('_non_persistent_buffers_set');
+    for (const part of ['_parameters', '_buffers'])
+      for (const [name, tensor] of tensorsIn(attributes.get(part)))
+        if (!Array.isArray(passing) || !passing.includes(name)) found.state.set(`${prefix}${name}`, tensor);
+    for (const [name, tensor] of tensorsIn(attributes)) found.attributes.set(`${prefix}${name}`, tensor);
+    const modules = attributes.get('_modules');
+    for (const [name, module] of modules instanceof Map ? modules : [])
+      if (module instanceof Instance) visit(module, `${prefix}${String(name)}.`);
+  };
+  visit(root, '');
+  if (found.state.size === 0) throw new Unreadable('it holds a whole object without parameters');
+  return found;
 }

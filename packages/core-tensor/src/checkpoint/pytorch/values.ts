@@ -39,6 +39,11 @@ export class Global {
   constructor(readonly name: string) {}
 }
 
+/** An object of some class as it was pickled: its attributes, nothing of its class. */
+export class Instance {
+  readonly attributes = new Map<unknown, Pickled>();
+}
+
 /** Something that checkpoints carry beside tensors (arguments, numpy scalars); of no use here. */
 export const INERT = Symbol('inert');
 
@@ -52,6 +57,7 @@ export type Pickled =
   | Uint8Array
   | typeof INERT
   | Global
+  | Instance
   | Storage
   | PickledTensor
   | Pickled[]
