@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { writeWhole } from '@unweather/core-tensor';
+import { manas } from '@unweather/manas';
 import { markdownTable } from 'markdown-table';
 import { findPython, Peer, type Request, type Timing } from './peer.js';
 
+const architecture = manas.tasks.rain!.network;
 /** What is timed; `--only NAME` takes one of them. */
 const ROWS: Readonly<Record<string, Request>> = {
   'durn-s-quick-step': { net: 'durn-s', kind: 'train', batch: 4, size: 48 },
@@ -20,6 +22,8 @@ const ROWS: Readonly<Record<string, Request>> = {
   'durn-s-p-inference': { net: 'durn-s-p', kind: 'infer', batch: 1, size: 512 },
   'aecr-step': { net: 'aecr', kind: 'train', batch: 4, size: 96 },
   'aecr-inference': { net: 'aecr', kind: 'infer', batch: 1, size: 512 },
+  'manas-step': { net: 'manas', kind: 'train', batch: 12, size: 64, architecture },
+  'manas-inference': { net: 'manas', kind: 'infer', batch: 1, size: 512, architecture },
   'plain-40-step': { net: 'plain', kind: 'train', batch: 8, size: 64 },
   'plain-40-inference': { net: 'plain', kind: 'infer', batch: 8, size: 64 },
 };

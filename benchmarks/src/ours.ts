@@ -13,12 +13,13 @@ import {
   trainingStep,
 } from '@unweather/core-tensor';
 import { DuRN_P, DuRN_P_no_norm, DuRN_S, DuRN_S_P, DuRN_U, DuRN_US, ssimAndL1 } from '@unweather/durn';
+import { architectureNamed, DerivedNetwork } from '@unweather/manas';
 import type { NetName, Request, Timing } from './peer.js';
 import { l1Loss, PlainNet } from './plain-net.js';
 
 // Our side of a timing: the counterpart of torch/step.py, with the same lines in and out.
 
-const NETS: Readonly<Record<NetName, () => PictureNetwork>> = {
+const NETS: Readonly<Record<NetName, (request: Request) => PictureNetwork>> = {
   'durn-p': () => new DuRN_P(),
   'durn-p-no-norm': () => new DuRN_P_no_norm(),
   'durn-u': () => new DuRN_U(),
@@ -26,20 +27,23 @@ const NETS: Readonly<Record<NetName, () => PictureNetwork>> = {
   'durn-s': () => new DuRN_S(),
   'durn-s-p': () => new DuRN_S_P(),
   aecr: () => new AECRNet(),
+  manas: ({ architecture }) => new DerivedNetwork(architectureNamed(architecture!)!),
   plain: () => new PlainNet(),
 };
 
-async function open({ net, kind, size }: Request): Promise<Executable> {
-  const network = NETS[net]();
+async function open(request: Request): Promise<Executable> {
+  const { net, kind, batch, size } = request;
+  const network = NETS[net](request);
   const { channels } = formatOf(network);
   if (kind === 'infer') return compileHere(inferenceGraph(network, channels), initialState(network.parameters(), 1));
-  const loss = net === 'plain' || net === 'aecr' ? l1Loss : ssimAndL1;
-  const step = trainingStep(network, loss, { channels, height: size, width: size });
+  const loss = net.startsWith('durn') ? ssimAndL1 : l1Loss;
+  const step = trainingStep(network, loss, { batch, channels, height: size, width: size });
   return compileHere(step.graph, new Map([...initialState(step.parameters, 1), ...step.optimiserState()]));
 }
 
-async function time(executable: Executable, { net, kind, batch, size }: Request, step: number): Promise<Timing> {
-  const { channels } = formatOf(NETS[net]());
+async function time(executable: Executable, request: Request, step: number): Promise<Timing> {
+  const { net, kind, batch, size } = request;
+  const { channels } = formatOf(NETS[net](request));
   const picture = (name: string) => {
     const random = Random.named(name, step);
     const values = Float32Array.from({ length: batch * channels * size * size }, () => random.uniform());

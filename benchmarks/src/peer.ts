@@ -2,7 +2,16 @@ import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:c
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export type NetName = 'durn-p' | 'durn-p-no-norm' | 'durn-u' | 'durn-us' | 'durn-s' | 'durn-s-p' | 'aecr' | 'plain';
+export type NetName =
+  | 'durn-p'
+  | 'durn-p-no-norm'
+  | 'durn-u'
+  | 'durn-us'
+  | 'durn-s'
+  | 'durn-s-p'
+  | 'aecr'
+  | 'manas'
+  | 'plain';
 
 /** One piece of work to be timed. */
 export interface Request {
@@ -11,6 +20,8 @@ export interface Request {
   readonly batch: number;
   /** Height and width of the pictures. */
   readonly size: number;
+  /** Which of MANAS's networks, by its name. */
+  readonly architecture?: string;
 }
 
 /** What it took. */

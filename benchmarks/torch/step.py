@@ -16,6 +16,10 @@ def find(name):
         import plain_net
 
         return plain_net.PlainNet, plain_net.loss
+    if name == "manas":
+        import manas
+
+        return lambda: manas.Manas(request["architecture"]), manas.loss
     if name == "aecr":
         import aecr
 

@@ -1,4 +1,4 @@
-import type { JudgedLoss } from '@unweather/commands';
+import type { EquippedLoss } from '@unweather/commands';
 import {
   add,
   CONTRASTIVE_LAYERS,
@@ -22,7 +22,7 @@ export const l1Alone: Loss = (output, target) => ({ total: l1(output, target) })
  * hazy picture in the features of a frozen VGG19, which sees pictures as they are, without ImageNet's normalisation.
  * @param positiveOnly the paper's ablation, without the hazy picture
  */
-export function l1AndContrast({ positiveOnly = false } = {}): JudgedLoss {
+export function l1AndContrast({ positiveOnly = false } = {}): EquippedLoss {
   const vgg = new Vgg('vgg19', CONTRASTIVE_LAYERS);
   return {
     loss: (output, target, degraded) => {
@@ -30,7 +30,6 @@ export function l1AndContrast({ positiveOnly = false } = {}): JudgedLoss {
       const contrast = contrastive(vgg, output, target, degraded, { positiveOnly });
       return { total: add(difference, mul(contrast, constant(BETA))), l1: difference, contrastive: contrast };
     },
-    frozen: vgg.parameters('vgg19'),
-    read: ({ vgg: path }) => readVgg(vgg, path),
+    judges: { parameters: vgg.parameters('vgg19'), read: ({ vgg: path }) => readVgg(vgg, path) },
   };
 }

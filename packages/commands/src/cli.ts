@@ -1,4 +1,4 @@
-import { DEVICES, type Device, ENGINES, type Engine, messageOf, UserError } from '@unweather/core-tensor';
+import { DEVICES, type Device, ENGINES, type Engine, errorCode, messageOf, UserError } from '@unweather/core-tensor';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { evalCommand } from './eval.js';
 import { exportOnnx } from './export.js';
@@ -21,6 +21,10 @@ export async function runCli(
   { argv = process.argv.slice(2), own = {} }: { argv?: readonly string[]; own?: OwnCommands } = {},
 ): Promise<void> {
   const program = commands(paper, own);
+  // Whoever reads along (`| head`) may stop reading; the work goes on.
+  process.stdout.on('error', (thrown) => {
+    if (errorCode(thrown) !== 'EPIPE') throw thrown;
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (thrown) {
@@ -45,7 +49,7 @@ function commands(paper: Paper, own: OwnCommands): Command {
   if (own.train) own.train(program);
   else trainCommand(program, paper, taskOption);
   own.more?.(program);
-  engineOptions(program.command('eval'))
+  const evaluation = engineOptions(program.command('eval'))
     .description('score a checkpoint and write the tables')
     .addOption(taskOption())
     .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
@@ -60,6 +64,8 @@ function commands(paper: Paper, own: OwnCommands): Command {
       await interruptible((signal) => evalCommand(paper, { ...options, weights, out }, createReporter(log), signal));
     });
 
+  architectureOption(paper, evaluation);
+
   program
     .command('parity')
     .description('hold the networks against golden values of the official code')
@@ -68,7 +74,7 @@ function commands(paper: Paper, own: OwnCommands): Command {
       if (!(await parity(paper, goldens, (text) => process.stdout.write(`${text}\n`)))) process.exitCode = 1;
     });
 
-  engineOptions(program.command('restore'))
+  const restoration = engineOptions(program.command('restore'))
     .description('restore one photograph')
     .argument('<photo>', 'picture file')
     .option('-o, --out <file.png>', 'file to write; default: PHOTO-restored.png')
@@ -80,7 +86,8 @@ function commands(paper: Paper, own: OwnCommands): Command {
       const { out = `${photo.replace(/\.[^./\\]+$/, '')}-restored.png` } = options;
       await restore(paper, photo, { ...options, out, weights }, createReporter(log));
     });
-  program
+  architectureOption(paper, restoration);
+  const exporting = program
     .command('export')
     .description('write a trained network as an .onnx file that any runtime reads')
     .requiredOption('-o, --out <file.onnx>', 'file to write')
@@ -91,12 +98,19 @@ function commands(paper: Paper, own: OwnCommands): Command {
       const { task, log, weights = defaultWeights(paper, task) } = options;
       await exportOnnx(paper, { ...options, weights }, createReporter(log));
     });
+  architectureOption(paper, exporting);
   return program;
 }
 
 function protocolNames(paper: Paper): string {
   const names = Object.values(paper.tasks).flatMap(({ protocols }) => protocols.map(({ name }) => name));
   return [...new Set(names)].join(', ');
+}
+
+/** `--architecture`, where a paper's networks are found by a search. */
+function architectureOption({ found }: Paper, command: Command): void {
+  if (found === undefined) return;
+  command.option('--architecture <architecture.json>', 'which network; of our own checkpoints, they say it themselves');
 }
 
 /** Commands of a paper's own. */
@@ -129,7 +143,7 @@ export function engineOptions(command: Command): Command {
 }
 
 function trainCommand(program: Command, paper: Paper, taskOption: () => Option): void {
-  engineOptions(program.command('train'))
+  const training = engineOptions(program.command('train'))
     .description('train a network and score it on pictures it never saw')
     .addOption(taskOption())
     .option('--recipe <name>', 'how to train: quick (embedded photographs), paper (the official settings)', 'quick')
@@ -148,6 +162,7 @@ function trainCommand(program: Command, paper: Paper, taskOption: () => Option):
       const { task, recipe, log, out = `runs/${paper.name}/${task}-${recipe}` } = options;
       await interruptible((signal) => train(paper, { ...options, recipe, out }, createReporter(log), signal));
     });
+  architectureOption(paper, training);
 }
 
 /** What commander hands over; which of them a command has, its definition says. */
@@ -166,6 +181,7 @@ interface Parsed {
   readonly vgg?: string;
   readonly pretrained?: string;
   readonly protocol?: string;
+  readonly architecture?: string;
   readonly explain?: boolean;
   readonly engine: Engine;
   readonly device: Device | 'auto';

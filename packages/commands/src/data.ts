@@ -21,11 +21,15 @@ export interface Data {
 }
 
 /** The photographs that travel with the datasets package. */
-export async function embeddedData(split: EmbeddedSplit, degradation: DegradationName): Promise<Data> {
+export async function embeddedData(
+  split: EmbeddedSplit,
+  degradation: DegradationName,
+  options: { readonly everyLevel?: boolean } = {},
+): Promise<Data> {
   const note =
     `Embedded set: photographs that travel with the repository, with synthesised ${degradation.replace(/-/g, ' ')}. No ` +
     'paper’s benchmark; the numbers say that the program works, not how a paper compares.';
-  const pairs = await embeddedPairs(split, degradation);
+  const pairs = await embeddedPairs(split, degradation, options);
   return { pairs, dataset: 'embedded', split, identity: `embedded/${split}/${degradation}`, note };
 }
 

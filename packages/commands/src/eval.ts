@@ -7,12 +7,9 @@ import { explain } from './explain.js';
 import { pick } from './pick.js';
 import type { Paper, Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
-import { openWeights } from './weights.js';
+import { openWeights, saySkipped, type WeightsOptions } from './weights.js';
 
-export interface EvalOptions extends EngineOptions {
-  readonly task: string;
-  /** Checkpoint to be scored. */
-  readonly weights: string;
+export interface EvalOptions extends EngineOptions, WeightsOptions {
   /** Meta file; without it, the embedded held-out pictures. */
   readonly data?: string;
   readonly root?: string;
@@ -37,7 +34,8 @@ export async function evalCommand(
 ): Promise<boolean> {
   const task = pick('task', paper.tasks, options.task);
   const protocol = options.protocol === undefined ? task.protocols[0] : protocolOf(task, options.protocol);
-  const { name: networkName, network, checkpoint } = await openWeights(paper, options.task, task, options.weights);
+  const { name: networkName, network, checkpoint } = await openWeights(paper, task, options);
+  saySkipped(checkpoint, reporter);
   const { weights } = checkpoint;
   if (options.explain) {
     await explain(inferenceGraph(network, formatOf(network).channels), weights, options, reporter);

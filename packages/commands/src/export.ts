@@ -3,11 +3,9 @@ import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { RunSettings } from './run-state.js';
-import { openWeights } from './weights.js';
+import { openWeights, saySkipped, type WeightsOptions } from './weights.js';
 
-export interface ExportOptions {
-  readonly task: string;
-  readonly weights: string;
+export interface ExportOptions extends WeightsOptions {
   /** .onnx file to be written. */
   readonly out: string;
 }
@@ -16,7 +14,8 @@ export interface ExportOptions {
 export async function exportOnnx(paper: Paper, options: ExportOptions, reporter: Reporter): Promise<void> {
   if (!/\.onnx$/i.test(options.out)) throw new UserError(`${options.out}: let the name end in .onnx`);
   const task = pick('task', paper.tasks, options.task);
-  const { name, network, checkpoint } = await openWeights(paper, options.task, task, options.weights);
+  const { name, network, checkpoint } = await openWeights(paper, task, options);
+  saySkipped(checkpoint, reporter);
   const { channels, colour, multiple, least } = formatOf(network);
   const { weights, progress } = checkpoint;
   const run = RunSettings.safeParse(progress?.recipe);

@@ -1,5 +1,5 @@
 export { engineOptions, interruptible, logOption, natural, type OwnCommands, positive, runCli } from './cli.js';
-export { type Data, embeddedData } from './data.js';
+export { type Data, embeddedData, metaData } from './data.js';
 export { chosenEngine } from './engine.js';
 export { evaluate } from './evaluate.js';
 export { checkGoldens } from './parity/check.js';
@@ -16,9 +16,11 @@ export {
 export { Summary } from './parity/golden-file.js';
 export { pick } from './pick.js';
 export {
+  type EquippedLoss,
+  equipped,
   type FileCheck,
+  type FoundNetworks,
   type FrozenFiles,
-  type JudgedLoss,
   type Network,
   type Paper,
   Recipe,

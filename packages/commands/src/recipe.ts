@@ -1,8 +1,9 @@
-import type { Loss, Parameter, PictureNetwork, State } from '@unweather/core-tensor';
+import type { Loss, Parameter, PictureNetwork, State, TensorData } from '@unweather/core-tensor';
 import type { DegradationName } from '@unweather/datasets';
 import type { Protocol } from '@unweather/eval';
 import { z } from 'zod';
 import type { GoldenCheck } from './parity/compare.js';
+import { pick } from './pick.js';
 
 /** core-tensor's schedules that a recipe may name; rates of a warm-up and their rest nest. */
 const Schedule = z.discriminatedUnion('kind', [
@@ -24,7 +25,7 @@ export const Recipe = z.strictObject({
   crop: z.int().positive(),
   /** Size to which both pictures are brought before they are cropped, by OpenCV's default rule. */
   resize: z.strictObject({ width: z.int().positive(), height: z.int().positive() }).optional(),
-  /** Pairs per update. */
+  /** Pairs (or triples) per update. */
   batch: z.int().positive(),
   /** Updates in a row on the same patches, with what is synthesised drawn anew; default 1. */
   updatesPerBatch: z.int().positive().optional(),
@@ -39,8 +40,11 @@ export const Recipe = z.strictObject({
   rotate: z.boolean().optional(),
   /** 'shuffled', 'list': epoch by epoch; 'drawn': every batch is drawn anew from all pairs. */
   order: z.enum(['shuffled', 'list', 'drawn']),
-  /** 'truth', 'name': one of the inputs that share a truth, or the name of its file, is drawn per visit. */
-  visit: z.enum(['pair', 'truth', 'name']),
+  /**
+   * 'truth', 'name': one of the inputs that share a truth, or the name of its file, is drawn per visit; 'triple': all three
+   * that share a truth.
+   */
+  visit: z.enum(['pair', 'truth', 'name', 'triple']),
   /** Name of one of the task's losses. */
   loss: z.string(),
   seed: z.int().nonnegative(),
@@ -49,10 +53,10 @@ export const Recipe = z.strictObject({
   /** Whether it needs a dataset of the user's (`--data`); otherwise the embedded set will do. */
   needsData: z.boolean(),
   /**
-   * Layer whose weights start at 0. Of the last layer of a network that adds its result to its input, this makes the
-   * network start as the identity, which a few hundred steps improve on more surely than on noise.
+   * Layers whose weights start at 0, by path; `*` stands for any letters. Of the last layer of what is added to something,
+   * this leaves the something alone at first: a few hundred steps improve on the identity more surely than on noise.
    */
-  startAtZero: z.string().optional(),
+  startAtZero: z.union([z.string(), z.array(z.string())]).optional(),
   /** Whether it goes on from weights of the user's (`--pretrained`); otherwise it starts from random ones. */
   needsWeights: z.boolean().optional(),
 });
@@ -65,18 +69,25 @@ export interface FrozenFiles {
   readonly vgg?: string;
 }
 
-/** A loss that looks through frozen networks. */
-export interface JudgedLoss {
-  readonly loss: Loss;
+/** Frozen networks that a loss looks through. */
+export interface Judges {
   /** Their parameters, under the names the loss reads. */
-  readonly frozen: ReadonlyMap<string, Parameter>;
+  readonly parameters: ReadonlyMap<string, Parameter>;
   /** Their weights from the user's files. @throws UserError when a file is missing or of another network */
   read(files: FrozenFiles): Promise<State>;
 }
 
-/** Its loss alone. */
-export function lossOf(loss: Loss | JudgedLoss): Loss {
-  return typeof loss === 'function' ? loss : loss.loss;
+/** A loss with what it needs beside pictures. */
+export interface EquippedLoss {
+  readonly loss: Loss;
+  readonly judges?: Judges;
+  /** What it feeds its graph at an epoch (from 0): terms that come in later. */
+  given?(epoch: number): Readonly<Record<string, TensorData>>;
+}
+
+/** A loss as an equipped one, which may need nothing. */
+export function equipped(loss: Loss | EquippedLoss): EquippedLoss {
+  return typeof loss === 'function' ? { loss } : loss;
 }
 
 /** What a paper removes from pictures, and how. */
@@ -88,7 +99,7 @@ export interface Task {
   /** Others of its networks, whose checkpoints the task takes too. */
   readonly otherNetworks?: readonly string[];
   readonly recipes: Readonly<Record<string, Recipe>>;
-  readonly losses: Readonly<Record<string, Loss | JudgedLoss>>;
+  readonly losses: Readonly<Record<string, Loss | EquippedLoss>>;
   /** How results are scored; the first is the default. */
   readonly protocols: readonly [Protocol, ...Protocol[]];
   /** What the embedded photographs are made to suffer from. */
@@ -99,7 +110,7 @@ export interface Task {
 export interface Network {
   create(): PictureNetwork;
   /** Losses by the names that golden files give them; the first is meant where a file says nothing. */
-  readonly losses: Readonly<Record<string, Loss | JudgedLoss>>;
+  readonly losses: Readonly<Record<string, Loss | EquippedLoss>>;
   /**
    * What float32 leaves of a gradient that is zero in exact arithmetic (biases before a norm), as an L2 norm. Below it
    * gradients are not compared.
@@ -109,6 +120,18 @@ export interface Network {
   readonly gradientShare: number;
   /** How far rounding alone moves an output value in a few training steps; that much is allowed. */
   readonly stepsNoise: number;
+  /** Whether a tensor of the official checkpoints, by its name, is one that the network has no use for. */
+  unused?(tensor: string): boolean;
+}
+
+/** Networks that are found by a search and not listed, each under a name that says all of it. */
+export interface FoundNetworks {
+  /** The network of a name; undefined for a name of another kind. */
+  named(name: string): Network | undefined;
+  /** Name of the one that a user's file describes. @throws UserError naming the file and what is wrong in it */
+  read(file: string): Promise<string>;
+  /** Name of the one whose weights a file of PyTorch's holds. @throws UserError naming the file, where it cannot be told */
+  inCheckpoint(file: string): Promise<string>;
 }
 
 /** Checks a golden file that is of no network: of losses, metrics, schedules, data. */
@@ -120,6 +143,8 @@ export interface Paper {
   readonly name: string;
   readonly title: string;
   readonly networks: Readonly<Record<string, Network>>;
+  /** Others that its checkpoints may be of, and `--architecture` may name. */
+  readonly found?: FoundNetworks;
   /** The first task is the default. */
   readonly tasks: Readonly<Record<string, Task>>;
   /** Checkpoint that commands take when none is named; default: that of the task's quick recipe. */
@@ -128,4 +153,9 @@ export interface Paper {
   readonly goldens: URL;
   /** Checks by file name, in which `*` stands for any letters; such files are not taken for a network's. */
   readonly checks?: Readonly<Record<string, FileCheck>>;
+}
+
+/** A network of a paper by its name, listed or found. @throws UserError listing the names there are */
+export function networkNamed({ networks, found }: Paper, name: string): Network {
+  return found?.named(name) ?? pick('network', networks, name);
 }

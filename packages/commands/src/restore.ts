@@ -11,11 +11,9 @@ import { chosenEngine } from './engine.js';
 import { pick } from './pick.js';
 import type { Paper } from './recipe.js';
 import type { Reporter } from './reporter.js';
-import { openWeights } from './weights.js';
+import { openWeights, saySkipped, type WeightsOptions } from './weights.js';
 
-export interface RestoreOptions extends EngineOptions {
-  readonly task: string;
-  readonly weights: string;
+export interface RestoreOptions extends EngineOptions, WeightsOptions {
   /** PNG file to be written. */
   readonly out: string;
 }
@@ -25,7 +23,8 @@ export async function restore(paper: Paper, photo: string, options: RestoreOptio
   if (!/\.png$/i.test(options.out))
     throw new UserError(`${options.out}: only PNG is written; let the name end in .png`);
   const task = pick('task', paper.tasks, options.task);
-  const { network, checkpoint } = await openWeights(paper, options.task, task, options.weights);
+  const { network, checkpoint } = await openWeights(paper, task, options);
+  saySkipped(checkpoint, reporter);
   const picture = await readPicture(photo);
   const restorer = await Restorer.on(await chosenEngine(options, reporter), network, checkpoint.weights);
   try {

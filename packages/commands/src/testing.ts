@@ -17,7 +17,7 @@ import {
   trainingStep,
   writePng,
 } from '@unweather/core-tensor';
-import { type JudgedLoss, lossOf } from './recipe.js';
+import { type EquippedLoss, equipped } from './recipe.js';
 
 // What the papers' tests share.
 
@@ -83,12 +83,13 @@ export async function writePairs(folder: string, sizes: readonly [truth: number,
  */
 export async function differenceByPasses(
   network: PictureNetwork,
-  loss: Loss | JudgedLoss,
+  given: Loss | EquippedLoss,
   [height, width]: readonly [number, number] = [24, 20],
 ): Promise<[name: string, share: number][]> {
   const { channels } = formatOf(network);
-  const step = trainingStep(network, lossOf(loss), { channels, height, width }, { inspect: true });
-  const shapes = typeof loss === 'function' ? [] : shapesOf(loss.frozen);
+  const { loss, judges } = equipped(given);
+  const step = trainingStep(network, loss, { batch: 2, channels, height, width }, { inspect: true });
+  const shapes = shapesOf(judges?.parameters ?? new Map());
   const first = initialState(step.parameters, 1);
   const state: State = new Map([...first, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);
   const size = [2, channels, height, width];

@@ -5,19 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { Conv2d, perceptual, readCheckpoint, readVgg, Vgg } from '@unweather/core-tensor';
 import { composeProtocol, rgb, truncated, uniform7 } from '@unweather/eval';
 import { expect, test } from 'vitest';
-import type { JudgedLoss, Paper, Recipe } from './recipe.js';
+import type { EquippedLoss, Paper, Recipe } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { train } from './train.js';
 
 const weights = fileURLToPath(new URL('../../core-tensor/goldens/checkpoints/vgg-start.pth', import.meta.url));
 
 /** A loss through the first layer of VGG19. */
-const judged: JudgedLoss = (() => {
+const judged: EquippedLoss = (() => {
   const vgg = new Vgg('vgg19', [1]);
   return {
     loss: (output, target) => ({ total: perceptual(vgg, output, target, [1]) }),
-    frozen: vgg.parameters('vgg19'),
-    read: ({ vgg: path }) => readVgg(vgg, path),
+    judges: { parameters: vgg.parameters('vgg19'), read: ({ vgg: path }) => readVgg(vgg, path) },
   };
 })();
 

@@ -5,9 +5,11 @@ import {
   formatOf,
   initialState,
   learningRate,
+  networkOf,
   readCheckpoint,
   runTraining,
   type State,
+  type TrainingBatch,
   type TrainingStep,
   toBytes,
   trainingStep,
@@ -21,8 +23,16 @@ import { type Data, embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
 import { type Evaluation, evaluate } from './evaluate.js';
 import { explain } from './explain.js';
-import { pick } from './pick.js';
-import { type FrozenFiles, lossOf, type Paper, Recipe, type Task } from './recipe.js';
+import { fits, pick } from './pick.js';
+import {
+  type EquippedLoss,
+  equipped,
+  type FrozenFiles,
+  networkNamed,
+  type Paper,
+  Recipe,
+  type Task,
+} from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
 
@@ -40,6 +50,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly out: string;
   /** Instead of the recipe's duration. */
   readonly steps?: number;
+  /** File that describes a network found by a search; default: the task's own. */
+  readonly architecture?: string;
   /** Checkpoint whose weights are the first ones, instead of random ones. */
   readonly pretrained?: string;
   /** Instead of the recipe's seed. */
@@ -61,18 +73,17 @@ export async function train(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { name, task, checkpoint, settings, from } = await startingPoint(paper, options);
+  const { task, networkName, checkpoint, settings, from } = await startingPoint(paper, options);
   const { recipe } = settings;
   if (recipe.needsData && options.data === undefined)
     throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
   if (recipe.needsWeights && checkpoint === undefined && options.pretrained === undefined)
     throw new UserError(`recipe "${recipe.name}" goes on from trained weights; give them with --pretrained`);
-  const chosen = task.losses[recipe.loss]!;
-  const loss = lossOf(chosen);
-  const judges: State = typeof chosen === 'function' ? new Map() : await chosen.read(options);
+  const chosen = equipped(task.losses[recipe.loss]!);
+  const judges: State = (await chosen.judges?.read(options)) ?? new Map();
   const data =
     options.data === undefined
-      ? await embeddedData('train', task.degradation)
+      ? await embeddedData('train', task.degradation, { everyLevel: recipe.visit === 'triple' })
       : await metaData(options.data, options.root, recipe.resize ? undefined : recipe.crop);
   const heldOut =
     options.heldOut === undefined
@@ -82,23 +93,23 @@ export async function train(
   await writableFolder(options.out);
   const run: RunSettings = { ...settings, data: data.identity };
 
-  const network = paper.networks[task.network]!.create();
+  const network = networkNamed(paper, networkName).create();
   const { channels, colour } = formatOf(network);
-  const shape = { channels, height: recipe.crop, width: recipe.crop };
-  const step = trainingStep(network, loss, shape);
   const loader = new Loader({ ...recipe, repeats: recipe.updatesPerBatch ?? 1, colour, pairs: data.pairs });
+  const shape = { batch: loader.batchSize, channels, height: recipe.crop, width: recipe.crop };
+  const step = trainingStep(network, chosen.loss, shape);
   const total = totalSteps(recipe, loader.stepsPerEpoch);
   const state: State = checkpoint
     ? new Map([...checkpoint.weights, ...checkpoint.optimiser, ...judges])
-    : new Map([...(await firstWeights(task, options, step, recipe)), ...step.optimiserState(), ...judges]);
+    : new Map([...(await firstWeights(networkName, options, step, recipe)), ...step.optimiserState(), ...judges]);
   if (options.explain) {
     await loader.close();
     await explain(step.graph, state, options, reporter);
     return true;
   }
   reporter.say(
-    `${task.network} (${paper.title}), recipe ${recipe.name}: ${total} steps of ${recipe.batch} ` +
-      `${recipe.crop}×${recipe.crop} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
+    `${networkName} (${paper.title}), recipe ${recipe.name}: ${total} steps of ` +
+      `${recipe.batch * (recipe.visit === 'triple' ? 3 : 1)} ${recipe.crop}×${recipe.crop} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
   );
   const engine = await chosenEngine(options, reporter);
   const executable = await engine.training(step, state);
@@ -108,14 +119,14 @@ export async function train(
   try {
     const save = async (at: number) => {
       const current = kept(await executable.state(), state, step);
-      await writeCheckpoint(file, task.network, current, { step: at, seed: recipe.seed, recipe: run });
+      await writeCheckpoint(file, networkName, current, { step: at, seed: recipe.seed, recipe: run });
       return current;
     };
     done = await runTraining({
       executable,
       shape,
       optimiser: step.optimiser,
-      batches: (fromStep) => loader.batches(fromStep),
+      batches: (fromStep) => furnished(loader.batches(fromStep), chosen),
       learningRate: (batch) => rateAt(recipe, batch, total),
       from,
       steps: total,
@@ -140,7 +151,7 @@ export async function train(
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
   const evaluation = await evaluate(
     paper,
-    { name: task.network, network },
+    { name: networkName, network },
     task.protocols[0],
     weights,
     heldOut,
@@ -152,7 +163,7 @@ export async function train(
     },
   );
   if (signal.aborted) return false;
-  await report(name, task, heldOut, evaluation, options.out, reporter);
+  await report(options.task, networkName, task, heldOut, evaluation, options.out, reporter);
   return true;
 }
 
@@ -160,7 +171,7 @@ export async function train(
 const SHEET_ROWS = 30;
 
 interface StartingPoint {
-  readonly name: string;
+  readonly networkName: string;
   readonly task: Task;
   readonly settings: RunSettings;
   readonly from: number;
@@ -170,7 +181,12 @@ interface StartingPoint {
 /** The recipe from its table, or from the checkpoint that is gone on from. */
 async function startingPoint(paper: Paper, options: TrainOptions): Promise<StartingPoint> {
   const task = pick('task', paper.tasks, options.task);
+  const { found: networks } = paper;
   if (options.resume === undefined) {
+    const networkName =
+      options.architecture === undefined || networks === undefined
+        ? task.network
+        : await networks.read(options.architecture);
     const found = pick('recipe', task.recipes, options.recipe);
     // Parsed, its properties stand in the schema's order, as they do when a checkpoint is read: files stay comparable.
     const recipe = Recipe.parse({
@@ -178,29 +194,45 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
       ...(options.steps !== undefined && { duration: { steps: options.steps } }),
       ...(options.seed !== undefined && { seed: options.seed }),
     });
-    return { name: options.task, task, settings: { task: options.task, data: '', recipe }, from: 0 };
+    return { networkName, task, settings: { task: options.task, data: '', recipe }, from: 0 };
   }
-  if (options.steps !== undefined || options.seed !== undefined || options.pretrained !== undefined)
+  if (
+    options.steps !== undefined ||
+    options.seed !== undefined ||
+    options.pretrained !== undefined ||
+    options.architecture !== undefined
+  )
     throw new UserError(
-      '--resume goes on with the steps, the seed and the weights of its checkpoint; leave out --steps, --seed and ' +
-        '--pretrained',
+      '--resume goes on with the steps, the seed, the weights and the network of its checkpoint; leave out --steps, ' +
+        '--seed, --pretrained and --architecture',
     );
-  const parameters = paper.networks[task.network]!.create().parameters();
-  const checkpoint = await readCheckpoint(options.resume, task.network, parameters);
+  const own = networks === undefined ? undefined : await networkOf(options.resume);
+  const networkName = own !== undefined && networks?.named(own) !== undefined ? own : task.network;
+  const parameters = networkNamed(paper, networkName).create().parameters();
+  const checkpoint = await readCheckpoint(options.resume, networkName, parameters);
   const { settings, progress } = settingsOf(checkpoint);
-  return { name: options.task, task, settings, from: progress.step, checkpoint };
+  return { networkName, task, settings, from: progress.step, checkpoint };
 }
 
-async function firstWeights(task: Task, { pretrained }: TrainOptions, step: TrainingStep, recipe: Recipe) {
+async function firstWeights(network: string, { pretrained }: TrainOptions, step: TrainingStep, recipe: Recipe) {
   if (pretrained === undefined) return fromScratch(step, recipe);
-  return (await readCheckpoint(pretrained, task.network, step.parameters)).weights;
+  return (await readCheckpoint(pretrained, network, step.parameters)).weights;
 }
 
 function fromScratch({ parameters }: TrainingStep, { seed, startAtZero }: Recipe): State {
   const state = initialState(parameters, seed);
-  for (const [name, { data }] of state)
-    if (startAtZero !== undefined && name.startsWith(`${startAtZero}.`)) data.fill(0 as never);
+  for (const layer of [startAtZero ?? []].flat())
+    for (const [name, { data }] of state)
+      if (parameters.get(name)!.trained && fits(`${layer}.*`, name)) data.fill(0 as never);
   return state;
+}
+
+/** Batches with what the loss feeds its graph at their epoch. */
+async function* furnished(
+  batches: AsyncIterable<TrainingBatch>,
+  { given }: EquippedLoss,
+): AsyncGenerator<TrainingBatch> {
+  for await (const batch of batches) yield given === undefined ? batch : { ...batch, given: given(batch.epoch) };
 }
 
 function rateAt(recipe: Recipe, at: { step: number; epoch: number }, steps: number): number {
@@ -223,6 +255,7 @@ function kept(current: State, first: State, step: TrainingStep): State {
 
 async function report(
   name: string,
+  networkName: string,
   task: Task,
   data: Data,
   { records, scenes }: Evaluation,
@@ -231,7 +264,7 @@ async function report(
 ): Promise<void> {
   const [protocol] = task.protocols;
   const heading = {
-    title: `${task.network}, ${task.title}`,
+    title: `${networkName}, ${task.title}`,
     notes: [data.note, `Protocol ${protocol.name}: ${protocol.description}`],
   };
   for (const file of await writeResults(out, `held-out-${name}`, heading, records)) reporter.wrote(file);

@@ -1,9 +1,26 @@
-import { type Checkpoint, networkOf, type PictureNetwork, readCheckpoint, UserError } from '@unweather/core-tensor';
-import type { Paper, Task } from './recipe.js';
+import {
+  type Checkpoint,
+  isPyTorch,
+  networkOf,
+  type PictureNetwork,
+  readCheckpoint,
+  UserError,
+} from '@unweather/core-tensor';
+import { networkNamed, type Paper, type Task } from './recipe.js';
+import type { Reporter } from './reporter.js';
 
 /** Where a training with the quick recipe leaves its checkpoint. */
 export function defaultWeights(paper: Paper, task: string): string {
   return paper.defaultWeights ?? `runs/${paper.name}/${task}-quick/checkpoint.safetensors`;
+}
+
+/** Which weights a command takes. */
+export interface WeightsOptions {
+  readonly task: string;
+  /** Checkpoint. */
+  readonly weights: string;
+  /** File that describes the network they are of, where the checkpoint does not say it. */
+  readonly architecture?: string;
 }
 
 /** A checkpoint with the network it is of. */
@@ -17,17 +34,32 @@ export interface OpenedWeights {
  * Reads the weights of one of a task's networks.
  * @throws UserError naming the file; where the default one is missing, also how it is trained
  */
-export async function openWeights(paper: Paper, taskName: string, task: Task, path: string): Promise<OpenedWeights> {
+export async function openWeights(paper: Paper, task: Task, options: WeightsOptions): Promise<OpenedWeights> {
+  const { weights: path, task: taskName } = options;
   try {
-    const others = task.otherNetworks ?? [];
-    // Only where there is a choice: the file is read whole for it.
-    const found = others.length > 0 ? await networkOf(path) : undefined;
-    const name = found !== undefined && others.includes(found) ? found : task.network;
-    const network = paper.networks[name]!.create();
-    return { name, network, checkpoint: await readCheckpoint(path, name, network.parameters()) };
+    const name = await networkIn(path, paper, task, options.architecture);
+    const { create, unused } = networkNamed(paper, name);
+    const network = create();
+    return { name, network, checkpoint: await readCheckpoint(path, name, network.parameters(), { unused }) };
   } catch (thrown) {
     if (!(thrown instanceof UserError) || path !== defaultWeights(paper, taskName)) throw thrown;
     const train = `npx nx run ${paper.name}:train${paper.defaultWeights === undefined ? ` -- --task ${taskName}` : ''}`;
     throw new UserError(`${thrown.message}, train one with "${train}", or name one with --weights`);
   }
+}
+
+/** Name of the network a checkpoint is of: what it says itself, what the user says, or the task's own. */
+async function networkIn(path: string, paper: Paper, task: Task, architecture: string | undefined): Promise<string> {
+  const { found } = paper;
+  const others = task.otherNetworks ?? [];
+  // Only where there is a choice: the file is read whole for it.
+  const own = found !== undefined || others.length > 0 ? await networkOf(path) : undefined;
+  if (own !== undefined && (others.includes(own) || found?.named(own) !== undefined)) return own;
+  if (found !== undefined && architecture !== undefined) return found.read(architecture);
+  return found !== undefined && isPyTorch(path) ? found.inCheckpoint(path) : task.network;
+}
+
+/** Says which tensors of a checkpoint were left aside. */
+export function saySkipped({ path, skipped }: Checkpoint, reporter: Reporter): void {
+  if (skipped > 0) reporter.say(`${path}: left out ${skipped} tensors that the network has no use for`);
 }

@@ -2,6 +2,7 @@ export { gradients } from './autodiff/gradients.js';
 export {
   type Checkpoint,
   hashOfWeights,
+  isPyTorch,
   networkOf,
   type Progress,
   readCheckpoint,

@@ -74,7 +74,10 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
  * One sample. Crop offsets, then the flip, then what the source draws: rain falls on the crop alone, which looks like a
  * crop of a rainy picture and costs a fraction of it.
  */
-async function openVisit({ source, stream }: Visit, { crop, flip, rotate = false, resize, small, repeat }: BatchTask) {
+async function openVisit(
+  { source, stream, variant = 0 }: Visit,
+  { crop, flip, rotate = false, resize, small, repeat }: BatchTask,
+) {
   const random = Random.named(stream);
   let patch: ((picture: AnyPicture) => Part) | undefined;
   const prepare = (picture: AnyPicture) => {
@@ -85,8 +88,9 @@ async function openVisit({ source, stream }: Visit, { crop, flip, rotate = false
     patch ??= drawPatch(sized, crop, { flip, rotate }, random);
     return patch(sized);
   };
-  const anew = repeat === 0 ? {} : { degradation: Random.named(stream, 'repeat', repeat) };
-  return openPair(source, random, { prepare, read: readCached, ...anew });
+  const again = [...(repeat > 0 ? ['repeat', repeat] : []), ...(variant > 0 ? ['variant', variant] : [])];
+  const degradation = again.length > 0 ? { degradation: Random.named(stream, ...again) } : {};
+  return openPair(source, random, { prepare, read: readCached, ...degradation });
 }
 
 function drawPatch(

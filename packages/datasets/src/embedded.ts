@@ -12,15 +12,23 @@ const HELD_OUT: Partial<Record<DegradationName, DegradationName>> = { 'gaussian-
 /**
  * The photographs that travel with this package, degraded. 'train': each photograph once, differently at every visit,
  * of a drawn level. 'held-out': other photographs, each at every level, always the same.
+ * @param options everyLevel: of 'train', each photograph at every level, weakest first
  */
-export async function embeddedPairs(split: EmbeddedSplit, degradation: DegradationName): Promise<PairSource[]> {
+export async function embeddedPairs(
+  split: EmbeddedSplit,
+  degradation: DegradationName,
+  { everyLevel = false }: { readonly everyLevel?: boolean } = {},
+): Promise<PairSource[]> {
   const folder = new URL(`../embedded/${split}/`, import.meta.url);
   const files = (await readdir(folder)).filter((file) => file.endsWith('.png')).sort();
   const fixed = HELD_OUT[degradation] ?? degradation;
   return files.flatMap((file): PairSource[] => {
     const truth = fileURLToPath(new URL(file, folder));
     const name = basename(file, '.png');
-    if (split === 'train') return [{ kind: 'synthesised', name, truth, degradation, level: 'drawn', seed: 'visit' }];
+    if (split === 'train') {
+      const levels = everyLevel ? DEGRADATIONS[degradation].levels : ['drawn'];
+      return levels.map((level) => ({ kind: 'synthesised', name, truth, degradation, level, seed: 'visit' }));
+    }
     return DEGRADATIONS[fixed].levels.map((level) => ({
       kind: 'synthesised',
       name: `${name}-${level}`,

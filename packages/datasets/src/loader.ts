@@ -7,6 +7,8 @@ import { groups, type Visit, type VisitOrder, visitsOf } from './visits.js';
 /** Which visits make the batch of a step; the same whenever it is asked. */
 export interface Plan {
   readonly stepsPerEpoch: number;
+  /** Pictures of every batch; undefined where batches differ. */
+  readonly batchSize?: number | undefined;
   visits(step: number): Visit[];
   /** How often the step's visits were made into a batch before; default: never. */
   repeat?(step: number): number;
@@ -14,7 +16,7 @@ export interface Plan {
 
 /** Epochs over a list of pairs. */
 export interface EpochOptions extends VisitOrder {
-  /** Pairs per batch. The last batch of an epoch may hold fewer. */
+  /** Pairs (or triples) per batch. The last batch of an epoch may hold fewer. */
   readonly batch: number;
   /** How often in a row the same patches are given, with what is synthesised drawn anew; default 1. */
   readonly repeats?: number;
@@ -35,12 +37,16 @@ function epochPlan(options: EpochOptions): Plan {
   const { batch, repeats = 1, order } = options;
   const grouped = groups(options);
   const stepsPerEpoch = Math.ceil(grouped.length / batch) * repeats;
+  const [size, rest] = order === 'drawn' ? [Math.min(batch, grouped.length), 0] : [batch, grouped.length % batch];
   return {
     stepsPerEpoch,
+    batchSize: rest === 0 ? size * (options.visit === 'triple' ? 3 : 1) : undefined,
     visits(step) {
-      if (order === 'drawn') return visitsOf(step, grouped, options).slice(0, batch);
+      if (order === 'drawn') return visitsOf(step, grouped, options).slice(0, batch).flat();
       const first = Math.floor((step % stepsPerEpoch) / repeats) * batch;
-      return visitsOf(Math.floor(step / stepsPerEpoch), grouped, options).slice(first, first + batch);
+      return visitsOf(Math.floor(step / stepsPerEpoch), grouped, options)
+        .slice(first, first + batch)
+        .flat();
     },
     repeat: (step) => step % repeats,
   };
@@ -64,12 +70,15 @@ export interface Batch {
  */
 export class Loader {
   readonly stepsPerEpoch: number;
+  /** Pictures of every batch; undefined where batches differ. */
+  readonly batchSize: number | undefined;
   private readonly plan: Plan;
   private readonly pool: Piscina<BatchTask, BatchAnswer>;
 
   constructor(private readonly options: LoaderOptions) {
     this.plan = 'plan' in options ? options.plan : epochPlan(options);
     this.stepsPerEpoch = this.plan.stepsPerEpoch;
+    this.batchSize = this.plan.batchSize;
     this.pool = new Piscina({
       filename: fileURLToPath(new URL('./batch-worker.js', import.meta.url)),
       minThreads: 1,

@@ -7,7 +7,6 @@ import {
   inferenceGraph,
   initialState,
   input,
-  type Loss,
   type State,
   shapesOf,
   Tensor,
@@ -16,7 +15,7 @@ import {
   trainingStep,
 } from '@unweather/core-tensor';
 import { pick } from '../pick.js';
-import { type JudgedLoss, lossOf, type Network } from '../recipe.js';
+import { type EquippedLoss, equipped, type Network } from '../recipe.js';
 import {
   compare,
   compareBuffers,
@@ -95,14 +94,14 @@ async function checkTrace(network: Network, golden: GoldenFile, state: State): P
 }
 
 /** The loss that a file names, or its formula names. @throws UserError for a name that the paper does not know */
-function goldenLoss({ losses }: Network, { loss_kind, loss }: GoldenFile): Loss | JudgedLoss {
+function goldenLoss({ losses }: Network, { loss_kind, loss }: GoldenFile): EquippedLoss {
   const name = loss_kind ?? loss?.formula ?? Object.keys(losses)[0]!;
-  return pick('loss', losses, String(name));
+  return equipped(pick('loss', losses, String(name)));
 }
 
 /** Frozen networks of a loss are filled by the formula, too. */
-function frozenState(loss: Loss | JudgedLoss): State {
-  return typeof loss === 'function' ? new Map() : goldenState(shapesOf(loss.frozen), 1, new Map());
+function frozenState({ judges }: EquippedLoss): State {
+  return goldenState(shapesOf(judges?.parameters ?? new Map()), 1, new Map());
 }
 
 /** The file's own learning rate, or the one in its description of the optimiser. */
@@ -113,7 +112,7 @@ function rateOf({ lr, optimiser }: GoldenFile): number {
 async function openStep(network: Network, golden: GoldenFile, state: State) {
   const loss = goldenLoss(network, golden);
   const [, channels, height, width] = golden.input as [number, number, number, number];
-  const step = trainingStep(network.create(), lossOf(loss), { channels, height, width }, { inspect: true });
+  const step = trainingStep(network.create(), loss.loss, { channels, height, width }, { inspect: true });
   const executable = await compile(step.graph, new Map([...state, ...step.optimiserState(), ...frozenState(loss)]));
   const batch = {
     input: goldenPicture('input', golden.case, golden.input),

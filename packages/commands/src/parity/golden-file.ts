@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileReason, messageOf, readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
+import { fits } from '../pick.js';
 import type { FileCheck } from '../recipe.js';
 
 const Shape = z.array(z.int().nonnegative());
@@ -91,12 +92,6 @@ export async function readGoldens(
     found.ofNetworks.push({ file, golden: parsed.data });
   }
   return found;
-}
-
-/** Whether a name fits a pattern whose `*` stand for any letters. */
-function fits(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
 function parseJson(path: string, text: string): unknown {

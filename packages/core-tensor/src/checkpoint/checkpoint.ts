@@ -32,6 +32,13 @@ export interface Checkpoint {
   readonly optimiser: State;
   /** Absent in a file that was not written by a training run. */
   readonly progress?: Progress;
+  /** Tensors of the file that were left aside, as ReadOptions.unused says. */
+  readonly skipped: number;
+}
+
+export interface ReadOptions {
+  /** Whether a tensor, by its name, is one that official files have and the network has no use for. */
+  readonly unused?: ((name: string) => boolean) | undefined;
 }
 
 const Json = z.string().transform((text, context) => {
@@ -62,13 +69,16 @@ export async function writeCheckpoint(
 
 /** Which network a checkpoint of ours is of; undefined for other files. @throws UserError when it cannot be read */
 export async function networkOf(path: string): Promise<string | undefined> {
-  if (PYTORCH.test(path)) return undefined;
+  if (isPyTorch(path)) return undefined;
   const { metadata } = await readSafetensors(path);
   return metadata.format === FORMAT ? metadata.network : undefined;
 }
 
-/** Files that `torch.save` writes, by their names. */
-const PYTORCH = /\.(pth|pt|pk|pkl|tar)$/i;
+/** Whether a file is one that `torch.save` writes, by its name. */
+export function isPyTorch(path: string): boolean {
+  return /\.(pth|pt|pk|pkl|tar)$/i.test(path);
+}
+
 /** A buffer that PyTorch counts since 0.4.1; nothing is computed from it. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
@@ -82,8 +92,9 @@ export async function readCheckpoint(
   path: string,
   network: string,
   parameters: ReadonlyMap<string, Parameter>,
+  { unused }: ReadOptions = {},
 ): Promise<Checkpoint> {
-  const pytorch = PYTORCH.test(path);
+  const pytorch = isPyTorch(path);
   const { tensors, metadata }: SafetensorsFile = pytorch
     ? { tensors: await readPyTorch(path), metadata: {} }
     : await readSafetensors(path);
@@ -102,10 +113,13 @@ export async function readCheckpoint(
     weights.set(name, value);
   }
   const optimiser: State = new Map();
+  let skipped = 0;
   for (const [name, value] of tensors)
     if (name.startsWith(OPTIMISER)) optimiser.set(name, value);
-    else if (!weights.has(name)) throw bad(`tensor "${name}" is not of this network`);
-  return { path, weights, optimiser, ...(parsed && { progress: parsed.data }) };
+    else if (weights.has(name)) continue;
+    else if (!ours && unused?.(name)) skipped++;
+    else throw bad(`tensor "${name}" is not of this network`);
+  return { path, weights, optimiser, skipped, ...(parsed && { progress: parsed.data }) };
 }
 
 /** SHA-256 of a network's weights (names, shapes and bytes in state_dict order), in hexadecimal. */

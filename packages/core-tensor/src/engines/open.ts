@@ -31,6 +31,8 @@ export interface OpenedEngine {
   readonly description: string;
   inference(graph: Graph, state: State): Promise<Executable>;
   training(step: TrainingStep, state: State): Promise<Executable>;
+  /** Several graphs over one state. @throws UserError where the engine runs none such */
+  program(graphs: Readonly<Record<string, Graph>>, state: State): Promise<Executable>;
 }
 
 /**
@@ -49,6 +51,9 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
       description,
       inference: async (graph, state) => openTfjsInference(tf, graph, state),
       training: async (step, state) => openTfjsTraining(tf, step, state),
+      program: async () => {
+        throw new UserError('TensorFlow.js does not run several graphs over one state; leave out --engine tfjs');
+      },
     };
   }
   const device = options.device === 'auto' ? await bestDevice() : (options.device ?? 'cpu');
@@ -58,5 +63,6 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
     description: `onnxruntime-node ${device}`,
     inference: (graph, state) => compile(graph, state, { ...onnx, rewrite: true }),
     training: (step, state) => compile(step.graph, state, onnx),
+    program: (graphs, state) => compile(graphs, state, onnx),
   };
 }

@@ -28,7 +28,7 @@ export function buffer(shape: readonly number[], value: number, dtype: DType = '
 }
 
 /**
- * A part of a network. Its properties that are Parameters, Modules or lists of Modules are its state, in the order in
+ * A part of a network. Its properties that are Parameters, Modules or (nested) lists of Modules are its state, in the order in
  * which they are assigned; their paths are PyTorch's state_dict names ("block1.conv1.conv2d.weight").
  */
 export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tensor> {
@@ -89,9 +89,15 @@ function* children(module: object): Generator<[string, Module<never[], unknown>]
   }
   for (const [name, value] of Object.entries(module)) {
     if (value instanceof Module) yield [name, value];
-    else if (Array.isArray(value))
-      for (const [index, item] of value.entries()) if (item instanceof Module) yield [`${name}.${index}`, item];
+    else if (Array.isArray(value)) yield* listed(name, value);
   }
+}
+
+/** The modules of a list, which may hold lists and gaps (PyTorch's `None`). */
+function* listed(name: string, list: readonly unknown[]): Generator<[string, Module<never[], unknown>]> {
+  for (const [index, item] of list.entries())
+    if (item instanceof Module) yield [`${name}.${index}`, item];
+    else if (Array.isArray(item)) yield* listed(`${name}.${index}`, item);
 }
 
 function join(path: string, name: string): string {

@@ -40,6 +40,30 @@ export function shiftedProducts(
   return transpose(reshape(joined(taps, 0), [kw, kh, out, channels]), [2, 3, 1, 0]);
 }
 
+/**
+ * The same for a depthwise convolution (as many groups as channels, stride 1), channel by channel: dW[c, i, j] =
+ * Σₙ dyⱼ[n, c]·xᵢ[n, c]ᵀ, as one batched product of the stacked shifts.
+ */
+export function depthwiseProducts(
+  dy: Tensor,
+  x: Tensor,
+  weight: Tensor,
+  { dilation, padding: { top, left, bottom, right } }: Conv2dAttributes,
+): Tensor {
+  const [, , kh, kw] = weight.shape as [number, number, number, number];
+  const extra = dilation * (kw - 1);
+  const padded = widened(x, top, left, bottom, right);
+  const below = -dilation * (kh - 1);
+  const line = (picture: Tensor) => reshape(picture, [0, 0, 1, -1]);
+  const rows = places(kh).map((i) => {
+    const [start, end] = [i * dilation, below + i * dilation];
+    return line(kh === 1 ? padded : slice(padded, 2, start, end === 0 ? undefined : end));
+  });
+  const columns = places(kw).map((j) => line(widened(dy, 0, j * dilation, 0, extra - j * dilation)));
+  const products = matmul(joined(rows, 2), transpose(joined(columns, 2), [0, 1, 3, 2]));
+  return transpose(sum(products, [0]), [1, 0, 2, 3]);
+}
+
 const places = (count: number) => Array.from({ length: count }, (_, i) => i);
 const flat = (x: Tensor) => reshape(x, [0, 0, -1]);
 const joined = (parts: readonly Tensor[], axis: number) => (parts.length === 1 ? parts[0]! : concat(parts, axis));

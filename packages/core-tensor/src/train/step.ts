@@ -13,8 +13,10 @@ export type LossTerms = Readonly<Record<string, Tensor>> & { readonly total: Ten
  */
 export type Loss = (output: Tensor, target: Tensor, degraded: Tensor) => LossTerms;
 
-/** Size of the training pictures. The batch may differ from step to step; height and width may not. */
+/** Size of the training pictures. The batch may differ from step to step unless it is given; height and width may not. */
 export interface StepShape {
+  /** Pictures of every batch. Known sizes make smaller graphs, which open faster. */
+  readonly batch?: number | undefined;
   readonly channels: number;
   readonly height: number;
   readonly width: number;
@@ -26,7 +28,7 @@ export interface StepShape {
  */
 export function trainingStep(network: Module, loss: Loss, shape: StepShape, options: StepOptions = {}): TrainingStep {
   const { inspect = false } = options;
-  const size = ['batch', shape.channels, shape.height, shape.width];
+  const size = [shape.batch ?? 'batch', shape.channels, shape.height, shape.width];
   const x = input('input', size);
   const target = input('target', size);
   const parameters = network.parameters();

@@ -83,16 +83,25 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
   for (const node of graph.nodes) lower(node);
   builder.scope = '';
   const outputs: ValueInfoProto[] = [];
-  // An Identity gives each output the name it is asked for, whatever node or leaf it comes from.
+  const made = new Set(builder.nodes.flatMap(({ output }) => output));
+  const renamed = new Map<string, string>();
+  // Each output gets the name it is asked for: what a node makes is renamed, anything else goes through an Identity.
   const publish = (name: string, tensor: Tensor) => {
-    builder.nodes.push(
-      create(NodeProtoSchema, { name: `${name}_out`, opType: 'Identity', input: [nameOf(tensor)], output: [name] }),
-    );
+    const source = nameOf(tensor);
+    if (made.has(source) && !renamed.has(source)) renamed.set(source, name);
+    else
+      builder.nodes.push(
+        create(NodeProtoSchema, { name: `${name}_out`, opType: 'Identity', input: [source], output: [name] }),
+      );
     outputs.push(valueInfo(name, tensor));
   };
   const carried = new Map([...graph.updates.keys()].map((name) => [name, `next.${name}`]));
   for (const [name, tensor] of graph.outputs) publish(name, tensor);
   for (const [name, tensor] of graph.updates) publish(carried.get(name)!, tensor);
+  for (const node of builder.nodes) {
+    node.input = node.input.map((name) => renamed.get(name) ?? name);
+    node.output = node.output.map((name) => renamed.get(name) ?? name);
+  }
   return { bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs, metadata)), carried };
 }
 

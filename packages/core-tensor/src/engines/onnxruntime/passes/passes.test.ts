@@ -46,7 +46,12 @@ test.each(PASSES.map(({ name }) => name))('a network with every operation gives 
 
 test('the gradient of a weight by products, of any kernel, dilation and padding', async () => {
   const shapes = fc.record({
-    ...{ n: fc.integer({ min: 1, max: 3 }), channels: fc.constantFrom(1, 3, 64), out: fc.constantFrom(2, 64) },
+    ...{
+      depthwise: fc.boolean(),
+      n: fc.integer({ min: 1, max: 3 }),
+      channels: fc.constantFrom(1, 3, 64),
+      out: fc.constantFrom(2, 64),
+    },
     ...{
       kh: fc.integer({ min: 1, max: 5 }),
       kw: fc.integer({ min: 1, max: 5 }),
@@ -60,12 +65,13 @@ test('the gradient of a weight by products, of any kernel, dilation and padding'
     },
   });
   await fc.assert(
-    fc.asyncProperty(shapes, async ({ n, channels, out, kh, kw, dilation, ...padding }) => {
-      const [x, weight] = [input('x', [n, channels, 10, 9]), input('weight', [out, channels, kh, kw])];
-      const y = conv2d(x, weight, undefined, { dilation, padding });
+    fc.asyncProperty(shapes, async ({ depthwise, n, channels, out, kh, kw, dilation, ...padding }) => {
+      const shape = depthwise ? [channels, 1, kh, kw] : [out, channels, kh, kw];
+      const [x, weight] = [input('x', [n, channels, 10, 9]), input('weight', shape)];
+      const y = conv2d(x, weight, undefined, { dilation, padding, groups: depthwise ? channels : 1 });
       const [gradient] = gradients(sum(mul(y, y)), [weight]);
       const graph = buildGraph({ gradient: gradient! });
-      const feeds = { x: filling([n, channels, 10, 9], 0), weight: filling([out, channels, kh, kw], 1) };
+      const feeds = { x: filling([n, channels, 10, 9], 0), weight: filling(shape, 1) };
       const results = [];
       for (const withoutPasses of [[], 'all'] as const) {
         const executable = await compileHere(graph, new Map(), { withoutPasses });

@@ -1,0 +1,140 @@
+import { add, Module, mul, Parameter, Sequential, slice, softmax, type Tensor } from '@unweather/core-tensor';
+import { Attention } from './attention.js';
+import { type Branches, FusionModule, HorizontalModule, TransitionModule } from './cells.js';
+import { PRIMITIVES } from './gates/names.js';
+import { primitive } from './gates/primitives.js';
+import { BRANCHES, CELLS, channelsOf, conv, EDGES, FORMAT } from './scales.js';
+import { EXPANSION, stem } from './stem.js';
+import { type Stage, throughScales } from './through-scales.js';
+
+/** Both kinds of cell one behind the other, mixed by the softmax of two numbers. */
+class MixedCell extends Module<[Branches], Branches> {
+  readonly horizontal: HorizontalModule;
+  readonly fuse: FusionModule;
+
+  /** @param row [1, 2] of the architecture parameters, when the cell is run */
+  constructor(
+    channels: readonly number[],
+    private readonly row: () => Tensor,
+  ) {
+    super();
+    this.horizontal = new HorizontalModule(channels);
+    this.fuse = new FusionModule(channels);
+  }
+
+  /** The fusion sees what the horizontal module made, not x: the official code overwrites the list it is given. */
+  protected forward(x: Branches): Branches {
+    const shares = softmax(this.row(), 1);
+    const share = (column: number) => slice(shares, 1, column, column + 1);
+    const parallel = this.horizontal.apply(x);
+    const fused = this.fuse.apply(parallel);
+    return parallel.map((h, i) => add(mul(h, share(0)), mul(fused[i]!, share(1))));
+  }
+}
+
+/** All candidates of an edge, each times its own number as it is, without a softmax (official class MixedOp). */
+class MixedEdge extends Module {
+  readonly ops: readonly Module[];
+
+  /** @param row [1, 9] of the architecture parameters, when the edge is run */
+  constructor(
+    channels: number,
+    private readonly row: () => Tensor,
+  ) {
+    super();
+    this.ops = PRIMITIVES.map((name) => primitive(name, channels));
+  }
+
+  protected forward(x: Tensor): Tensor {
+    const row = this.row();
+    // The first, "none", adds nothing whatever its number, and no gradient reaches the number through it.
+    return this.ops
+      .map((op, column) => ({ op, column }))
+      .slice(1)
+      .map(({ op, column }) => mul(op.apply(x), slice(row, 1, column, column + 1)))
+      .reduce((sum, part) => add(sum, part));
+  }
+}
+
+/** Rows of both tables: cells of all stages; edges of all attention modules. */
+const ROWS = { arch_param: 3 * CELLS, auto_param: EDGES * BRANCHES.reduce((sum, count) => sum + count, 0) };
+
+/** What is searched: [12, 2] over the cells, [27, 9] over the edges of each branch of each stage; N(0, 1)/1000 first. */
+class Alphas extends Module<[]> {
+  readonly arch_param = Alphas.table(ROWS.arch_param, 2);
+  readonly auto_param = Alphas.table(ROWS.auto_param, PRIMITIVES.length);
+
+  private static table(rows: number, columns: number): Parameter {
+    return new Parameter([rows, columns], (count, random) =>
+      Float32Array.from({ length: count }, () => 1e-3 * random.normal()),
+    );
+  }
+
+  protected forward(): Tensor {
+    throw new Error('architecture parameters are read, not run');
+  }
+}
+
+/**
+ * The network of all architectures at once (official class MixedSearchSpace), without the 124 cells of stage 3 that the
+ * official one makes and never runs. Pictures as of {@link DerivedNetwork}.
+ */
+export class Supernet extends Module {
+  readonly pictures = FORMAT;
+  readonly stage1: Sequential;
+  readonly transition1: TransitionModule;
+  readonly auto1: Attention[];
+  readonly stage2: MixedCell[];
+  readonly transition2: TransitionModule;
+  readonly auto2: Attention[];
+  readonly stage3: MixedCell[];
+  readonly transition3: TransitionModule;
+  readonly auto3: Attention[];
+  readonly stage4: MixedCell[];
+  readonly final_fuse: FusionModule;
+  readonly final_conv: Sequential;
+  readonly #alphas = new Alphas();
+
+  /** @param width of all branches, in parts of the paper's */
+  constructor(readonly width = 1) {
+    super();
+    const channels = (stage: number) => channelsOf(BRANCHES[stage]!, width);
+    const row = (table: 'arch_param' | 'auto_param', at: number) => () =>
+      slice(this.#alphas[table].tensor, 0, at, at + 1);
+    const stage = (index: number) =>
+      Array.from({ length: CELLS }, (_, i) => new MixedCell(channels(index), row('arch_param', index * CELLS + i)));
+    const before = (index: number) => BRANCHES.slice(0, index).reduce((sum, count) => sum + count, 0);
+    const auto = (index: number) =>
+      channels(index).map((count, branch) => {
+        const first = (before(index) + branch) * EDGES;
+        return new Attention(count, (edge, half) => new MixedEdge(half, row('auto_param', first + edge)));
+      });
+    const [finest] = channels(0) as [number];
+    this.stage1 = stem(finest);
+    this.transition1 = new TransitionModule([finest * EXPANSION], channels(0));
+    this.auto1 = auto(0);
+    this.stage2 = stage(0);
+    this.transition2 = new TransitionModule(channels(0), channels(1));
+    this.auto2 = auto(1);
+    this.stage3 = stage(1);
+    this.transition3 = new TransitionModule(channels(1), channels(2));
+    this.auto3 = auto(2);
+    this.stage4 = stage(2);
+    this.final_fuse = new FusionModule(channels(2), 1);
+    this.final_conv = new Sequential(conv(finest, 3, 1));
+  }
+
+  /** The architecture parameters, "arch_param" and "auto_param"; like the official ones no part of the state_dict. */
+  alphas(): Map<string, Parameter> {
+    return this.#alphas.parameters();
+  }
+
+  protected forward(x: Tensor): Tensor {
+    const stages: Stage[] = [
+      { transition: this.transition1, cells: this.stage2, attention: this.auto1 },
+      { transition: this.transition2, cells: this.stage3, attention: this.auto2 },
+      { transition: this.transition3, cells: this.stage4, attention: this.auto3 },
+    ];
+    return throughScales(this.stage1.apply(x), stages, this.final_fuse, this.final_conv);
+  }
+}

@@ -1,0 +1,78 @@
+import type { Network, Paper } from '@unweather/commands';
+import { type Architecture, architectureNamed, nameOf } from './architecture/architecture.js';
+import { embedded } from './architecture/embedded.js';
+import { readArchitecture } from './architecture/file.js';
+import { networkInCheckpoint } from './checkpoint/in-checkpoint.js';
+import { isOfUnusedCandidate } from './checkpoint/unused.js';
+import { multiToOne } from './loss.js';
+import { DerivedNetwork } from './networks/derived.js';
+import { checkAlphas } from './parity/alphas.js';
+import { checkLosses, checkSsim } from './parity/losses.js';
+import { checkMetrics } from './parity/metrics.js';
+import { checkDerived, checkDerivedState, checkSupernet, checkSupernetState } from './parity/pictures.js';
+import { checkPrimitives } from './parity/primitives.js';
+import { checkArchitectureStep } from './parity/search-step.js';
+import { checkSteps } from './parity/steps.js';
+import { checkDerivedTraining, checkSupernetTraining } from './parity/training.js';
+import { manasProtocol } from './protocol.js';
+import { rainRecipes } from './recipes.js';
+
+const losses = {
+  'multi-to-one': multiToOne({ ssim: false }),
+  'multi-to-one+ssim': multiToOne(),
+  'multi-to-one+ssim-improved': multiToOne({ internal: 'mse+ssim' }),
+  'one-to-one+ssim': multiToOne({ internal: 'none' }),
+};
+
+function networkOf(architecture: Architecture): Network {
+  return {
+    create: () => new DerivedNetwork(architecture),
+    losses,
+    gradientNoise: 1e-4,
+    gradientShare: 1e-3,
+    stepsNoise: 5e-2,
+    unused: (tensor) => isOfUnusedCandidate(architecture, tensor),
+  };
+}
+
+/** MANAS as the shared commands see it. */
+export const manas: Paper = {
+  name: 'manas',
+  title: 'MANAS, TCSVT 2023',
+  networks: { [nameOf(embedded)]: networkOf(embedded) },
+  found: {
+    named(name) {
+      const architecture = architectureNamed(name);
+      return architecture && networkOf(architecture);
+    },
+    read: async (file) => nameOf(await readArchitecture(file)),
+    inCheckpoint: networkInCheckpoint,
+  },
+  tasks: {
+    rain: {
+      title: 'rain streaks',
+      network: nameOf(embedded),
+      recipes: rainRecipes,
+      losses,
+      protocols: [manasProtocol],
+      degradation: 'rain',
+    },
+  },
+  goldens: new URL('../goldens/', import.meta.url),
+  checks: {
+    'FixedMixedAutoNet.eval.*.json': checkDerived({ stem: true }),
+    'FixedMixedAutoNet-no-stem.eval.*.json': checkDerived({ stem: false }),
+    'FixedMixedAutoNet.state.json': checkDerivedState,
+    'FixedMixedAutoNet.train.*.json': checkDerivedTraining,
+    'FixedMixedAutoNet.steps.json': checkSteps,
+    'MixedSearchSpace.eval.*.json': checkSupernet,
+    'MixedSearchSpace.state.json': checkSupernetState,
+    'MixedSearchSpace.train.*.json': checkSupernetTraining,
+    'MixedSearchSpace.arch-step.*.json': checkArchitectureStep,
+    'alphas.json': checkAlphas,
+    'losses.json': checkLosses,
+    'metrics.json': checkMetrics,
+    'ops.json': checkPrimitives,
+    'ssim.json': checkSsim,
+  },
+};

@@ -1,0 +1,10 @@
+import { runnerOf } from '@unweather/commands/testing';
+import { expect, test } from 'vitest';
+
+const manas = runnerOf(new URL('./cli.js', import.meta.url));
+
+test('every golden value of the official code holds', async () => {
+  const { status, stdout } = await manas(['parity']);
+  expect(stdout.trim().split('\n').at(-1)).toBe('129 passed, 0 failed');
+  expect(status).toBe(0);
+}, 600_000);

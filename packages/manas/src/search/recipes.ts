@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** How an architecture is searched, as data: it is stored in every checkpoint, and compared on resuming. */
+export const SearchRecipe = z.strictObject({
+  name: z.string(),
+  note: z.string(),
+  /** Of the supernet, in parts of the paper's: what is found serves a network of any width. */
+  width: z.number().positive(),
+  /** Width and height of the patches, in pixels. */
+  crop: z.int().positive(),
+  /** Backgrounds per step, each under three rains. */
+  batch: z.int().positive(),
+  flip: z.boolean(),
+  order: z.enum(['shuffled', 'list', 'drawn']),
+  epochs: z.int().positive(),
+  /** Epochs at the start in which the architecture is left as it is. */
+  warmUp: z.int().nonnegative(),
+  weights: z.strictObject({
+    /** SGD has momentum 0.9. */
+    kind: z.enum(['sgd', 'adam']),
+    learningRate: z.number().positive(),
+    /** The rate falls to it by half a cosine, epoch by epoch. */
+    floor: z.number().nonnegative(),
+    weightDecay: z.number().nonnegative(),
+  }),
+  architecture: z.strictObject({ learningRate: z.number().positive(), weightDecay: z.number().nonnegative() }),
+  /** Weights of the terms by which the architecture is judged beside the restoration. */
+  regularisation: z.number().nonnegative(),
+  complexity: z.number().nonnegative(),
+  columns: z.enum(['intended', 'code']),
+  /** Share of the backgrounds on which the architecture is judged and the weights are not trained. */
+  validation: z.number().positive().max(0.9),
+  seed: z.int().nonnegative(),
+  needsData: z.boolean(),
+});
+
+export type SearchRecipe = z.infer<typeof SearchRecipe>;
+
+/** The official train_search.py's defaults. */
+const OFFICIAL: SearchRecipe = {
+  name: 'paper',
+  note: 'official settings for DID-MDN, judged on a tenth of the training backgrounds instead of the test set',
+  width: 1,
+  crop: 64,
+  batch: 16,
+  flip: false,
+  // The official loader does not shuffle.
+  order: 'list',
+  epochs: 200,
+  warmUp: 10,
+  weights: { kind: 'sgd', learningRate: 0.002, floor: 1e-4, weightDecay: 3e-4 },
+  architecture: { learningRate: 3e-4, weightDecay: 1e-3 },
+  regularisation: 0.01,
+  complexity: 0,
+  columns: 'intended',
+  validation: 0.1,
+  seed: 0,
+  needsData: true,
+};
+
+export const searchRecipes: Readonly<Record<string, SearchRecipe>> = {
+  quick: {
+    ...OFFICIAL,
+    name: 'quick',
+    note: 'embedded photographs, half of the width',
+    width: 0.5,
+    crop: 32,
+    batch: 4,
+    flip: true,
+    order: 'drawn',
+    epochs: 50,
+    warmUp: 6,
+    weights: { kind: 'adam', learningRate: 1e-3, floor: 1e-4, weightDecay: 0 },
+    architecture: { learningRate: 1e-2, weightDecay: 1e-3 },
+    validation: 0.25,
+    seed: 1,
+    needsData: false,
+  },
+  paper: OFFICIAL,
+};
