@@ -47,6 +47,30 @@ test('a run from step k gives the batches of a run from the start, however many 
   expect(await take({ ...rainy, pairs, seed: 4 }, 0, 1)).not.toEqual(whole.slice(0, 1));
 });
 
+test('a triple is one background cut alike under three rains', async () => {
+  const pairs = await embeddedPairs('train', 'rain', { everyLevel: true });
+  const options: LoaderOptions = { ...rainy, pairs, batch: 2, visit: 'triple' };
+  const [batch] = await take(options, 0, 1);
+  const patches = (values: Float32Array) =>
+    Array.from({ length: 6 }, (_, i) => [...values.slice(i * 1728, (i + 1) * 1728)]);
+  const [truths, inputs] = [patches(batch!.truth), patches(batch!.input)];
+  for (const i of [0, 3]) {
+    expect(truths[i + 1]).toEqual(truths[i]);
+    expect(truths[i + 2]).toEqual(truths[i]);
+    for (const [a, b] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const)
+      expect(inputs[i + a]).not.toEqual(inputs[i + b]);
+  }
+  expect(truths[0]).not.toEqual(truths[3]);
+  const loader = new Loader(options);
+  expect([loader.batchSize, loader.stepsPerEpoch]).toEqual([6, 8]);
+  await loader.close();
+  expect(() => new Loader({ ...options, pairs: pairs.slice(1) })).toThrow(/: the truth of 2 inputs; a triple has 3/);
+});
+
 test('an epoch visits every pair once and keeps its last, smaller batch', async () => {
   const pairs = await filePairs('a', 'b', 'c', 'd', 'e');
   const options: EpochLoaderOptions = { ...rainy, pairs, batch: 2, crop: 5 };

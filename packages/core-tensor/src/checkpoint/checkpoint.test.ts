@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { float32, type State } from '../graph/tensor-data.js';
+import { float32, type State, zeros } from '../graph/tensor-data.js';
 import { BatchNorm2d } from '../nn/batch-norm2d.js';
 import { initialState } from '../nn/network.js';
 import { filling, temporaryFolder } from '../test-support.js';
 import { hashOfWeights, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { readPyTorch } from './pytorch/read.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 
 const parameters = new BatchNorm2d(4).parameters();
@@ -126,6 +127,21 @@ test('a state_dict saved by PyTorch before it counted batches', async () => {
   expect([...weights.keys()]).toEqual([...parameters.keys()]);
   expect(weights.get('num_batches_tracked')!.data).toEqual(BigInt64Array.of(0n));
   expect(weights.get('running_var')!.data[0]).toBeCloseTo(Number(filling([4], 3).data[0]), 6);
+});
+
+test('tensors that a network has no use for are left out and counted, in files of others alone', async () => {
+  const folder = await temporaryFolder();
+  const unused = (name: string) => name.startsWith('ops.');
+  const path = fileURLToPath(new URL('../../goldens/checkpoints/old-norm.pth', import.meta.url));
+  const tensors: State = new Map([...(await readPyTorch(path)), ['ops.1.bias', zeros([1])]]);
+  const theirs = join(folder, 'theirs.safetensors');
+  tensors.set('num_batches_tracked', zeros([], 'int64'));
+  await writeSafetensors(theirs, { tensors, metadata: {} });
+  expect((await readCheckpoint(theirs, 'net', parameters, { unused })).skipped).toBe(1);
+  await expect(readCheckpoint(theirs, 'net', parameters)).rejects.toThrow('tensor "ops.1.bias" is not of this network');
+  const ours = join(folder, 'ours.safetensors');
+  await writeCheckpoint(ours, 'net', tensors, { step: 1, seed: 1, recipe: {} });
+  await expect(readCheckpoint(ours, 'net', parameters, { unused })).rejects.toThrow('is not of this network');
 });
 
 async function rewritten(path: string, change: (bytes: Buffer) => Uint8Array): Promise<string> {

@@ -3,10 +3,10 @@ export type Entry = readonly [truth: string, input: string];
 
 /** How the pairs of a name in an official list lie in the official download. */
 export interface Layout {
-  /** Names in DuRN's list (folder lists/ of liu-vis/DualResidualNetworks); null where no list is known. */
+  /** Names in the official list, or files in the official download; null where neither is known. */
   readonly names: number | null;
-  /** Where there is no list: what the files are called whose names stand for one. */
-  readonly files?: RegExp;
+  /** Where there is no list: numbered files whose names stand for one, like one that is given, in a folder of the root. */
+  readonly files?: { readonly named: RegExp; readonly like: string; readonly folder?: string };
   /** Truths may be larger than their inputs, which show their middle. */
   readonly centre?: boolean;
   entries(name: string): Entry[];
@@ -28,9 +28,20 @@ const resideEntries = (name: string) =>
 const reside = (names: number): Layout => ({ ...layout(names, resideEntries), centre: true });
 const hdf5 = (name: string) => [[`${name}#gt`, `${name}#haze`] as const];
 /** AECR-Net's own form: a folder of 0.h5, 1.h5, … with uint8 arrays gt and haze. */
-const numbered: Layout = { names: null, entries: hdf5, files: /^\d+\.h5$/, centre: true };
+const numbered: Layout = { names: null, entries: hdf5, files: { named: /^\d+\.h5$/, like: '0.h5' }, centre: true };
 /** One file holds a pair: left half rainy, right half clean. */
 const halves = (file: string) => [`${file}#right`, `${file}#left`] as const;
+const jpegs = { named: /^\d+\.jpg$/, like: '0.jpg' };
+/** MANAS's form of DID-MDN: three rains of one scene under one name, of which the light one has the truth. */
+const manasFolder = (level: string) => `Rain_${level}/data_augment/train2018new`;
+const manasTrain: Layout = {
+  ...layout(16_000, (name) => {
+    const [truth] = halves(`${manasFolder('Light')}/${name}`);
+    return ['Light', 'Medium', 'Heavy'].map((level) => [truth, halves(`${manasFolder(level)}/${name}`)[1]] as const);
+  }),
+  files: { ...jpegs, folder: manasFolder('Light') },
+};
+const manasTest: Layout = { ...layout(1200, (name) => [halves(name)]), files: jpegs };
 const rain1400 = (name: string) => upTo(14).map((v) => [`label/${name}`, `rain_image/${stem(name)}_${v}.jpg`] as const);
 const raindrop = (type: string) => (name: string) => [
   [`gt/${name}_clean.${type}`, `data/${name}_rain.${type}`] as const,
@@ -56,6 +67,8 @@ export const LAYOUTS: Readonly<Record<string, Readonly<Record<string, Layout>>>>
   'did-mdn': {
     train: layout(4000, (name) => ['Heavy', 'Medium', 'Light'].map((l) => halves(`Rain_${l}/train2018new/${name}`))),
     test: layout(1201, (name) => [halves(name)]),
+    'train-manas': manasTrain,
+    'test-manas': manasTest,
   },
   rain1400: {
     train: layout(650, rain1400),

@@ -79,6 +79,20 @@ test('a folder of numbered files needs no list', async () => {
   expect(without.stderr).toMatch(/cars needs its official list of names; give it with --list/);
 });
 
+test('three rains of one scene share the truth of the light one, as MANAS has it', async () => {
+  const folder = (level: string) => `Rain_${level}/data_augment/train2018new`;
+  const levels = ['Light', 'Medium', 'Heavy'];
+  const files = ['10', '9'].flatMap((name) => levels.map((level) => [`${folder(level)}/${name}.jpg`, [8, 6]] as const));
+  const { root } = await download('', Object.fromEntries(files) as Record<string, [number, number]>);
+  const ended = await meta('--dataset', 'did-mdn', '--split', 'train-manas', '--root', root);
+  expect(ended).toMatchObject({ status: 0, stderr: '' });
+  expect(ended.stdout).toContain('6 pairs of 2 names');
+  const truth = (name: string) => `${folder('Light')}/${name}.jpg#right`;
+  expect(JSON.parse(await readFile(join(root, 'did-mdn-train-manas.json'), 'utf8'))).toEqual(
+    ['9', '10'].flatMap((name) => levels.map((level) => [truth(name), `${folder(level)}/${name}.jpg#left`])),
+  );
+});
+
 test('a meta file may name halves of a file and noise', async () => {
   const { root, list } = await download('3.png\n', { '3.png': [8, 6] });
   const out = join(root, 'out.json');

@@ -48,11 +48,13 @@ export async function writeMeta({ dataset, split, root, list, out }: MetaOptions
 /** Names of a folder of numbered files, in the order of their numbers. */
 async function namesOf(dataset: string, { files }: Layout, root: string): Promise<string[]> {
   if (files === undefined) throw new UserError(`${dataset} needs its official list of names; give it with --list`);
-  const found = await readdir(root).catch((thrown: unknown) => {
-    throw new UserError(`${root}: cannot be read (${fileReason(thrown)}); check the path of the download`);
+  const folder = join(root, files.folder ?? '');
+  const found = await readdir(folder).catch((thrown: unknown) => {
+    throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); check the path of the download`);
   });
-  const names = found.filter((name) => files.test(name));
-  if (names.length === 0) throw new UserError(`${root}: holds no files like 0.h5; check the path of the download`);
+  const names = found.filter((name) => files.named.test(name));
+  if (names.length === 0)
+    throw new UserError(`${folder}: holds no files like ${files.like}; check the path of the download`);
   return names.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
 }
 
