@@ -151,6 +151,7 @@ function trainCommand(program: Command, paper: Paper, taskOption: () => Option):
     .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
+    .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
     .option('--explain', 'say which operators run on the device and which on the CPU, and train nothing')
     .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
     .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
@@ -179,6 +180,7 @@ interface Parsed {
   readonly resume?: string;
   readonly weights?: string;
   readonly vgg?: string;
+  readonly teacher?: string;
   readonly pretrained?: string;
   readonly protocol?: string;
   readonly architecture?: string;

@@ -36,10 +36,14 @@ export async function embeddedData(
 /**
  * The pairs of a meta file, checked before anything else is done.
  * @param root folder its paths are relative to; default: its own
- * @param crop least width and height of the pictures
+ * @param crop least size of the pictures
  * @throws UserError naming the file and the first entry that cannot be used
  */
-export async function metaData(path: string, root: string | undefined, crop?: number): Promise<Data> {
+export async function metaData(
+  path: string,
+  root: string | undefined,
+  crop?: { readonly width: number; readonly height: number },
+): Promise<Data> {
   const pairs = await readMeta(path, root);
   await verifyPairs(pairs, crop);
   const identity = createHash('sha256')

@@ -23,7 +23,11 @@ export {
   type FrozenFiles,
   type Network,
   type Paper,
+  patchOf,
   Recipe,
+  type StepMaker,
+  stepOf,
   type Task,
 } from './recipe.js';
 export { createReporter, type LogFormat, type Reporter } from './reporter.js';
+export { type TrainOptions, train } from './train.js';

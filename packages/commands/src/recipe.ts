@@ -1,4 +1,16 @@
-import type { Loss, Parameter, PictureNetwork, State, TensorData } from '@unweather/core-tensor';
+import {
+  adam,
+  type Loss,
+  type Optimiser,
+  type Parameter,
+  type PictureNetwork,
+  type State,
+  type StepOptions,
+  type StepShape,
+  type TensorData,
+  type TrainingStep,
+  trainingStep,
+} from '@unweather/core-tensor';
 import type { DegradationName } from '@unweather/datasets';
 import type { Protocol } from '@unweather/eval';
 import { z } from 'zod';
@@ -14,23 +26,31 @@ const Schedule = z.discriminatedUnion('kind', [
     milestones: z.array(z.int().positive()),
     factor: z.number().positive(),
   }),
+  z.strictObject({ kind: z.literal('linear'), from: z.number().optional(), floor: z.number().optional() }),
 ]);
+
+const Size = z.strictObject({ width: z.int().positive(), height: z.int().positive() });
 
 /** How a network is trained, as data: it is printed, stored in every checkpoint, and compared on resuming. */
 export const Recipe = z.strictObject({
   name: z.string(),
   /** Where it comes from and what it should reach. */
   note: z.string(),
-  /** Width and height of the patches, in pixels. */
-  crop: z.int().positive(),
+  /** Name of one of the paper's networks; default: the task's. */
+  network: z.string().optional(),
+  /** Size of the patches, in pixels; one number for squares. */
+  crop: z.union([z.int().positive(), Size]),
   /** Size to which both pictures are brought before they are cropped, by OpenCV's default rule. */
-  resize: z.strictObject({ width: z.int().positive(), height: z.int().positive() }).optional(),
+  resize: Size.optional(),
   /** Pairs (or triples) per update. */
   batch: z.int().positive(),
   /** Updates in a row on the same patches, with what is synthesised drawn anew; default 1. */
   updatesPerBatch: z.int().positive().optional(),
   duration: z.union([z.strictObject({ epochs: z.int().positive() }), z.strictObject({ steps: z.int().positive() })]),
-  optimiser: z.literal('adam'),
+  /** Adam in PyTorch's or in TensorFlow's form. */
+  optimiser: z.enum(['adam', 'adam-tensorflow']),
+  /** Decay of its averages; default 0.9 and 0.999. */
+  betas: z.tuple([z.number(), z.number()]).optional(),
   learningRate: z.number().positive(),
   /** The schedule runs over what the duration counts: epochs or steps. */
   schedule: Schedule,
@@ -57,6 +77,8 @@ export const Recipe = z.strictObject({
    * this leaves the something alone at first: a few hundred steps improve on the identity more surely than on noise.
    */
   startAtZero: z.union([z.string(), z.array(z.string())]).optional(),
+  /** Whether the first weights are made so that the network gives its input back; see Network.asIdentity. */
+  startAsIdentity: z.boolean().optional(),
   /** Whether it goes on from weights of the user's (`--pretrained`); otherwise it starts from random ones. */
   needsWeights: z.boolean().optional(),
 });
@@ -67,6 +89,8 @@ export type Recipe = z.infer<typeof Recipe>;
 export interface FrozenFiles {
   /** torchvision's VGG weights. */
   readonly vgg?: string;
+  /** Checkpoint of the network that teaches. */
+  readonly teacher?: string;
 }
 
 /** Frozen networks that a loss looks through. */
@@ -77,12 +101,34 @@ export interface Judges {
   read(files: FrozenFiles): Promise<State>;
 }
 
-/** A loss with what it needs beside pictures. */
-export interface EquippedLoss {
-  readonly loss: Loss;
+/** Makes the update of a network whose loss looks at more than its output. */
+export type StepMaker = (network: PictureNetwork, shape: StepShape, options: StepOptions) => TrainingStep;
+
+/** A loss, or the update it makes, with what it needs beside pictures. */
+export type EquippedLoss = ({ readonly loss: Loss } | { readonly step: StepMaker }) & {
   readonly judges?: Judges;
   /** What it feeds its graph at an epoch (from 0): terms that come in later. */
   given?(epoch: number): Readonly<Record<string, TensorData>>;
+};
+
+/** The update of a network by a loss. */
+export function stepOf(
+  loss: EquippedLoss,
+  network: PictureNetwork,
+  shape: StepShape,
+  options: StepOptions = {},
+): TrainingStep {
+  return 'step' in loss ? loss.step(network, shape, options) : trainingStep(network, loss.loss, shape, options);
+}
+
+/** The optimiser of a recipe. */
+export function optimiserOf({ optimiser, betas }: Pick<Recipe, 'optimiser' | 'betas'>): Optimiser {
+  return adam({ form: optimiser === 'adam' ? 'pytorch' : 'tensorflow', ...(betas && { betas }) });
+}
+
+/** Width and height of a recipe's patches. */
+export function patchOf({ crop }: Pick<Recipe, 'crop'>): { readonly width: number; readonly height: number } {
+  return typeof crop === 'number' ? { width: crop, height: crop } : crop;
 }
 
 /** A loss as an equipped one, which may need nothing. */
@@ -122,6 +168,8 @@ export interface Network {
   readonly stepsNoise: number;
   /** Whether a tensor of the official checkpoints, by its name, is one that the network has no use for. */
   unused?(tensor: string): boolean;
+  /** First weights changed so that the network gives its input back. */
+  asIdentity?(first: State): State;
 }
 
 /** Networks that are found by a search and not listed, each under a name that says all of it. */

@@ -14,10 +14,9 @@ import {
   Random,
   type State,
   shapesOf,
-  trainingStep,
   writePng,
 } from '@unweather/core-tensor';
-import { type EquippedLoss, equipped } from './recipe.js';
+import { type EquippedLoss, equipped, stepOf } from './recipe.js';
 
 // What the papers' tests share.
 
@@ -87,8 +86,9 @@ export async function differenceByPasses(
   [height, width]: readonly [number, number] = [24, 20],
 ): Promise<[name: string, share: number][]> {
   const { channels } = formatOf(network);
-  const { loss, judges } = equipped(given);
-  const step = trainingStep(network, loss, { batch: 2, channels, height, width }, { inspect: true });
+  const loss = equipped(given);
+  const { judges } = loss;
+  const step = stepOf(loss, network, { batch: 2, channels, height, width }, { inspect: true });
   const shapes = shapesOf(judges?.parameters ?? new Map());
   const first = initialState(step.parameters, 1);
   const state: State = new Map([...first, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);

@@ -5,14 +5,12 @@ import {
   formatOf,
   initialState,
   learningRate,
-  networkOf,
   readCheckpoint,
   runTraining,
   type State,
   type TrainingBatch,
   type TrainingStep,
   toBytes,
-  trainingStep,
   UserError,
   writableFolder,
   writeCheckpoint,
@@ -29,12 +27,16 @@ import {
   equipped,
   type FrozenFiles,
   networkNamed,
+  optimiserOf,
   type Paper,
+  patchOf,
   Recipe,
+  stepOf,
   type Task,
 } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
+import { networkIn } from './weights.js';
 
 export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly task: string;
@@ -84,7 +86,7 @@ export async function train(
   const data =
     options.data === undefined
       ? await embeddedData('train', task.degradation, { everyLevel: recipe.visit === 'triple' })
-      : await metaData(options.data, options.root, recipe.resize ? undefined : recipe.crop);
+      : await metaData(options.data, options.root, recipe.resize ? undefined : patchOf(recipe));
   const heldOut =
     options.heldOut === undefined
       ? await embeddedData('held-out', task.degradation)
@@ -96,12 +98,17 @@ export async function train(
   const network = networkNamed(paper, networkName).create();
   const { channels, colour } = formatOf(network);
   const loader = new Loader({ ...recipe, repeats: recipe.updatesPerBatch ?? 1, colour, pairs: data.pairs });
-  const shape = { batch: loader.batchSize, channels, height: recipe.crop, width: recipe.crop };
-  const step = trainingStep(network, chosen.loss, shape);
+  const patch = patchOf(recipe);
+  const shape = { batch: loader.batchSize, channels, ...patch };
+  const step = stepOf(chosen, network, shape, { optimiser: optimiserOf(recipe) });
   const total = totalSteps(recipe, loader.stepsPerEpoch);
   const state: State = checkpoint
     ? new Map([...checkpoint.weights, ...checkpoint.optimiser, ...judges])
-    : new Map([...(await firstWeights(networkName, options, step, recipe)), ...step.optimiserState(), ...judges]);
+    : new Map([
+        ...(await firstWeights(paper, networkName, options, step, recipe)),
+        ...step.optimiserState(),
+        ...judges,
+      ]);
   if (options.explain) {
     await loader.close();
     await explain(step.graph, state, options, reporter);
@@ -109,7 +116,7 @@ export async function train(
   }
   reporter.say(
     `${networkName} (${paper.title}), recipe ${recipe.name}: ${total} steps of ` +
-      `${recipe.batch * (recipe.visit === 'triple' ? 3 : 1)} ${recipe.crop}×${recipe.crop} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
+      `${recipe.batch * (recipe.visit === 'triple' ? 3 : 1)} ${patch.width}×${patch.height} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
   );
   const engine = await chosenEngine(options, reporter);
   const executable = await engine.training(step, state);
@@ -183,10 +190,6 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
   const task = pick('task', paper.tasks, options.task);
   const { found: networks } = paper;
   if (options.resume === undefined) {
-    const networkName =
-      options.architecture === undefined || networks === undefined
-        ? task.network
-        : await networks.read(options.architecture);
     const found = pick('recipe', task.recipes, options.recipe);
     // Parsed, its properties stand in the schema's order, as they do when a checkpoint is read: files stay comparable.
     const recipe = Recipe.parse({
@@ -194,6 +197,9 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
       ...(options.steps !== undefined && { duration: { steps: options.steps } }),
       ...(options.seed !== undefined && { seed: options.seed }),
     });
+    const own = recipe.network ?? task.network;
+    const { architecture } = options;
+    const networkName = architecture === undefined || networks === undefined ? own : await networks.read(architecture);
     return { networkName, task, settings: { task: options.task, data: '', recipe }, from: 0 };
   }
   if (
@@ -206,16 +212,24 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
       '--resume goes on with the steps, the seed, the weights and the network of its checkpoint; leave out --steps, ' +
         '--seed, --pretrained and --architecture',
     );
-  const own = networks === undefined ? undefined : await networkOf(options.resume);
-  const networkName = own !== undefined && networks?.named(own) !== undefined ? own : task.network;
+  const networkName = await networkIn(options.resume, paper, task);
   const parameters = networkNamed(paper, networkName).create().parameters();
   const checkpoint = await readCheckpoint(options.resume, networkName, parameters);
   const { settings, progress } = settingsOf(checkpoint);
   return { networkName, task, settings, from: progress.step, checkpoint };
 }
 
-async function firstWeights(network: string, { pretrained }: TrainOptions, step: TrainingStep, recipe: Recipe) {
-  if (pretrained === undefined) return fromScratch(step, recipe);
+async function firstWeights(
+  paper: Paper,
+  network: string,
+  { pretrained }: TrainOptions,
+  step: TrainingStep,
+  recipe: Recipe,
+): Promise<State> {
+  if (pretrained === undefined) {
+    const first = fromScratch(step, recipe);
+    return recipe.startAsIdentity ? networkNamed(paper, network).asIdentity!(first) : first;
+  }
   return (await readCheckpoint(pretrained, network, step.parameters)).weights;
 }
 

@@ -49,7 +49,7 @@ export async function openWeights(paper: Paper, task: Task, options: WeightsOpti
 }
 
 /** Name of the network a checkpoint is of: what it says itself, what the user says, or the task's own. */
-async function networkIn(path: string, paper: Paper, task: Task, architecture: string | undefined): Promise<string> {
+export async function networkIn(path: string, paper: Paper, task: Task, architecture?: string): Promise<string> {
   const { found } = paper;
   const others = task.otherNetworks ?? [];
   // Only where there is a choice: the file is read whole for it.

@@ -19,12 +19,22 @@ import { openPair, type Part } from './pair.js';
 import { openPicture } from './picture-file.js';
 import type { Visit } from './visits.js';
 
+/** Width and height of patches. */
+export interface PatchSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+function patchSize(crop: number | PatchSize): PatchSize {
+  return typeof crop === 'number' ? { width: crop, height: crop } : crop;
+}
+
 /** How pictures become patches. */
 export interface PatchOptions {
   /** Size to which both pictures are brought first, as OpenCV does it by default. */
   readonly resize?: { readonly width: number; readonly height: number } | undefined;
-  /** Width and height of the patches, in pixels. */
-  readonly crop: number;
+  /** Size of the patches, in pixels; one number for squares, which alone can be turned. */
+  readonly crop: number | PatchSize;
   /** Mirror left to right with probability ½. */
   readonly flip: boolean;
   /** Turn by a drawn multiple of 90°, counter-clockwise; after the flip. */
@@ -54,8 +64,9 @@ let cached = 0;
 
 /** Decodes, resizes, crops, flips and lays out one batch: NCHW float32. */
 export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
-  const { visits, crop, colour = 'rgb' } = task;
-  const size = channelsOf(colour) * crop * crop;
+  const { visits, colour = 'rgb' } = task;
+  const patch = patchSize(task.crop);
+  const size = channelsOf(colour) * patch.width * patch.height;
   const [input, truth] = [new Float32Array(visits.length * size), new Float32Array(visits.length * size)];
   try {
     for (const [index, visit] of visits.entries()) {
@@ -79,13 +90,14 @@ async function openVisit(
   { crop, flip, rotate = false, resize, small, repeat }: BatchTask,
 ) {
   const random = Random.named(stream);
+  const size = patchSize(crop);
   let patch: ((picture: AnyPicture) => Part) | undefined;
   const prepare = (picture: AnyPicture) => {
     let sized = resize === undefined || !isBytes(picture) ? picture : resizedOpenCV(picture, resize);
-    if (small === 'resize' && Math.min(sized.width, sized.height) < crop)
-      sized = resizedBilinear(sized, { width: crop, height: crop });
-    requireCrop(source.name, source.truth, sized, crop);
-    patch ??= drawPatch(sized, crop, { flip, rotate }, random);
+    if (small === 'resize' && (sized.width < size.width || sized.height < size.height))
+      sized = resizedBilinear(sized, size);
+    requireCrop(source.name, source.truth, sized, size);
+    patch ??= drawPatch(sized, size, { flip, rotate }, random);
     return patch(sized);
   };
   const again = [...(repeat > 0 ? ['repeat', repeat] : []), ...(variant > 0 ? ['variant', variant] : [])];
@@ -95,16 +107,16 @@ async function openVisit(
 
 function drawPatch(
   { width, height }: AnyPicture,
-  crop: number,
+  patch: PatchSize,
   { flip, rotate }: { flip: boolean; rotate: boolean },
   random: Random,
 ) {
-  const left = random.integer(width - crop + 1);
-  const top = random.integer(height - crop + 1);
+  const left = random.integer(width - patch.width + 1);
+  const top = random.integer(height - patch.height + 1);
   const mirror = flip && random.uniform() < 0.5;
   const quarters = rotate ? random.integer(4) : 0;
   return (picture: AnyPicture): Part => {
-    const part = cut(picture, { left, top, width: crop, height: crop });
+    const part = cut(picture, { left, top, ...patch });
     return { picture: rotated(mirror ? mirrored(part) : part, quarters), frame: { left, top, width, height } };
   };
 }

@@ -57,10 +57,10 @@ test('pairs are verified by entry: missing, unreadable, of two sizes, smaller th
   const folder = await temporaryFolder();
   await writeNoise(folder, { 'a.png': [20, 10], 'b.png': [20, 10], 'c.png': [10, 20] });
   await writeFile(join(folder, 'text.png'), (await readFile(join(folder, 'a.png'))).subarray(0, 10));
-  const verify = async (entries: string[][], crop?: number) => {
+  const verify = async (entries: string[][], side?: number) => {
     const path = join(folder, 'meta.json');
     await writeFile(path, JSON.stringify([['a.png', 'b.png'], ...entries]));
-    await verifyPairs(await readMeta(path), crop);
+    await verifyPairs(await readMeta(path), side === undefined ? undefined : { width: side, height: side });
   };
   await verify([], 10);
   await expect(verify([['a.png', 'none.png']])).rejects.toThrow(/pair "entry 1": .+none\.png: not a readable picture/);

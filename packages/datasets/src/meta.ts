@@ -5,6 +5,11 @@ import { NOISE_LEVELS } from './degrade/gaussian-noise.js';
 import { differentSizes, type PairSource } from './pair.js';
 import { sizeOf } from './picture-file.js';
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 const RelativePath = z
   .string()
   .min(1, 'a path is empty')
@@ -60,16 +65,16 @@ export function pairOf(name: string, truth: string, input: string): PairSource {
 
 /**
  * Reads the headers of every picture of a list, several at a time.
- * @param crop where given, the least width and height
+ * @param crop where given, the least size
  * @throws UserError for the first entry whose files cannot be read, differ in size, or are smaller than the crop
  */
-export async function verifyPairs(pairs: readonly PairSource[], crop = 1): Promise<void> {
+export async function verifyPairs(pairs: readonly PairSource[], crop: Size = { width: 1, height: 1 }): Promise<void> {
   const ABREAST = 16;
   for (let start = 0; start < pairs.length; start += ABREAST)
     await Promise.all(pairs.slice(start, start + ABREAST).map((pair) => verifyPair(pair, crop)));
 }
 
-async function verifyPair(pair: PairSource, crop: number): Promise<void> {
+async function verifyPair(pair: PairSource, crop: Size): Promise<void> {
   const size = (name: string) =>
     sizeOf(name).catch((thrown: unknown) => {
       throw new UserError(`pair "${pair.name}": ${messageOf(thrown)}`);
@@ -83,15 +88,10 @@ async function verifyPair(pair: PairSource, crop: number): Promise<void> {
 }
 
 /** @throws UserError when a picture is smaller than the crop, naming the file and both sizes */
-export function requireCrop(
-  name: string,
-  file: string,
-  { width, height }: { width: number; height: number },
-  crop: number,
-): void {
-  if (Math.min(width, height) < crop)
+export function requireCrop(name: string, file: string, { width, height }: Size, crop: Size): void {
+  if (width < crop.width || height < crop.height)
     throw new UserError(
-      `pair "${name}": ${file} is ${width}×${height}, smaller than the crop of ${crop}×${crop}; ` +
+      `pair "${name}": ${file} is ${width}×${height}, smaller than the crop of ${crop.width}×${crop.height}; ` +
         'leave it out of the meta file or choose a smaller crop',
     );
 }

@@ -12,10 +12,9 @@ import {
   Tensor,
   type TensorData,
   trace,
-  trainingStep,
 } from '@unweather/core-tensor';
 import { pick } from '../pick.js';
-import { type EquippedLoss, equipped, type Network } from '../recipe.js';
+import { type EquippedLoss, equipped, type Network, stepOf } from '../recipe.js';
 import {
   compare,
   compareBuffers,
@@ -112,7 +111,7 @@ function rateOf({ lr, optimiser }: GoldenFile): number {
 async function openStep(network: Network, golden: GoldenFile, state: State) {
   const loss = goldenLoss(network, golden);
   const [, channels, height, width] = golden.input as [number, number, number, number];
-  const step = trainingStep(network.create(), loss.loss, { channels, height, width }, { inspect: true });
+  const step = stepOf(loss, network.create(), { channels, height, width }, { inspect: true });
   const executable = await compile(step.graph, new Map([...state, ...step.optimiserState(), ...frozenState(loss)]));
   const batch = {
     input: goldenPicture('input', golden.case, golden.input),

@@ -57,11 +57,11 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
     };
   }
   const device = options.device === 'auto' ? await bestDevice() : (options.device ?? 'cpu');
-  const { rewrite = true } = options;
-  const onnx = { device, rewrite, ...(threads !== undefined && { threads }) };
+  const { rewrite } = options;
+  const onnx = { device, ...(rewrite !== undefined && { rewrite }), ...(threads !== undefined && { threads }) };
   return {
     description: `onnxruntime-node ${device}`,
-    inference: (graph, state) => compile(graph, state, { ...onnx, rewrite: true }),
+    inference: (graph, state) => compile(graph, state, onnx),
     training: (step, state) => compile(step.graph, state, onnx),
     program: (graphs, state) => compile(graphs, state, onnx),
   };

@@ -1,11 +1,14 @@
 import type { Tensor } from '../graph/tensor.js';
 import { convTranspose2d } from '../ops/conv-transpose2d.js';
 import { square } from '../ops/conv2d.js';
+import type { Padding } from '../ops/reflect-pad2d.js';
 import type { Conv2dOptions } from './conv2d.js';
 import { fanIn } from './initial.js';
 import { Module, Parameter } from './module.js';
 
-export interface ConvTranspose2dOptions extends Conv2dOptions {
+export interface ConvTranspose2dOptions extends Omit<Conv2dOptions, 'padding'> {
+  /** Rows and columns taken off at each side, or at all of them alike. */
+  readonly padding?: number | Padding;
   /** Rows and columns added at the bottom and at the right. */
   readonly outputPadding?: number;
 }
@@ -24,16 +27,16 @@ export class ConvTranspose2d extends Module {
     super();
     const perGroup = outChannels / (options.groups ?? 1);
     // PyTorch takes the second axis of the weight for the fan-in, here the outputs.
-    const initial = fanIn(perGroup * kernel * kernel);
+    const initial = options.initial ?? fanIn(perGroup * kernel * kernel);
     this.weight = new Parameter([inChannels, perGroup, kernel, kernel], initial);
-    if (options.bias !== false) this.bias = new Parameter([outChannels], initial);
+    if (options.bias !== false) this.bias = new Parameter([outChannels], options.initialBias ?? initial);
   }
 
   protected forward(x: Tensor): Tensor {
     const { padding = 0, outputPadding = 0, ...moves } = this.options;
     return convTranspose2d(x, this.weight.tensor, this.bias?.tensor, {
       ...moves,
-      padding: square(padding),
+      padding: typeof padding === 'number' ? square(padding) : padding,
       outputPadding: [outputPadding, outputPadding],
     });
   }

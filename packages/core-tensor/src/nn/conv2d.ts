@@ -12,6 +12,8 @@ export interface Conv2dOptions {
   readonly bias?: boolean;
   /** First values of weight and bias; default: PyTorch's, uniform in ±1/√fan_in. */
   readonly initial?: Initialiser;
+  /** First values of the bias, where they are others. */
+  readonly initialBias?: Initialiser;
 }
 
 /** Convolution of NCHW pictures as PyTorch's `nn.Conv2d`; state: `weight` [out, in/groups, k, k], `bias` [out]. */
@@ -29,7 +31,7 @@ export class Conv2d extends Module {
     const perGroup = inChannels / (options.groups ?? 1);
     const initial = options.initial ?? fanIn(perGroup * kernel * kernel);
     this.weight = new Parameter([outChannels, perGroup, kernel, kernel], initial);
-    if (options.bias !== false) this.bias = new Parameter([outChannels], initial);
+    if (options.bias !== false) this.bias = new Parameter([outChannels], options.initialBias ?? initial);
   }
 
   protected forward(x: Tensor): Tensor {

@@ -13,6 +13,11 @@ export interface AdamOptions extends OptimiserOptions {
   readonly betas?: readonly [number, number];
   /** Added to the root; default 1e-8. */
   readonly epsilon?: number;
+  /**
+   * Where epsilon stands: beside the corrected root, as in PyTorch (the default), or beside the uncorrected one, as in
+   * TensorFlow. TensorFlow.js, as an engine, has PyTorch's form whatever is said here.
+   */
+  readonly form?: 'pytorch' | 'tensorflow';
 }
 
 /**
@@ -21,6 +26,7 @@ export interface AdamOptions extends OptimiserOptions {
  */
 export function adam(options: AdamOptions = {}): Optimiser {
   const { name: prefix = 'optimizer', betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8 } = options;
+  const { form = 'pytorch' } = options;
   const average = (name: string) => `${prefix}.exp_avg.${name}`;
   const averageSquare = (name: string) => `${prefix}.exp_avg_sq.${name}`;
   const stepSizeName = prefix === 'optimizer' ? 'step_size' : `${prefix}.step_size`;
@@ -56,10 +62,16 @@ export function adam(options: AdamOptions = {}): Optimiser {
           moments(name).map((moment) => [moment, zeros(parameters.get(name)!.shape)] as const),
         ),
       ),
-    inputs: (step, rate) => ({
-      ...plainInputs(step, rate),
-      [stepSizeName]: float32(Float32Array.of(rate / (1 - beta1 ** step)), []),
-      [correctionName]: float32(Float32Array.of(Math.sqrt(1 - beta2 ** step)), []),
-    }),
+    inputs(step, rate) {
+      const correction = Math.sqrt(1 - beta2 ** step);
+      const stepSize = rate / (1 - beta1 ** step);
+      // TensorFlow corrects the step instead of the root, so that epsilon weighs more in the first steps.
+      const [size, root] = form === 'pytorch' ? [stepSize, correction] : [stepSize * correction, 1];
+      return {
+        ...plainInputs(step, rate),
+        [stepSizeName]: float32(Float32Array.of(size), []),
+        [correctionName]: float32(Float32Array.of(root), []),
+      };
+    },
   };
 }

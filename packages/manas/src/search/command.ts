@@ -75,12 +75,13 @@ export function addSearch(program: Command): void {
       const recipe = { ...found, ...(Object.fromEntries(given) as Partial<typeof found>) };
       if (recipe.needsData && options.data === undefined)
         throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
+      const size = { width: recipe.crop, height: recipe.crop };
       const { pairs, identity } =
         options.data === undefined
           ? await embeddedData('train', 'rain', { everyLevel: true })
-          : await metaData(options.data, options.root, recipe.crop);
+          : await metaData(options.data, options.root, size);
       const judged = options.officialValidation;
-      const official = judged === undefined ? undefined : await metaData(judged, options.root, recipe.crop);
+      const official = judged === undefined ? undefined : await metaData(judged, options.root, size);
       const { out = `runs/manas/search-${recipe.name}` } = options;
       const data = {
         pairs,

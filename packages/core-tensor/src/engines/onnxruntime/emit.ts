@@ -23,6 +23,8 @@ export interface EmittedModel {
   readonly bytes: Uint8Array;
   /** State that is fed and read back at every run: name → the name of its renewed value. */
   readonly carried: ReadonlyMap<string, string>;
+  /** How many it has. */
+  readonly nodes: number;
 }
 
 export interface EmitOptions {
@@ -102,7 +104,7 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
     node.input = node.input.map((name) => renamed.get(name) ?? name);
     node.output = node.output.map((name) => renamed.get(name) ?? name);
   }
-  return { bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs, metadata)), carried };
+  return { bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs, metadata)), carried, nodes: builder.nodes.length };
 }
 
 /** The first result that is not undefined. */

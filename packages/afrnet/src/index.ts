@@ -1,0 +1,1 @@
+export { AFRNet } from './networks/afrnet.js';

@@ -1,0 +1,40 @@
+import { add, concat, constant, mse, mul, slice, sub, type Tensor, Vgg } from '@unweather/core-tensor';
+
+/** Weight of the term (PER_Loss). */
+const WEIGHT = 0.005;
+/** VGG19's relu2_2, by its place in torchvision's `features`. */
+const RELU2_2 = 8;
+/** What the official code takes from pictures that it has left in [−1, 1] and in the order blue, green, red. */
+const MEAN = [123.68, 116.779, 103.939];
+
+/**
+ * How the judge sees pictures. literal: as the official code gives them, [−1, 1] less a mean of [0, 255], channels the
+ * wrong way round, so that it hardly sees anything; corrected: RGB as torchvision's weights want it.
+ */
+export type PerceptualInput = 'literal' | 'corrected';
+
+/** VGG19 up to relu2_2. */
+export function judge(input: PerceptualInput): Vgg {
+  return new Vgg('vgg19', [RELU2_2], input === 'literal' ? 'none' : 'imagenet');
+}
+
+/** Features of pictures in [−1, 1], BGR. */
+export function featuresOf(vgg: Vgg, input: PerceptualInput, x: Tensor): Tensor {
+  const seen = input === 'literal' ? sub(x, constant(MEAN, [1, 3, 1, 1])) : asRgb(x);
+  return vgg.apply(seen)[0]!;
+}
+
+/** The mean squared error of features; the official code writes it as 2·l2/(b·N·M). */
+export function featureError(vgg: Vgg, input: PerceptualInput, a: Tensor, b: Tensor): Tensor {
+  return mse(featuresOf(vgg, input, a), featuresOf(vgg, input, b));
+}
+
+/** The weighted term of the loss. */
+export function perceptualTerm(vgg: Vgg, input: PerceptualInput, a: Tensor, b: Tensor): Tensor {
+  return mul(featureError(vgg, input, a, b), constant(WEIGHT));
+}
+
+function asRgb(x: Tensor): Tensor {
+  const channels = [2, 1, 0].map((i) => slice(x, 1, i, i + 1));
+  return mul(add(concat(channels, 1), constant(1)), constant(0.5));
+}

@@ -1,0 +1,63 @@
+import type { EquippedLoss, Network, Paper, Task } from '@unweather/commands';
+import { distillation } from './losses/distillation.js';
+import { restoration } from './losses/restoration.js';
+import { AFRNet, type AfrOptions } from './networks/afrnet.js';
+import { asIdentity } from './networks/as-identity.js';
+import { checkBlocks, checkOutputs, checkState } from './parity/networks.js';
+import { checkPipeline } from './parity/pipeline.js';
+import { checkTraining } from './parity/training.js';
+import { afrnetProtocol } from './protocol.js';
+import { raindropRecipes, rainRecipes } from './recipes.js';
+
+/** The paper's network, a narrower one for minutes of training, and the student, whose sizes are ours. */
+export const SIZES: Readonly<Record<'AFRNet' | 'AFRNet-16' | 'AFRNet-student', AfrOptions>> = {
+  AFRNet: {},
+  'AFRNet-16': { width: 16 },
+  'AFRNet-student': { width: 16, modules: 1, refinement: 'separable', blocks: 1, fold: 2 },
+};
+
+const losses: Readonly<Record<string, EquippedLoss>> = {
+  released: restoration('literal'),
+  'released-corrected': restoration('corrected'),
+  'released-without-vgg': restoration('none'),
+  'taught-by-AFRNet': distillation('AFRNet', new AFRNet(SIZES.AFRNet)),
+  'taught-by-AFRNet-16': distillation('AFRNet-16', new AFRNet(SIZES['AFRNet-16'])),
+};
+
+const network = (options: AfrOptions): Network => ({
+  create: () => new AFRNet(options),
+  losses,
+  gradientNoise: 0,
+  gradientShare: 1e-3,
+  stepsNoise: 1e-3,
+  asIdentity,
+});
+
+const task = (title: string, degradation: Task['degradation'], recipes: Task['recipes']): Task => ({
+  title,
+  network: 'AFRNet',
+  otherNetworks: ['AFRNet-16', 'AFRNet-student'],
+  recipes,
+  losses,
+  protocols: [afrnetProtocol],
+  degradation,
+});
+
+/** AFR-Net as the shared commands see it. */
+export const afrnet: Paper = {
+  name: 'afrnet',
+  title: 'AFR-Net, TIP 2021',
+  networks: Object.fromEntries(Object.entries(SIZES).map(([name, options]) => [name, network(options)])),
+  tasks: {
+    raindrop: task('raindrops', 'raindrops', raindropRecipes),
+    rain: task('rain streaks', 'rain', rainRecipes),
+  },
+  goldens: new URL('../goldens/', import.meta.url),
+  checks: {
+    'AFRNet.state.json': checkState,
+    'AFRNet.eval.*.json': checkOutputs,
+    'AFRNet.blocks.json': checkBlocks,
+    'AFRNet.train.*.json': checkTraining,
+    'pipeline.json': checkPipeline,
+  },
+};
