@@ -1,5 +1,33 @@
 #!/usr/bin/env node
-import { runCli } from '@unweather/commands';
+import {
+  createReporter,
+  engineOptions,
+  interruptible,
+  type LogFormat,
+  logOption,
+  natural,
+  positive,
+  runCli,
+} from '@unweather/commands';
+import { type Command, Option } from 'commander';
+import { type DistillOptions, distill } from './distill.js';
 import { afrnet } from './paper.js';
 
-await runCli(afrnet);
+await runCli(afrnet, { own: { more: addDistill } });
+
+function addDistill(program: Command): void {
+  engineOptions(program.command('distill'))
+    .description('train a teacher and its student by their quick recipes, score both and time them')
+    .addOption(new Option('--task <name>', 'what to remove').choices(Object.keys(afrnet.tasks)).default('raindrop'))
+    .option('--data <meta.json>', 'pairs to train on; default: the embedded photographs')
+    .option('--held-out <meta.json>', 'pairs to score on; default: the embedded held-out photographs')
+    .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .addOption(new Option('--steps <count>', 'of each, instead of the recipes’').argParser(positive))
+    .addOption(new Option('--seed <number>', 'another seed than the recipes’').argParser(natural))
+    .option('--out <folder>', 'where both go; default: runs/afrnet/TASK-distilled')
+    .addOption(logOption())
+    .action(async (options: Omit<DistillOptions, 'out'> & { out?: string; log: LogFormat }) => {
+      const { log, out = `runs/afrnet/${options.task}-distilled` } = options;
+      await interruptible((signal) => distill({ ...options, out }, createReporter(log), signal));
+    });
+}

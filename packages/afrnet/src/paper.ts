@@ -8,6 +8,7 @@ import { checkPipeline } from './parity/pipeline.js';
 import { checkTraining } from './parity/training.js';
 import { afrnetProtocol } from './protocol.js';
 import { raindropRecipes, rainRecipes } from './recipes.js';
+import { isTensorFlow, readTensorFlow } from './tensorflow/checkpoint.js';
 
 /** The paper's network, a narrower one for minutes of training, and the student, whose sizes are ours. */
 export const SIZES: Readonly<Record<'AFRNet' | 'AFRNet-16' | 'AFRNet-student', AfrOptions>> = {
@@ -52,6 +53,7 @@ export const afrnet: Paper = {
     raindrop: task('raindrops', 'raindrops', raindropRecipes),
     rain: task('rain streaks', 'rain', rainRecipes),
   },
+  foreign: { matches: isTensorFlow, read: readTensorFlow },
   goldens: new URL('../goldens/', import.meta.url),
   checks: {
     'AFRNet.state.json': checkState,

@@ -1,5 +1,6 @@
 import {
   adam,
+  type Checkpoint,
   type Loss,
   type Optimiser,
   type Parameter,
@@ -191,6 +192,11 @@ export interface Paper {
   readonly name: string;
   readonly title: string;
   readonly networks: Readonly<Record<string, Network>>;
+  /** Checkpoints of other kinds than core-tensor reads; they are of a task's own network. */
+  readonly foreign?: {
+    matches(path: string): boolean;
+    read(path: string, network: string, parameters: ReadonlyMap<string, Parameter>): Promise<Checkpoint>;
+  };
   /** Others that its checkpoints may be of, and `--architecture` may name. */
   readonly found?: FoundNetworks;
   /** The first task is the default. */

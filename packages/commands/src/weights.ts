@@ -40,7 +40,11 @@ export async function openWeights(paper: Paper, task: Task, options: WeightsOpti
     const name = await networkIn(path, paper, task, options.architecture);
     const { create, unused } = networkNamed(paper, name);
     const network = create();
-    return { name, network, checkpoint: await readCheckpoint(path, name, network.parameters(), { unused }) };
+    const parameters = network.parameters();
+    const checkpoint = paper.foreign?.matches(path)
+      ? await paper.foreign.read(path, name, parameters)
+      : await readCheckpoint(path, name, parameters, { unused });
+    return { name, network, checkpoint };
   } catch (thrown) {
     if (!(thrown instanceof UserError) || path !== defaultWeights(paper, taskName)) throw thrown;
     const train = `npx nx run ${paper.name}:train${paper.defaultWeights === undefined ? ` -- --task ${taskName}` : ''}`;
@@ -51,6 +55,7 @@ export async function openWeights(paper: Paper, task: Task, options: WeightsOpti
 /** Name of the network a checkpoint is of: what it says itself, what the user says, or the task's own. */
 export async function networkIn(path: string, paper: Paper, task: Task, architecture?: string): Promise<string> {
   const { found } = paper;
+  if (paper.foreign?.matches(path)) return task.network;
   const others = task.otherNetworks ?? [];
   // Only where there is a choice: the file is read whole for it.
   const own = found !== undefined || others.length > 0 ? await networkOf(path) : undefined;
