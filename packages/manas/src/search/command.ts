@@ -103,7 +103,11 @@ export function addSearch(program: Command): void {
     .addOption(
       new Option('--width <share>', 'of the network’s branches, in parts of the paper’s').default(1).argParser(share),
     )
-    .option('-o, --out <architecture.json>', 'file to write; its picture goes beside it', 'architecture.json')
+    .option(
+      '-o, --out <architecture.json>',
+      'file to write; its picture goes beside it',
+      'runs/manas/architecture.json',
+    )
     .addOption(logOption())
     .action(async (options: { search: string; perBranch?: boolean; width: number; out: string; log: LogFormat }) => {
       if (!/\.json$/i.test(options.out)) throw new UserError(`${options.out}: let the name end in .json`);

@@ -104,7 +104,11 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
     node.input = node.input.map((name) => renamed.get(name) ?? name);
     node.output = node.output.map((name) => renamed.get(name) ?? name);
   }
-  return { bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs, metadata)), carried, nodes: builder.nodes.length };
+  return {
+    bytes: toBinary(ModelProtoSchema, model(builder, inputs, outputs, metadata)),
+    carried,
+    nodes: builder.nodes.length,
+  };
 }
 
 /** The first result that is not undefined. */
