@@ -1,4 +1,5 @@
 import { DEVICES, type Device, ENGINES, type Engine, errorCode, messageOf, UserError } from '@unweather/core-tensor';
+import { generalProtocols } from '@unweather/eval';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { evalCommand } from './eval.js';
 import { exportOnnx } from './export.js';
@@ -103,8 +104,8 @@ function commands(paper: Paper, own: OwnCommands): Command {
 }
 
 function protocolNames(paper: Paper): string {
-  const names = Object.values(paper.tasks).flatMap(({ protocols }) => protocols.map(({ name }) => name));
-  return [...new Set(names)].join(', ');
+  const protocols = [...Object.values(paper.tasks).flatMap((task) => task.protocols), ...generalProtocols];
+  return [...new Set(protocols.map(({ name }) => name))].join(', ');
 }
 
 /** `--architecture`, where a paper's networks are found by a search. */

@@ -1,5 +1,5 @@
 import { type EngineOptions, formatOf, inferenceGraph, writableFolder } from '@unweather/core-tensor';
-import { type Protocol, summaryTable, writeResults } from '@unweather/eval';
+import { generalProtocols, type Protocol, summaryTable, writeResults } from '@unweather/eval';
 import { embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
 import { evaluate } from './evaluate.js';
@@ -13,7 +13,7 @@ export interface EvalOptions extends EngineOptions, WeightsOptions {
   /** Meta file; without it, the embedded held-out pictures. */
   readonly data?: string;
   readonly root?: string;
-  /** Name of one of the task's protocols; default: its first. */
+  /** Name of one of the task's protocols, or of a general one; default: the task's first. */
   readonly protocol?: string;
   /** Says which operators run where, and scores nothing. */
   readonly explain?: boolean;
@@ -60,5 +60,6 @@ export async function evalCommand(
 }
 
 function protocolOf(task: Task, name: string): Protocol {
-  return pick('protocol', Object.fromEntries(task.protocols.map((protocol) => [protocol.name, protocol])), name);
+  const protocols = [...task.protocols, ...generalProtocols];
+  return pick('protocol', Object.fromEntries(protocols.map((protocol) => [protocol.name, protocol])), name);
 }

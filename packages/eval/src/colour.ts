@@ -52,12 +52,31 @@ export const lumaStudio: Colour = ({ width, height, data }) => ({
   ],
 });
 
+/** Of bytes: MATLAB's `rgb2ycbcr` of uint8 pictures, Y alone: studio-range luma, rounded to bytes 16 … 235. */
+export const lumaMatlab: Colour = ({ width, height, data }) => ({
+  width,
+  height,
+  planes: [Float64Array.from({ length: width * height }, (_, i) => Math.round(studio(data, i)))],
+});
+
+/** Of bytes: BasicSR's `to_y_channel`: the same luma, not rounded; 16 … 235. */
+export const lumaStudioOfBytes: Colour = ({ width, height, data }) => ({
+  width,
+  height,
+  planes: [Float64Array.from({ length: width * height }, (_, i) => studio(data, i))],
+});
+
 /** The first channel alone, for pictures that are grey. */
 export const firstChannel: Colour = ({ width, height, data }) => ({
   width,
   height,
   planes: [Float64Array.from({ length: width * height }, (_, i) => data[i * 3]!)],
 });
+
+/** BT.601's studio-range luma of the bytes of a pixel. */
+function studio(data: ArrayLike<number>, i: number): number {
+  return 16 + (65.481 * data[i * 3]! + 128.553 * data[i * 3 + 1]! + 24.966 * data[i * 3 + 2]!) / 255;
+}
 
 function luma(red: number, green: number, blue: number): number {
   return (4899 * red + 9617 * green + 1868 * blue + 8192) >> 14;

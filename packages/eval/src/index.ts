@@ -1,5 +1,16 @@
-export { type Channels, type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, lumaStudio, rgb } from './colour.js';
+export {
+  type Channels,
+  type Colour,
+  firstChannel,
+  lumaMatlab,
+  lumaOpenCV,
+  lumaOpenCVFromBgr,
+  lumaStudio,
+  lumaStudioOfBytes,
+  rgb,
+} from './colour.js';
 export { type SheetRow, writeContactSheet } from './contact-sheet.js';
+export { basicsrLumaProtocol, basicsrProtocol, generalProtocols, matlabProtocol } from './general.js';
 export {
   asFloats,
   clamped,
@@ -7,6 +18,7 @@ export {
   type Protocol,
   type ProtocolParts,
   type Quantisation,
+  rounded,
   type Scores,
   truncated,
 } from './protocol.js';
@@ -16,4 +28,4 @@ export { type Heading, writeResults } from './results.js';
 export { secondOpinion } from './second-opinion.js';
 export { type SsimWindow, ssim } from './ssim.js';
 export { meanOf, summaryTable } from './summary.js';
-export { gaussian11Zero, type LocalMean, uniform7 } from './window.js';
+export { gaussian11, gaussian11Zero, type LocalMean, uniform7 } from './window.js';

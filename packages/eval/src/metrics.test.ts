@@ -4,6 +4,7 @@ import { fnv1a, type Picture, Random, readPicture, toBytes } from '@unweather/co
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Channels, type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
+import { basicsrLumaProtocol, basicsrProtocol, matlabProtocol } from './general.js';
 import { psnr } from './psnr.js';
 import { ssim } from './ssim.js';
 import { uniform7 } from './window.js';
@@ -66,7 +67,8 @@ describe('the official test scripts’ numbers on pictures made by formula', () 
 });
 
 describe('scikit-image’s numbers on photographs', () => {
-  const { pictures } = json<{ pictures: { name: string; rgb: Score; y: Score }[] }>('pictures.json');
+  type Named = Record<'rgb' | 'y' | 'matlab' | 'basicsr' | 'basicsr-y', Score>;
+  const { pictures } = json<{ pictures: ({ name: string } & Named)[] }>('pictures.json');
   test.each(pictures)('$name', async ({ name, ...expected }) => {
     const [truth, degraded] = (await Promise.all(
       ['truth', 'degraded'].map((kind) => readPicture(fileURLToPath(new URL(`${name}-${kind}.png`, goldens)))),
@@ -78,6 +80,12 @@ describe('scikit-image’s numbers on photographs', () => {
       const [a, b] = [colour(degraded), colour(truth)];
       expect(Math.abs(psnr(a, b, 255) - expected[key].psnr)).toBeLessThan(1e-6);
       expect(Math.abs(ssim(a, b, 255, uniform7) - expected[key].ssim)).toBeLessThan(1e-6);
+    }
+    for (const protocol of [matlabProtocol, basicsrProtocol, basicsrLumaProtocol]) {
+      const scores = protocol.score(degraded, truth);
+      const { psnr: decibels, ssim: similarity } = expected[protocol.name as keyof Named];
+      expect(Math.abs(scores.psnr - decibels), protocol.name).toBeLessThan(1e-6);
+      expect(Math.abs(scores.ssim - similarity), protocol.name).toBeLessThan(1e-6);
     }
   });
 });

@@ -36,6 +36,16 @@ export interface Quantisation {
 /** Clamped to [0, 1], times 255 in float32, **truncated** (`astype(uint8)`), as many test scripts do. */
 export const truncated: Quantisation = { range: 255, quantise: toBytes };
 
+/** Clamped to [0, 1], times 255, **rounded**, as MATLAB's `im2uint8` and BasicSR's `tensor2img` do. */
+export const rounded: Quantisation = {
+  range: 255,
+  quantise(picture) {
+    if (isBytes(picture)) return picture;
+    const byte = (value: number) => Math.round(Math.min(Math.max(value, 0), 1) * 255);
+    return { width: picture.width, height: picture.height, data: Uint8Array.from(picture.data, byte) };
+  },
+};
+
 /** Clamped to [0, 1] and left as float32; what is saved as PNG then scores a little otherwise. */
 export const clamped: Quantisation = { range: 1, quantise: toFloats };
 

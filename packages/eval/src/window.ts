@@ -19,24 +19,61 @@ const SIGMA = 1.5;
  * The window of the `pytorch_ssim` lineage: 11×11 Gaussian, σ 1.5 in float32, population statistics, **zeros** beyond the
  * border, so that the map is as large as the picture and its border darkened.
  */
-export const gaussian11Zero: SsimWindow = { size: 1, localMean: gaussianMean, covarianceFactor: 1 };
+export const gaussian11Zero: SsimWindow = {
+  size: 1,
+  localMean: (plane, width, height) => gaussianMean(plane, width, height, gaussian(Math.fround)),
+  covarianceFactor: 1,
+};
 
-const GAUSSIAN = (() => {
-  const line = Float32Array.from({ length: 2 * RADIUS + 1 }, (_, i) =>
-    Math.exp(-((i - RADIUS) ** 2) / (2 * SIGMA ** 2)),
-  );
+/**
+ * The window of Wang's ssim_index.m, which MATLAB code of restoration papers runs, and of BasicSR: 11×11 Gaussian, σ 1.5,
+ * population statistics, only where it lies wholly inside of the picture. scikit-image's `gaussian_weights=True, sigma=1.5,
+ * use_sample_covariance=False`.
+ */
+export const gaussian11: SsimWindow = {
+  size: 2 * RADIUS + 1,
+  localMean: (plane, width, height) =>
+    inside(
+      gaussianMean(
+        plane,
+        width,
+        height,
+        gaussian((value) => value),
+      ),
+      width,
+      height,
+      RADIUS,
+    ),
+  covarianceFactor: 1,
+};
+
+/** The window's line. @param round to the precision in which a tool has it */
+function gaussian(round: (value: number) => number): Float64Array {
+  const bell = (i: number) => round(Math.exp(-((i - RADIUS) ** 2) / (2 * SIGMA ** 2)));
+  const line = Float64Array.from({ length: 2 * RADIUS + 1 }, (_, i) => bell(i));
   const sum = line.reduce((a, b) => a + b);
-  return line.map((value) => value / sum);
-})();
+  return line.map((value) => round(value / sum));
+}
 
-/** Along rows, then along columns. */
-function gaussianMean(plane: Float64Array, width: number, height: number): Float64Array {
+/** A plane without its border. */
+function inside(plane: Float64Array, width: number, height: number, border: number): Float64Array {
+  const [across, down] = [width - 2 * border, height - 2 * border];
+  const out = new Float64Array(across * down);
+  for (let y = 0; y < down; y++) {
+    const from = (y + border) * width + border;
+    out.set(plane.subarray(from, from + across), y * across);
+  }
+  return out;
+}
+
+/** Along rows, then along columns; zeros beyond the border. */
+function gaussianMean(plane: Float64Array, width: number, height: number, line: Float64Array): Float64Array {
   const along = (from: Float64Array, size: number, stride: number, place: (i: number) => number) => {
     const out = new Float64Array(from.length);
     for (let i = 0; i < from.length; i++) {
       const at = place(i);
       const [first, last] = [Math.max(-RADIUS, -at), Math.min(RADIUS, size - 1 - at)];
-      for (let d = first; d <= last; d++) out[i]! += GAUSSIAN[d + RADIUS]! * from[i + d * stride]!;
+      for (let d = first; d <= last; d++) out[i]! += line[d + RADIUS]! * from[i + d * stride]!;
     }
     return out;
   };
