@@ -36,7 +36,7 @@ import {
 } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
-import { networkIn } from './weights.js';
+import { networkIn, readWeights } from './weights.js';
 
 export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly task: string;
@@ -230,7 +230,7 @@ async function firstWeights(
     const first = fromScratch(step, recipe);
     return recipe.startAsIdentity ? networkNamed(paper, network).asIdentity!(first) : first;
   }
-  return (await readCheckpoint(pretrained, network, step.parameters)).weights;
+  return (await readWeights(paper, network, pretrained, step.parameters)).weights;
 }
 
 function fromScratch({ parameters }: TrainingStep, { seed, startAtZero }: Recipe): State {

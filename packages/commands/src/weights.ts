@@ -2,6 +2,7 @@ import {
   type Checkpoint,
   isPyTorch,
   networkOf,
+  type Parameter,
   type PictureNetwork,
   readCheckpoint,
   UserError,
@@ -38,18 +39,24 @@ export async function openWeights(paper: Paper, task: Task, options: WeightsOpti
   const { weights: path, task: taskName } = options;
   try {
     const name = await networkIn(path, paper, task, options.architecture);
-    const { create, unused } = networkNamed(paper, name);
-    const network = create();
-    const parameters = network.parameters();
-    const checkpoint = paper.foreign?.matches(path)
-      ? await paper.foreign.read(path, name, parameters)
-      : await readCheckpoint(path, name, parameters, { unused });
-    return { name, network, checkpoint };
+    const network = networkNamed(paper, name).create();
+    return { name, network, checkpoint: await readWeights(paper, name, path, network.parameters()) };
   } catch (thrown) {
     if (!(thrown instanceof UserError) || path !== defaultWeights(paper, taskName)) throw thrown;
     const train = `npx nx run ${paper.name}:train${paper.defaultWeights === undefined ? ` -- --task ${taskName}` : ''}`;
     throw new UserError(`${thrown.message}, train one with "${train}", or name one with --weights`);
   }
+}
+
+/** Reads the weights of a network of a paper, from whatever kind of file it takes. @throws UserError naming the file */
+export function readWeights(
+  paper: Paper,
+  name: string,
+  path: string,
+  parameters: ReadonlyMap<string, Parameter>,
+): Promise<Checkpoint> {
+  if (paper.foreign?.matches(path)) return paper.foreign.read(path, name, parameters);
+  return readCheckpoint(path, name, parameters, { unused: networkNamed(paper, name).unused });
 }
 
 /** Name of the network a checkpoint is of: what it says itself, what the user says, or the task's own. */
