@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runnerOf, temporaryFolder, writePairs } from '@unweather/commands/testing';
 import { networkOf, pictureSize } from '@unweather/core-tensor';
@@ -17,6 +17,13 @@ test('a teacher and its student in one command; what they restore, score and exp
   expect(both.stdout).toMatch(/a 512×512 picture on this CPU: teacher \d+ ms, student \d+ ms, [\d.]+ times as fast/);
   const weights = join(out, 'student', 'checkpoint.safetensors');
   expect(await networkOf(weights)).toBe('AFRNet-student');
+  // A resumed student is told its teacher again; its checkpoint says itself that it is a student.
+  const resume = ['train', '--resume', weights, '--held-out', heldOut, '--out', join(folder, 'again')];
+  const teacher = join(out, 'teacher', 'checkpoint.safetensors');
+  expect((await afrnet(resume)).stderr).toMatch(/learns from a trained AFRNet-16; give its checkpoint with --teacher/);
+  expect(await afrnet([...resume, '--teacher', teacher])).toMatchObject({ status: 0, stderr: '' });
+  const resumed = await readFile(join(folder, 'again', 'checkpoint.safetensors'));
+  expect(resumed.equals(await readFile(weights))).toBe(true);
   const scored = await afrnet(['eval', '--weights', weights, '--data', heldOut, '--out', join(folder, 'results')]);
   expect(scored).toMatchObject({ status: 0, stderr: '' });
   expect(await readdir(join(folder, 'results'))).toEqual(['afrnet-raindrop.csv', 'afrnet-raindrop.md']);
