@@ -34,6 +34,7 @@ export const aecr: Paper = {
       degradation: 'haze',
     },
   },
+  published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks: {
     'contrast.*.json': checkContrast,

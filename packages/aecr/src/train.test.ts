@@ -16,6 +16,7 @@ test('training, scoring, restoring a picture of any size and exporting', async (
   const weights = join(out, 'checkpoint.safetensors');
   const scored = await aecr(['eval', '--weights', weights, '--data', heldOut, '--out', join(folder, 'results')]);
   expect(scored).toMatchObject({ status: 0, stderr: '' });
+  expect(scored.stdout).toMatch(/\| reside sots-indoor +\| 37\.17 \| 0\.9901 \| aecr +\| Table 1/);
   expect(await readdir(join(folder, 'results'))).toEqual(['aecr-haze.csv', 'aecr-haze.md']);
   expect(await aecr(['restore', join(folder, 'rain-0.png'), '--weights', weights])).toMatchObject({ status: 0 });
   expect(await pictureSize(join(folder, 'rain-0-restored.png'))).toEqual({ width: 33, height: 33 });

@@ -54,6 +54,7 @@ export const afrnet: Paper = {
     rain: task('rain streaks', 'rain', rainRecipes),
   },
   foreign: { matches: isTensorFlow, read: readTensorFlow },
+  published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks: {
     'AFRNet.state.json': checkState,

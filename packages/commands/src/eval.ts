@@ -1,5 +1,12 @@
 import { type EngineOptions, formatOf, inferenceGraph, writableFolder } from '@unweather/core-tensor';
-import { generalProtocols, type Protocol, summaryTable, writeResults } from '@unweather/eval';
+import {
+  generalProtocols,
+  type Protocol,
+  publishedTable,
+  readPublished,
+  summaryTable,
+  writeResults,
+} from '@unweather/eval';
 import { embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
 import { evaluate } from './evaluate.js';
@@ -55,7 +62,8 @@ export async function evalCommand(
   const heading = { title: `${networkName}, ${task.title}`, notes };
   const name = `${paper.name}-${options.task}`;
   for (const file of await writeResults(options.out, name, heading, records)) reporter.wrote(file);
-  reporter.result(`${notes.join('\n')}\n\n${summaryTable(records)}`, records);
+  const published = publishedTable(readPublished(paper.published).filter((result) => result.task === options.task));
+  reporter.result([notes.join('\n'), summaryTable(records), published].filter(Boolean).join('\n\n'), records);
   return true;
 }
 

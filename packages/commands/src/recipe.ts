@@ -203,6 +203,8 @@ export interface Paper {
   readonly tasks: Readonly<Record<string, Task>>;
   /** Checkpoint that commands take when none is named; default: that of the task's quick recipe. */
   readonly defaultWeights?: string;
+  /** published.json: numbers of the paper and of its repository, shown beside what is measured. */
+  readonly published: URL;
   /** Folder of the package's own golden files. */
   readonly goldens: URL;
   /** Checks by file name, in which `*` stands for any letters; such files are not taken for a network's. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,9 @@ import {
   shapesOf,
   writePng,
 } from '@unweather/core-tensor';
-import { type EquippedLoss, equipped, stepOf } from './recipe.js';
+import { readRegistry } from '@unweather/datasets';
+import { readPublished } from '@unweather/eval';
+import { type EquippedLoss, equipped, type Paper, stepOf } from './recipe.js';
 
 // What the papers' tests share.
 
@@ -106,5 +108,25 @@ export async function differenceByPasses(
     const largest = numbers.reduce((a, b) => Math.max(a, Math.abs(b)), 1);
     const worst = numbers.reduce((a, value, i) => Math.max(a, Math.abs(value - Number(fast[name]!.data[i]))), 0);
     return [name, worst / largest];
+  });
+}
+
+/**
+ * What is wrong with a paper's published.json: a task or protocol that the paper has not, a dataset in datasets.json
+ * without the split, a number that the README does not show.
+ */
+export async function publishedProblems(paper: Paper, readme: URL): Promise<string[]> {
+  const text = await readFile(readme, 'utf8');
+  const { datasets } = await readRegistry(fileURLToPath(new URL('../../../datasets.json', import.meta.url)));
+  return readPublished(paper.published).flatMap(({ task, dataset, split, protocol, psnr, ssim }) => {
+    const protocols = paper.tasks[task]?.protocols.map(({ name }) => name);
+    const known = datasets[dataset]?.splits.map(({ name }) => name);
+    const shown = [4, 2].some((digits) => text.includes(`${psnr.toFixed(2)} / ${ssim.toFixed(digits)}`));
+    return [
+      ...(protocols === undefined ? [`there is no task ${task}`] : []),
+      ...(protocol === null || protocols?.includes(protocol) ? [] : [`${task} has no protocol ${protocol}`]),
+      ...(known === undefined || split === '' || known.includes(split) ? [] : [`${dataset} has no split ${split}`]),
+      ...(shown ? [] : [`the README does not show ${psnr.toFixed(2)} / ${ssim.toFixed(4)}`]),
+    ];
   });
 }

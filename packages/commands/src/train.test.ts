@@ -43,6 +43,7 @@ const paper: Paper = {
       ...{ protocols: [protocol], degradation: 'rain' },
     },
   },
+  published: new URL('file:///nowhere/'),
   goldens: new URL('file:///nowhere/'),
 };
 

@@ -92,6 +92,7 @@ export const durn: Paper = {
       degradation: 'camera-noise',
     },
   },
+  published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks: {
     'losses.json': checkLosses,

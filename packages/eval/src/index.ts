@@ -23,6 +23,7 @@ export {
   truncated,
 } from './protocol.js';
 export { psnr } from './psnr.js';
+export { PublishedResult, publishedTable, readPublished } from './published.js';
 export { decimals, type ResultRecord, toCsv } from './record.js';
 export { type Heading, writeResults } from './results.js';
 export { secondOpinion } from './second-opinion.js';

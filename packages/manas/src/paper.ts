@@ -58,6 +58,7 @@ export const manas: Paper = {
       degradation: 'rain',
     },
   },
+  published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks: {
     'FixedMixedAutoNet.eval.*.json': checkDerived({ stem: true }),

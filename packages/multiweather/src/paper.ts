@@ -34,6 +34,7 @@ export const multiweather: Paper = {
     rain: task('rain', 'rain', rainProtocol),
   },
   defaultWeights: 'runs/multiweather/quick/student.safetensors',
+  published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks,
 };

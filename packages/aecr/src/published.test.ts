@@ -1,0 +1,7 @@
+import { publishedProblems } from '@unweather/commands/testing';
+import { expect, test } from 'vitest';
+import { aecr } from './paper.js';
+
+test('published numbers are of tasks, protocols and splits that there are, and stand in the README', async () => {
+  expect(await publishedProblems(aecr, new URL('../README.md', import.meta.url))).toEqual([]);
+});
