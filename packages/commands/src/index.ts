@@ -30,4 +30,5 @@ export {
   type Task,
 } from './recipe.js';
 export { createReporter, type LogFormat, type Reporter } from './reporter.js';
+export { resumedFrom } from './run-state.js';
 export { type TrainOptions, train } from './train.js';

@@ -1,4 +1,11 @@
-import { type Checkpoint, type Progress, UserError } from '@unweather/core-tensor';
+import {
+  type Checkpoint,
+  type Parameter,
+  type Progress,
+  readCheckpoint,
+  type State,
+  UserError,
+} from '@unweather/core-tensor';
 import { z } from 'zod';
 import type { Data } from './data.js';
 import { Recipe } from './recipe.js';
@@ -36,4 +43,24 @@ export function requireSameData({ path }: Checkpoint, settings: RunSettings, dat
 /** How many steps a recipe takes. */
 export function totalSteps({ duration }: Recipe, stepsPerEpoch: number): number {
   return 'steps' in duration ? duration.steps : duration.epochs * stepsPerEpoch;
+}
+
+/**
+ * Where a run of a paper's own stands, by its checkpoint.
+ * @param identity what the run was started with, as it was written there
+ * @param what the run is called
+ * @returns weights and moments, and how many steps are done
+ * @throws UserError naming the file, where it cannot be read or is of another run
+ */
+export async function resumedFrom(
+  file: string,
+  network: string,
+  parameters: ReadonlyMap<string, Parameter>,
+  identity: unknown,
+  what = 'run',
+): Promise<{ readonly state: State; readonly done: number }> {
+  const { weights, optimiser, progress } = await readCheckpoint(file, network, parameters);
+  if (progress === undefined || JSON.stringify(progress.recipe) !== JSON.stringify(identity))
+    throw new UserError(`${file}: was written by another ${what}; choose another --out, or leave out --resume`);
+  return { state: new Map([...weights, ...optimiser]), done: progress.step };
 }

@@ -64,8 +64,7 @@ export async function networkIn(path: string, paper: Paper, task: Task, architec
   const { found } = paper;
   if (paper.foreign?.matches(path)) return task.network;
   const others = task.otherNetworks ?? [];
-  // Only where there is a choice: the file is read whole for it.
-  const own = found !== undefined || others.length > 0 ? await networkOf(path) : undefined;
+  const own = await networkOf(path);
   if (own !== undefined && (others.includes(own) || found?.named(own) !== undefined)) return own;
   if (found !== undefined && architecture !== undefined) return found.read(architecture);
   return found !== undefined && isPyTorch(path) ? found.inCheckpoint(path) : task.network;

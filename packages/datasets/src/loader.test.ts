@@ -179,6 +179,20 @@ test('small pictures are resized where that is asked for; visits may follow a pl
   expect(batches[0]!.truth).toHaveLength(3 * 24 * 24);
 });
 
+test('patches may be wider than high; then they are not turned', async () => {
+  const pairs = await filePairs('a');
+  const options: LoaderOptions = { ...rainy, pairs, batch: 1, crop: { width: 9, height: 7 }, flip: false };
+  const [batch] = await take(options, 0, 1);
+  const { data } = await readPicture(pairs[0]!.truth);
+  // The whole picture, pixels of RGB as planes of floats.
+  const planes = [0, 1, 2].flatMap((c) => Array.from({ length: 63 }, (_, i) => Math.fround(data[i * 3 + c]! / 255)));
+  expect([...batch!.truth]).toEqual(planes);
+  await expect(take({ ...options, crop: { width: 7, height: 9 } }, 0, 1)).rejects.toThrow(
+    /is 9×7, smaller than the crop of 7×9/,
+  );
+  expect(() => new Loader({ ...options, rotate: true })).toThrow('patches of 9×7 cannot be turned; only squares can');
+});
+
 test('a picture smaller than the crop and an unreadable one end the run by name', async () => {
   const pairs = await filePairs('small');
   await expect(take({ ...rainy, pairs }, 0, 1)).rejects.toThrow(

@@ -76,6 +76,9 @@ export class Loader {
   private readonly pool: Piscina<BatchTask, BatchAnswer>;
 
   constructor(private readonly options: LoaderOptions) {
+    const { crop, rotate = false } = options;
+    if (rotate && typeof crop !== 'number' && crop.width !== crop.height)
+      throw new RangeError(`patches of ${crop.width}×${crop.height} cannot be turned; only squares can`);
     this.plan = 'plan' in options ? options.plan : epochPlan(options);
     this.stepsPerEpoch = this.plan.stepsPerEpoch;
     this.batchSize = this.plan.batchSize;

@@ -2,8 +2,6 @@ import { readFileSync } from 'node:fs';
 import { markdownTable } from 'markdown-table';
 import { z } from 'zod';
 
-const Number2 = z.number().positive();
-
 /** A number that somebody published, with all that is known of how it came about. */
 export const PublishedResult = z.strictObject({
   task: z.string(),
@@ -12,8 +10,8 @@ export const PublishedResult = z.strictObject({
   split: z.string(),
   /** Which of our protocols computes it so; null where the source does not say how it was computed. */
   protocol: z.string().nullable(),
-  psnr: Number2,
-  ssim: Number2.max(1),
+  psnr: z.number().positive(),
+  ssim: z.number().positive().max(1),
   /** Where it stands: the paper's table, a file of the repository, an issue. */
   source: z.string(),
   /** Whether it was read in that place itself, and not in another paper or by memory. */

@@ -5,7 +5,7 @@ import { type State, zeros } from '../graph/tensor-data.js';
 import type { Parameter } from '../nn/module.js';
 import { UserError } from '../support/error.js';
 import { readPyTorch } from './pytorch/read.js';
-import { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';
+import { readMetadata, readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.js';
 
 const FORMAT = 'unweather-checkpoint-1';
 const OPTIMISER = 'optimizer.';
@@ -70,7 +70,7 @@ export async function writeCheckpoint(
 /** Which network a checkpoint of ours is of; undefined for other files. @throws UserError when it cannot be read */
 export async function networkOf(path: string): Promise<string | undefined> {
   if (isPyTorch(path)) return undefined;
-  const { metadata } = await readSafetensors(path);
+  const metadata = await readMetadata(path);
   return metadata.format === FORMAT ? metadata.network : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { elements, type State, type TensorData } from '../graph/tensor-data.js';
 import { UserError } from '../support/error.js';
-import { readWhole, writeWhole } from '../support/files.js';
+import { readStart, readWhole, writeWhole } from '../support/files.js';
 
 /** safetensors' own names of the types that a State holds. */
 const TYPES = { float32: 'F32', int64: 'I64' } as const;
@@ -44,26 +44,54 @@ export async function writeSafetensors(path: string, { tensors, metadata }: Safe
   await writeWhole(path, new Uint8Array(length.buffer), padded, ...bytes);
 }
 
-/**
- * Reads a .safetensors file of float32 and int64 tensors.
- * @throws UserError naming the file: missing, not safetensors, truncated, tensors that overlap or reach past its end
- */
-export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  const bytes = await readWhole(path, 'check the path of the checkpoint');
-  const bad = (what: string) => new UserError(`${path}: ${what}; use a checkpoint that is whole`);
+const REMEDY = 'check the path of the checkpoint';
+
+/** Makes the errors of a file. */
+type Bad = (what: string) => UserError;
+const badFile =
+  (path: string): Bad =>
+  (what) =>
+    new UserError(`${path}: ${what}; use a checkpoint that is whole`);
+
+/** How long the header is that a file's first bytes announce. */
+function headerLengthOf(bytes: Buffer, bad: Bad): number {
   if (bytes.length < 8) throw bad(`not a safetensors file (${bytes.length} bytes long)`);
-  const headerLength = Number(bytes.readBigUInt64LE(0));
-  if (headerLength > HEADER_LIMIT) throw bad('not a safetensors file (its header would be larger than allowed)');
-  if (8 + headerLength > bytes.length) throw bad(`truncated in its header (${bytes.length} bytes long)`);
+  const length = Number(bytes.readBigUInt64LE(0));
+  if (length > HEADER_LIMIT) throw bad('not a safetensors file (its header would be larger than allowed)');
+  return length;
+}
+
+/** The header of a file, of which at least that is given. */
+function headerOf(bytes: Buffer, length: number, bad: Bad) {
+  if (8 + length > bytes.length) throw bad(`truncated in its header (${bytes.length} bytes long)`);
   let header: Record<string, unknown>;
   try {
-    header = z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString('utf8', 8, 8 + headerLength)));
+    header = z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString('utf8', 8, 8 + length)));
   } catch {
     throw bad('not a safetensors file (its header is not a JSON object)');
   }
   const { __metadata__ = {}, ...entries } = header;
   const metadata = Metadata.safeParse(__metadata__);
   if (!metadata.success) throw bad('its metadata is not a table of texts');
+  return { metadata: metadata.data, entries };
+}
+
+/** The texts of a .safetensors file, whose tensors are not read. @throws UserError naming the file */
+export async function readMetadata(path: string): Promise<SafetensorsFile['metadata']> {
+  const bad = badFile(path);
+  const length = headerLengthOf(await readStart(path, 8, REMEDY), bad);
+  return headerOf(await readStart(path, 8 + length, REMEDY), length, bad).metadata;
+}
+
+/**
+ * Reads a .safetensors file of float32 and int64 tensors.
+ * @throws UserError naming the file: missing, not safetensors, truncated, tensors that overlap or reach past its end
+ */
+export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+  const bytes = await readWhole(path, REMEDY);
+  const bad = badFile(path);
+  const headerLength = headerLengthOf(bytes, bad);
+  const { metadata, entries } = headerOf(bytes, headerLength, bad);
   const body = bytes.subarray(8 + headerLength);
   const tensors: State = new Map();
   let end = 0;
@@ -77,14 +105,14 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     end = stop;
   }
   if (end !== body.length) throw bad(`${body.length - end} bytes follow the last tensor`);
-  return { tensors, metadata: metadata.data };
+  return { tensors, metadata };
 }
 
 function tensorFrom(
   body: Uint8Array,
   name: string,
   { dtype, shape, data_offsets: [start, stop] }: z.infer<typeof Entry>,
-  bad: (what: string) => UserError,
+  bad: Bad,
 ): TensorData {
   if (dtype !== 'F32' && dtype !== 'I64') throw bad(`tensor "${name}" is ${dtype}; only F32 and I64 are read`);
   if (stop - start !== elements(shape) * BYTES[dtype])

@@ -21,7 +21,7 @@ export interface EngineOptions {
   readonly device?: Device | 'auto';
   /** Threads of one operation on the CPU; default: one per core. */
   readonly threads?: number;
-  /** See {@link OnnxOptions.rewrite}. */
+  /** See {@link OnnxOptions.rewrite}; of training alone. */
   readonly rewrite?: boolean;
 }
 
@@ -58,11 +58,12 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
   }
   const device = options.device === 'auto' ? await bestDevice() : (options.device ?? 'cpu');
   const { rewrite } = options;
-  const onnx = { device, ...(rewrite !== undefined && { rewrite }), ...(threads !== undefined && { threads }) };
+  const onnx = { device, ...(threads !== undefined && { threads }) };
+  const training = { ...onnx, ...(rewrite !== undefined && { rewrite }) };
   return {
     description: `onnxruntime-node ${device}`,
     inference: (graph, state) => compile(graph, state, onnx),
-    training: (step, state) => compile(step.graph, state, onnx),
-    program: (graphs, state) => compile(graphs, state, onnx),
+    training: (step, state) => compile(step.graph, state, training),
+    program: (graphs, state) => compile(graphs, state, training),
   };
 }

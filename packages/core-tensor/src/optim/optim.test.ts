@@ -130,3 +130,23 @@ test('two losses and two optimisers by turns renew one state, each its own part'
     ['a', 'architecture.exp_avg.b', 'architecture.exp_avg_sq.b', 'b'].sort(),
   );
 });
+
+test('TensorFlow’s Adam adds epsilon to the root before it is corrected', async () => {
+  const parameter = new Parameter([], fill(1));
+  Object.assign(parameter.tensor.source, { name: 'p' });
+  const [rate, beta1, beta2, epsilon] = [0.1, 0.5, 0.999, 0.01];
+  const optimiser = adam({ betas: [beta1, beta2], epsilon, form: 'tensorflow' });
+  const minimise = mul(parameter.tensor, constant(0.2));
+  const step = updateStep({ minimise, outputs: {}, parameters: new Map([['p', parameter]]), optimiser });
+  const first: State = new Map([['p', { dtype: 'float32', shape: [], data: Float32Array.of(1) }]]);
+  const executable = await compileHere(step.graph, new Map([...first, ...step.optimiserState()]));
+  let [p, m, v] = [1, 0, 0];
+  for (let t = 1; t <= 3; t++) {
+    await executable.run(step.optimiser.inputs(t, rate));
+    [m, v] = [beta1 * m + (1 - beta1) * 0.2, beta2 * v + (1 - beta2) * 0.2 ** 2];
+    const size = (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t);
+    p -= (size * m) / (Math.sqrt(v) + epsilon);
+    expect(Number((await executable.state()).get('p')!.data[0])).toBeCloseTo(p, 5);
+  }
+  await executable.dispose();
+});

@@ -31,6 +31,21 @@ export async function readWhole(path: string, remedy: string): Promise<Buffer> {
   }
 }
 
+/** The first bytes of a file, fewer where it ends before. @throws UserError as {@link readWhole} */
+export async function readStart(path: string, count: number, remedy: string): Promise<Buffer> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (thrown) {
+    throw new UserError(`${path}: cannot be read (${fileReason(thrown)}); ${remedy}`);
+  }
+}
+
 /**
  * Creates a folder and its parents, and proves that a file can be written there.
  * @throws UserError naming the folder and the reason.

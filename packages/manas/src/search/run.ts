@@ -1,15 +1,13 @@
 import { join } from 'node:path';
-import { chosenEngine, type Reporter } from '@unweather/commands';
+import { chosenEngine, type Reporter, resumedFrom } from '@unweather/commands';
 import {
   type EngineOptions,
   type Executable,
   float32,
   initialState,
   learningRate,
-  readCheckpoint,
   runTraining,
   type State,
-  UserError,
   writableFolder,
   writeCheckpoint,
 } from '@unweather/core-tensor';
@@ -71,7 +69,9 @@ export async function search(
       ...steps.weights.optimiserState(),
       ...steps.architecture.optimiserState(),
     ]);
-    const start = options.resume ? await resumed(file, network, parameters, identity) : { state: first, done: 0 };
+    const start = options.resume
+      ? await resumedFrom(file, network, parameters, identity, 'search')
+      : { state: first, done: 0 };
     const { stepsPerEpoch } = loaders;
     const total = recipe.epochs * stepsPerEpoch;
     reporter.say(
@@ -172,16 +172,4 @@ class Judgement {
     this.errors = [];
     return text;
   }
-}
-
-async function resumed(
-  file: string,
-  network: string,
-  parameters: Parameters<typeof readCheckpoint>[2],
-  identity: unknown,
-): Promise<{ state: State; done: number }> {
-  const { weights, optimiser, progress } = await readCheckpoint(file, network, parameters);
-  if (progress === undefined || JSON.stringify(progress.recipe) !== JSON.stringify(identity))
-    throw new UserError(`${file}: was written by another search; choose another --out, or leave out --resume`);
-  return { state: new Map([...weights, ...optimiser]), done: progress.step };
 }

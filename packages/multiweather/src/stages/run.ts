@@ -1,15 +1,13 @@
 import { access } from 'node:fs/promises';
-import type { Reporter } from '@unweather/commands';
+import { type Reporter, resumedFrom } from '@unweather/commands';
 import {
   initialState,
   type OpenedEngine,
   type Parameter,
-  readCheckpoint,
   runTraining,
   type State,
   type TensorData,
   type TrainingStep,
-  UserError,
   writeCheckpoint,
 } from '@unweather/core-tensor';
 import { Loader } from '@unweather/datasets';
@@ -71,10 +69,7 @@ export async function positionOf(
     const first = initialState(parameters, recipe.seed);
     return { done: 0, state: new Map([...first, ...step.optimiserState(), ...start]) };
   }
-  const { weights, optimiser, progress } = await readCheckpoint(file, network, parameters);
-  if (progress === undefined || JSON.stringify(progress.recipe) !== JSON.stringify(identity))
-    throw new UserError(`${file}: was written by another run; choose another --out, or leave out --resume`);
-  return { done: progress.step, state: new Map([...weights, ...optimiser]) };
+  return resumedFrom(file, network, parameters, identity);
 }
 
 /** Trains until the stage ends or the signal comes; the checkpoint is written in either case. */
