@@ -1,5 +1,9 @@
+export type { Channels } from './metrics/channels.js';
+export { psnr } from './metrics/psnr.js';
+export { secondOpinion } from './metrics/second-opinion.js';
+export { type SsimWindow, ssim } from './metrics/ssim.js';
+export { gaussian11, gaussian11Zero, type LocalMean, uniform7 } from './metrics/window.js';
 export {
-  type Channels,
   type Colour,
   firstChannel,
   lumaMatlab,
@@ -8,9 +12,8 @@ export {
   lumaStudio,
   lumaStudioOfBytes,
   rgb,
-} from './colour.js';
-export { type SheetRow, writeContactSheet } from './contact-sheet.js';
-export { basicsrLumaProtocol, basicsrProtocol, generalProtocols, matlabProtocol } from './general.js';
+} from './protocols/colour.js';
+export { basicsrLumaProtocol, basicsrProtocol, generalProtocols, matlabProtocol } from './protocols/general.js';
 export {
   asFloats,
   clamped,
@@ -21,12 +24,9 @@ export {
   rounded,
   type Scores,
   truncated,
-} from './protocol.js';
-export { psnr } from './psnr.js';
-export { PublishedResult, publishedTable, readPublished } from './published.js';
-export { decimals, type ResultRecord, toCsv } from './record.js';
-export { type Heading, writeResults } from './results.js';
-export { secondOpinion } from './second-opinion.js';
-export { type SsimWindow, ssim } from './ssim.js';
-export { meanOf, summaryTable } from './summary.js';
-export { gaussian11, gaussian11Zero, type LocalMean, uniform7 } from './window.js';
+} from './protocols/protocol.js';
+export { type SheetRow, writeContactSheet } from './tables/contact-sheet.js';
+export { PublishedResult, publishedTable, readPublished } from './tables/published.js';
+export { decimals, type ResultRecord, toCsv } from './tables/record.js';
+export { type Heading, writeResults } from './tables/results.js';
+export { meanOf, summaryTable } from './tables/summary.js';

@@ -1,5 +1,5 @@
 import { UserError } from '@unweather/core-tensor';
-import type { Channels } from './colour.js';
+import type { Channels } from './channels.js';
 import type { LocalMean } from './window.js';
 
 const K1 = 0.01;

@@ -1,6 +1,6 @@
+import { gaussian11 } from '../metrics/window.js';
 import { lumaMatlab, lumaStudioOfBytes, rgb } from './colour.js';
 import { composeProtocol, type Protocol, rounded } from './protocol.js';
-import { gaussian11 } from './window.js';
 
 const HOW =
   'PSNR over 255; SSIM with an 11×11 Gaussian window, σ 1.5, inside of the picture alone, population statistics. The ssim.js ' +

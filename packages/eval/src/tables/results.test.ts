@@ -11,13 +11,13 @@ import {
   writePng,
 } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
-import { lumaOpenCV, lumaStudio, rgb } from './colour.js';
+import { gaussian11Zero, uniform7 } from '../metrics/window.js';
+import { lumaOpenCV, lumaStudio, rgb } from '../protocols/colour.js';
+import { clamped, composeProtocol, truncated } from '../protocols/protocol.js';
 import { writeContactSheet } from './contact-sheet.js';
-import { clamped, composeProtocol, truncated } from './protocol.js';
 import type { ResultRecord } from './record.js';
 import { writeResults } from './results.js';
 import { summaryTable } from './summary.js';
-import { gaussian11Zero, uniform7 } from './window.js';
 
 const folder = () => mkdtemp(join(tmpdir(), 'unweather-'));
 const protocol = composeProtocol({

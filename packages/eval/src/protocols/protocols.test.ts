@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { fnv1a, type Picture, Random, readPicture, toBytes } from '@unweather/core-tensor';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Channels, type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
+import type { Channels } from '../metrics/channels.js';
+import { psnr } from '../metrics/psnr.js';
+import { ssim } from '../metrics/ssim.js';
+import { uniform7 } from '../metrics/window.js';
+import { type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
 import { basicsrLumaProtocol, basicsrProtocol, matlabProtocol } from './general.js';
-import { psnr } from './psnr.js';
-import { ssim } from './ssim.js';
-import { uniform7 } from './window.js';
 
-const goldens = new URL('../goldens/', import.meta.url);
+const goldens = new URL('../../goldens/', import.meta.url);
 const json = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, goldens), 'utf8')) as T;
 const sum = (values: ArrayLike<number>) => Array.from(values).reduce((a, b) => a + b, 0);
 

@@ -1,4 +1,4 @@
-import type { Channels } from './colour.js';
+import type { Channels } from './channels.js';
 
 /**
  * Peak signal-to-noise ratio in dB: 10·log10(range² / MSE), the MSE over all pixels and channels in float64

@@ -1,11 +1,5 @@
 import type { AnyPicture } from '@unweather/core-tensor';
-
-/** Planes of numbers to be compared, all of one size: one plane, or one per channel. */
-export interface Channels {
-  readonly width: number;
-  readonly height: number;
-  readonly planes: readonly Float64Array[];
-}
+import type { Channels } from '../metrics/channels.js';
 
 /** Which numbers of a picture are compared: bytes 0 … 255, or floats of [0, 1]. */
 export type Colour = (picture: AnyPicture) => Channels;

@@ -1,8 +1,9 @@
 import { type AnyPicture, cut, isBytes, resizedOpenCV, toBytes, toFloats, UserError } from '@unweather/core-tensor';
-import type { Channels, Colour } from './colour.js';
-import { psnr } from './psnr.js';
-import { secondOpinion } from './second-opinion.js';
-import { type SsimWindow, ssim } from './ssim.js';
+import type { Channels } from '../metrics/channels.js';
+import { psnr } from '../metrics/psnr.js';
+import { secondOpinion } from '../metrics/second-opinion.js';
+import { type SsimWindow, ssim } from '../metrics/ssim.js';
+import type { Colour } from './colour.js';
 
 /** What one picture scores. */
 export interface Scores {
