@@ -72,10 +72,10 @@ export async function evaluate(
         ...common,
         picture: source.name,
         condition: source.kind === 'synthesised' ? source.level : '',
-        inputPsnr: before.psnr,
-        inputSsim: before.ssim,
-        inputSsimJs: before.ssimJs,
-        ...after,
+        scene: source.truth,
+        key: '',
+        input: { ...before },
+        restored: { ...after },
       };
       records.push(record);
       if (keepScenes) scenes.push(scene);

@@ -12,7 +12,7 @@ const report = (step: number): StepReport => ({
   psnr: 20,
   size: 4,
 });
-const picture = { picture: 'x', inputPsnr: 20, psnr: 25 } as ResultRecord;
+const picture = { picture: 'x', input: { psnr: 20 }, restored: { psnr: 25 } } as ResultRecord;
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());

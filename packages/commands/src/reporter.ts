@@ -1,5 +1,5 @@
 import type { StepReport } from '@unweather/core-tensor';
-import type { ResultRecord } from '@unweather/eval';
+import { decimals, type ResultRecord } from '@unweather/eval';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Where a command says what it is doing. */
@@ -163,8 +163,8 @@ function stepText({ step, loss, psnr }: StepReport, total: number, clock: Clock)
   return `step ${step}/${total}, loss ${loss.total!.toFixed(4)}, PSNR ${psnr.toFixed(2)} dB${pace}`;
 }
 
-function pictureText({ picture, inputPsnr, psnr }: ResultRecord, done: number, total: number): string {
-  return `picture ${done}/${total}, ${picture}, PSNR ${inputPsnr.toFixed(2)} → ${psnr.toFixed(2)} dB`;
+function pictureText({ picture, input, restored }: ResultRecord, done: number, total: number): string {
+  return `picture ${done}/${total}, ${picture}, PSNR ${decimals(input.psnr, 2)} → ${decimals(restored.psnr, 2)} dB`;
 }
 
 function duration(seconds: number): string {

@@ -16,7 +16,14 @@ import {
   writeCheckpoint,
 } from '@unweather/core-tensor';
 import { Loader } from '@unweather/datasets';
-import { decimals, type ResultRecord, summaryTable, writeContactSheet, writeResults } from '@unweather/eval';
+import {
+  decimals,
+  type ResultRecord,
+  type ScoreSet,
+  summaryTable,
+  writeContactSheet,
+  writeResults,
+} from '@unweather/eval';
 import { type Data, embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
 import { type Evaluation, evaluate } from './evaluate.js';
@@ -297,8 +304,7 @@ async function report(
   reporter.result(`${heading.notes.join('\n')}\n\n${summaryTable(records)}`, records);
 }
 
-function captions({ picture, inputPsnr, inputSsim, psnr, ssim }: ResultRecord): string[] {
-  const numbers = (decibel: number, similarity: number) =>
-    `${decimals(decibel, 2)} dB, SSIM ${decimals(similarity, 3)}`;
-  return [numbers(inputPsnr, inputSsim), numbers(psnr, ssim), picture];
+function captions({ picture, input, restored }: ResultRecord): string[] {
+  const numbers = ({ psnr, ssim }: ScoreSet) => `${decimals(psnr, 2)} dB, SSIM ${decimals(ssim, 3)}`;
+  return [numbers(input), numbers(restored), picture];
 }

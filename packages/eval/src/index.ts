@@ -25,8 +25,12 @@ export {
   type Scores,
   truncated,
 } from './protocols/protocol.js';
+export { type Interval, intervals } from './tables/bootstrap.js';
 export { type SheetRow, writeContactSheet } from './tables/contact-sheet.js';
+export { Evaluation, EvaluationContext, type Exemplar, readEvaluation, toJson } from './tables/evaluation.js';
+export { Journal, readJournal, Shard } from './tables/journal.js';
+export { type Merged, mergeShards } from './tables/merge.js';
 export { PublishedResult, publishedTable, readPublished } from './tables/published.js';
-export { decimals, type ResultRecord, toCsv } from './tables/record.js';
-export { type Heading, writeResults } from './tables/results.js';
-export { meanOf, summaryTable } from './tables/summary.js';
+export { decimals, type PictureRecord, type ResultRecord, type ScoreSet, toCsv } from './tables/record.js';
+export { asResults, type Heading, nameOf, readEvaluations, writeEvaluation, writeResults } from './tables/results.js';
+export { meanOf, type SummaryRow, summarise, summaryTable } from './tables/summary.js';

@@ -176,7 +176,10 @@ async function trainStudent(context: Context): Promise<boolean> {
     const records = await validate(context, weightsOf(state, student));
     // Scores of an interrupted validation are of no use.
     if (context.signal.aborted) return;
-    const scores = { psnr: meanOf(records, ({ psnr }) => psnr), ssim: meanOf(records, ({ ssim }) => ssim) };
+    const scores = {
+      psnr: meanOf(records, ({ restored }) => restored.psnr),
+      ssim: meanOf(records, ({ restored }) => restored.ssim),
+    };
     const file = await top.offer(epoch, scores, (path) => writeStudent(path, context, student, state, epoch));
     if (file !== undefined) reporter.wrote(file);
   };
@@ -276,8 +279,8 @@ async function report(context: Context, weights: State): Promise<boolean> {
         rows.push({
           pictures: [input, restored, truth].map(toBytes),
           captions: [
-            `${scores[i]!.inputPsnr.toFixed(2)} dB`,
-            `${scores[i]!.psnr.toFixed(2)} dB`,
+            `${scores[i]!.input.psnr.toFixed(2)} dB`,
+            `${scores[i]!.restored.psnr.toFixed(2)} dB`,
             `${weather.name}: ${scores[i]!.picture}`,
           ],
         });

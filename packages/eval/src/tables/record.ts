@@ -1,53 +1,71 @@
 import { stringify } from 'csv-stringify/sync';
+import type { Scores } from '../protocols/protocol.js';
+
+/** What one picture scores: a protocol's numbers, and those of other metrics by their names. */
+export type ScoreSet = Readonly<Record<string, number>> & Scores;
+
+/** The scores of one picture, before and after it was restored. */
+export interface PictureRecord {
+  readonly picture: string;
+  /** What the pictures of a row in the summary share, such as the rain's level; may be empty. */
+  readonly condition: string;
+  /** The same for pictures of one scene: which truth it is, by its pixels. */
+  readonly scene: string;
+  /** Hash of everything that decides the scores: weights, both pictures, protocol, metrics, engine, version. */
+  readonly key: string;
+  readonly input: ScoreSet;
+  readonly restored: ScoreSet;
+}
 
 /** The scores of one picture, with all that is needed to know what they mean. */
-export interface ResultRecord {
+export interface ResultRecord extends PictureRecord {
   readonly paper: string;
   readonly network: string;
   readonly dataset: string;
   readonly split: string;
-  readonly picture: string;
-  /** What the pictures of a row in the summary share, such as the rain's level; may be empty. */
-  readonly condition: string;
   readonly protocol: string;
   /** SHA-256 of the weights that were scored. */
   readonly weights: string;
   readonly engine: string;
   readonly origin: 'measured here' | 'published';
-  readonly inputPsnr: number;
-  readonly inputSsim: number;
-  readonly psnr: number;
-  readonly ssim: number;
-  readonly inputSsimJs: number;
-  readonly ssimJs: number;
 }
-
-const COLUMNS = {
-  paper: 'paper',
-  network: 'network',
-  dataset: 'dataset',
-  split: 'split',
-  picture: 'picture',
-  condition: 'condition',
-  protocol: 'protocol',
-  inputPsnr: 'input_psnr',
-  inputSsim: 'input_ssim',
-  psnr: 'psnr',
-  ssim: 'ssim',
-  inputSsimJs: 'input_ssim_js',
-  ssimJs: 'ssim_js',
-  origin: 'origin',
-  weights: 'weights_sha256',
-  engine: 'engine',
-} as const satisfies Record<keyof ResultRecord, string>;
 
 /** Records as CSV, one picture a line, numbers with six decimals; an infinite PSNR is written "inf". */
 export function toCsv(records: readonly ResultRecord[]): string {
-  const columns = Object.entries(COLUMNS).map(([key, header]) => ({ key, header }));
-  return stringify([...records], { header: true, columns, cast: { number: (value) => decimals(value, 6) } });
+  const rows = records.map((record) => ({
+    paper: record.paper,
+    network: record.network,
+    dataset: record.dataset,
+    split: record.split,
+    picture: record.picture,
+    condition: record.condition,
+    protocol: record.protocol,
+    ...named('input_', record.input),
+    ...named('', record.restored),
+    origin: record.origin,
+    weights_sha256: record.weights,
+    engine: record.engine,
+  }));
+  return csv(rows);
 }
 
-/** A number with a fixed count of decimals; "inf" where it is infinite. */
+/** Rows as CSV; a row without a column of another's leaves it empty. */
+export function csv(rows: readonly Readonly<Record<string, string | number>>[]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  return stringify([...rows], { header: true, columns, cast: { number: (value) => decimals(value, 6) } });
+}
+
+/** Scores under their names as columns: `ssimJs` is ssim_js, `ms-ssim` ms_ssim. */
+function named(prefix: string, scores: ScoreSet): Record<string, number> {
+  return Object.fromEntries(Object.entries(scores).map(([name, value]) => [`${prefix}${column(name)}`, value]));
+}
+
+/** A metric's name as a column's. */
+export function column(metric: string): string {
+  return metric.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/-/g, '_');
+}
+
+/** A number with a fixed count of decimals; "inf" or "-inf" where it is infinite. */
 export function decimals(value: number, count: number): string {
-  return value === Infinity ? 'inf' : value.toFixed(count);
+  return Number.isFinite(value) ? value.toFixed(count) : String(value).replace('Infinity', 'inf');
 }

@@ -32,6 +32,8 @@ const floats = (name: string, width = 12, height = 10): FloatPicture => {
   return { width, height, data: Float32Array.from({ length: 3 * width * height }, () => random.between(-0.1, 1.1)) };
 };
 
+const PERFECT = { psnr: Infinity, ssim: 1, ssimJs: 1 };
+
 function record(changes: Partial<ResultRecord>): ResultRecord {
   return {
     paper: 'durn',
@@ -44,12 +46,10 @@ function record(changes: Partial<ResultRecord>): ResultRecord {
     weights: 'abc',
     engine: 'cpu',
     origin: 'measured here',
-    inputPsnr: 20,
-    inputSsim: 0.5,
-    psnr: 25.123456789,
-    ssim: 0.9,
-    inputSsimJs: 0.5,
-    ssimJs: 0.9,
+    scene: 's',
+    key: 'k',
+    input: { psnr: 20, ssim: 0.5, ssimJs: 0.5 },
+    restored: { psnr: 25.123456789, ssim: 0.9, ssimJs: 0.9 },
     ...changes,
   };
 }
@@ -119,23 +119,27 @@ test('ssim.js is 1 on equal pictures, and near our SSIM but not equal on others'
 
 test('results come as CSV with a line per picture and as Markdown with the means', async () => {
   const where = await folder();
-  const records = [record({}), record({ condition: 'heavy', psnr: Infinity, picture: 'c' })];
+  const records = [record({}), record({ condition: 'heavy', restored: PERFECT, picture: 'c' })];
   const files = await writeResults(where, 'durn-rain', { title: 'Title', notes: ['Embedded set.'] }, records);
   expect(files.map((file) => file.slice(where.length))).toEqual(['/durn-rain.csv', '/durn-rain.md']);
   expect(await readdir(where)).toEqual(['durn-rain.csv', 'durn-rain.md']);
   const [header, first, second] = (await readFile(files[0]!, 'utf8')).split('\n');
   expect(header).toBe(
-    'paper,network,dataset,split,picture,condition,protocol,input_psnr,input_ssim,psnr,ssim,input_ssim_js,ssim_js,origin,weights_sha256,engine',
+    'paper,network,dataset,split,picture,condition,protocol,input_psnr,input_ssim,input_ssim_js,psnr,ssim,ssim_js,origin,weights_sha256,engine',
   );
   expect(first).toBe(
-    'durn,DuRN_S,embedded,held-out,"a, ""b""",light,p,20.000000,0.500000,25.123457,0.900000,0.500000,0.900000,measured here,abc,cpu',
+    'durn,DuRN_S,embedded,held-out,"a, ""b""",light,p,20.000000,0.500000,0.500000,25.123457,0.900000,0.900000,measured here,abc,cpu',
   );
   expect(second).toContain(',inf,');
   expect(await readFile(files[1]!, 'utf8')).toBe(`# Title\n\nEmbedded set.\n\n${summaryTable(records)}\n`);
 });
 
 test('the summary has a row per condition and one over all; a mean over an identical picture is infinite', () => {
-  const table = summaryTable([record({}), record({ inputPsnr: 22 }), record({ condition: 'heavy', psnr: Infinity })]);
+  const table = summaryTable([
+    record({}),
+    record({ input: { psnr: 22, ssim: 0.5, ssimJs: 0.5 } }),
+    record({ condition: 'heavy', restored: PERFECT }),
+  ]);
   const cells = table.split('\n').map((line) =>
     line
       .split('|')

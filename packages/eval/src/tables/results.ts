@@ -1,7 +1,9 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '@unweather/core-tensor';
-import { type ResultRecord, toCsv } from './record.js';
-import { summaryTable } from './summary.js';
+import { UserError, writeWhole } from '@unweather/core-tensor';
+import { type Evaluation, type EvaluationContext, type Exemplar, readEvaluation, toJson } from './evaluation.js';
+import { column, csv, type PictureRecord, type ResultRecord, toCsv } from './record.js';
+import { summarise, summaryTable } from './summary.js';
 
 /** What a table says above its numbers. */
 export interface Heading {
@@ -21,8 +23,83 @@ export async function writeResults(
   { title, notes }: Heading,
   records: readonly ResultRecord[],
 ): Promise<string[]> {
-  const [csv, markdown] = [join(folder, `${name}.csv`), join(folder, `${name}.md`)] as const;
-  await writeWhole(csv, toCsv(records));
+  const [csvFile, markdown] = [join(folder, `${name}.csv`), join(folder, `${name}.md`)] as const;
+  await writeWhole(csvFile, toCsv(records));
   await writeWhole(markdown, [`# ${title}`, ...notes, summaryTable(records)].join('\n\n'), '\n');
-  return [csv, markdown];
+  return [csvFile, markdown];
+}
+
+/** What an evaluation is called in a folder of results: paper, task, split, protocol and the weights' first digits. */
+export function nameOf({ paper, task, dataset, split, protocol, weights }: EvaluationContext): string {
+  const words = [dataset, split].filter(Boolean).map((word) => word.replace(/\.json$/, '').replace(/[^\w.-]+/g, '_'));
+  return [`${paper}-${task}`, words.join('-'), protocol.name, weights.sha256.slice(0, 8)].join('.');
+}
+
+/** Records with what they share. */
+export function asResults(context: EvaluationContext, records: readonly PictureRecord[]): ResultRecord[] {
+  const { paper, network, dataset, split, protocol, weights, provenance } = context;
+  const common = { paper, network, dataset, split, protocol: protocol.name, weights: weights.sha256 };
+  return records.map((record) => ({
+    ...record,
+    ...common,
+    engine: provenance.engine,
+    origin: 'measured here',
+  }));
+}
+
+/**
+ * Writes an evaluation as JSON (everything), CSV (one picture a line) and Markdown (the means), and `datasets.csv` anew, a
+ * line for every evaluation of the folder.
+ * @returns the paths written
+ * @throws UserError naming the file that cannot be written
+ */
+export async function writeEvaluation(
+  folder: string,
+  context: EvaluationContext,
+  records: readonly PictureRecord[],
+  exemplars: readonly Exemplar[] = [],
+): Promise<string[]> {
+  const name = nameOf(context);
+  const heading = { title: `${context.network}, ${context.taskTitle}`, notes: context.notes };
+  const files = await writeResults(folder, name, heading, asResults(context, records));
+  const json = join(folder, `${name}.json`);
+  await writeWhole(json, toJson({ ...context, summary: summarise(records), records, exemplars }, 1), '\n');
+  const all = join(folder, 'datasets.csv');
+  await writeWhole(all, csv((await readEvaluations(folder)).map(line)));
+  return [json, ...files, all];
+}
+
+/** Every evaluation of a folder, by name. @throws UserError where the folder or one of its evaluations cannot be read */
+export async function readEvaluations(folder: string): Promise<Evaluation[]> {
+  const files = await readdir(folder).catch(() => {
+    throw new UserError(`${folder}: no such folder; run an evaluation first, or name its folder`);
+  });
+  // Names have four parts; other JSON may lie beside them.
+  const own = files.filter((file) => /^[^.]+-[^.]+\..+\.[0-9a-f]{8}\.json$/.test(file)).sort();
+  return Promise.all(own.map((file) => readEvaluation(join(folder, file))));
+}
+
+/** An evaluation as a line of datasets.csv: means, and the interval of PSNR. */
+function line({ summary, ...context }: Evaluation): Record<string, string | number> {
+  const { pictures, input, restored } = summary.at(-1)!;
+  const means = (prefix: string, of: typeof input) =>
+    Object.fromEntries(Object.entries(of).map(([name, { mean }]) => [`${prefix}${column(name)}`, mean]));
+  return {
+    paper: context.paper,
+    task: context.task,
+    network: context.network,
+    dataset: context.dataset,
+    split: context.split,
+    benchmark: String(context.benchmark),
+    protocol: context.protocol.name,
+    pictures: String(pictures),
+    ...means('input_', input),
+    ...means('', restored),
+    psnr_low: restored.psnr!.low,
+    psnr_high: restored.psnr!.high,
+    weights_sha256: context.weights.sha256,
+    engine: context.provenance.engine,
+    commit: context.provenance.commit ?? '',
+    date: context.provenance.date,
+  };
 }

@@ -1,43 +1,85 @@
 import { markdownTable } from 'markdown-table';
-import { decimals, type ResultRecord } from './record.js';
+import { type Interval, intervals } from './bootstrap.js';
+import { decimals, type PictureRecord } from './record.js';
+
+/** Means over the pictures of one condition, or over all. */
+export interface SummaryRow {
+  /** 'all' for the last row. */
+  readonly condition: string;
+  readonly pictures: number;
+  /** By metric. */
+  readonly input: Readonly<Record<string, Interval>>;
+  readonly restored: Readonly<Record<string, Interval>>;
+  /** PSNR after less PSNR before. */
+  readonly gain: Interval;
+}
+
+/** A row per condition where there is more than one, and a last one over all pictures: nothing is left out. */
+export function summarise(records: readonly PictureRecord[]): SummaryRow[] {
+  const conditions = [...new Set(records.map(({ condition }) => condition))];
+  const of = (name: string) => records.filter(({ condition }) => condition === name);
+  const rows = conditions.length > 1 ? conditions.map((name) => summaryRow(name, of(name))) : [];
+  return [...rows, summaryRow('all', records)];
+}
+
+function summaryRow(condition: string, records: readonly PictureRecord[]): SummaryRow {
+  const names = Object.keys(records[0]?.restored ?? {});
+  const before = names.map((name) => records.map(({ input }) => input[name]!));
+  const after = names.map((name) => records.map(({ restored }) => restored[name]!));
+  const gains = records.map(({ input, restored }) => gain(input.psnr, restored.psnr));
+  const found = intervals(
+    [...before, ...after, gains],
+    records.map(({ scene }) => scene),
+  );
+  const part = (from: number) => Object.fromEntries(names.map((name, i) => [name, found[from + i]!]));
+  return {
+    condition,
+    pictures: records.length,
+    input: part(0),
+    restored: part(names.length),
+    gain: found.at(-1)!,
+  };
+}
+
+/** Of a picture that was perfect before, what it loses is not a number; it gained nothing. */
+function gain(before: number, after: number): number {
+  return before === after ? 0 : after - before;
+}
 
 /**
- * The means of some records as an aligned Markdown table, for consoles and files alike: a row per condition where there
- * is more than one, and a last row over all pictures. PSNR in dB, two decimals; SSIM four. A mean over an identical
- * picture is infinite ("inf"): nothing is left out.
+ * The means of some records as an aligned Markdown table, for consoles and files alike. PSNR in dB, two decimals, with its
+ * 95 % interval in the last row; SSIM four. A mean over an identical picture is infinite ("inf").
  */
-export function summaryTable(records: readonly ResultRecord[]): string {
-  const conditions = [...new Set(records.map(({ condition }) => condition))];
-  const rows = conditions.length > 1 ? conditions.map((name) => [name, having(records, name)] as const) : [];
-  return markdownTable(
+export function summaryTable(records: readonly PictureRecord[]): string {
+  const rows = summarise(records);
+  const { low, high } = rows.at(-1)!.restored.psnr ?? { low: Number.NaN, high: Number.NaN };
+  const table = markdownTable(
     [
       ['', 'pictures', 'PSNR in', 'PSNR out', 'gain', 'SSIM in', 'SSIM out', 'ssim.js in', 'ssim.js out'],
-      ...[...rows, ['all', records] as const].map(([name, members]) => row(name, members)),
+      ...rows.map(row),
     ],
     { align: ['l', ...Array<string>(8).fill('r')] },
   );
+  return `${table}\n\n95 % of resampled means of PSNR out lie between ${decimals(low, 2)} and ${decimals(high, 2)} dB.`;
 }
 
 /** Mean of one quantity over records. */
-export function meanOf(records: readonly ResultRecord[], of: (record: ResultRecord) => number): number {
+export function meanOf<T>(records: readonly T[], of: (record: T) => number): number {
   return records.reduce((sum, record) => sum + of(record), 0) / records.length;
 }
 
-function having(records: readonly ResultRecord[], condition: string): readonly ResultRecord[] {
-  return records.filter((record) => record.condition === condition);
-}
-
-function row(name: string, records: readonly ResultRecord[]): string[] {
-  const mean = (of: (record: ResultRecord) => number, count: number) => decimals(meanOf(records, of), count);
+function row({ condition, pictures, input, restored, gain }: SummaryRow): string[] {
+  const two = ({ mean }: Interval) => decimals(mean, 2);
+  const four = ({ mean }: Interval) => decimals(mean, 4);
   return [
-    name,
-    String(records.length),
-    mean((r) => r.inputPsnr, 2),
-    mean((r) => r.psnr, 2),
-    mean((r) => r.psnr - r.inputPsnr, 2),
-    mean((r) => r.inputSsim, 4),
-    mean((r) => r.ssim, 4),
-    mean((r) => r.inputSsimJs, 4),
-    mean((r) => r.ssimJs, 4),
+    condition,
+    String(pictures),
+    two(input.psnr!),
+    two(restored.psnr!),
+    two(gain),
+    four(input.ssim!),
+    four(restored.ssim!),
+    four(input.ssimJs!),
+    four(restored.ssimJs!),
   ];
 }
