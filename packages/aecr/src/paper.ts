@@ -31,9 +31,16 @@ export const aecr: Paper = {
       recipes: hazeRecipes,
       losses: { l1: l1Alone, 'l1+0.1cr': contrast, 'l1+0.1cr-positive': l1AndContrast({ positiveOnly: true }) },
       protocols: [aecrProtocol],
+      benchmarks: {
+        'reside/sots-indoor': 'aecr',
+        'its-h5/test': 'aecr',
+        'dense-haze-h5/test': 'aecr',
+        'nh-haze-h5/test': 'aecr',
+      },
       degradation: 'haze',
     },
   },
+  protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks: {

@@ -34,13 +34,19 @@ const network = (options: AfrOptions): Network => ({
   asIdentity,
 });
 
-const task = (title: string, degradation: Task['degradation'], recipes: Task['recipes']): Task => ({
+const task = (
+  title: string,
+  degradation: Task['degradation'],
+  recipes: Task['recipes'],
+  benchmarks: Task['benchmarks'],
+): Task => ({
   title,
   network: 'AFRNet',
   otherNetworks: ['AFRNet-16', 'AFRNet-student'],
   recipes,
   losses,
   protocols: [afrnetProtocol],
+  benchmarks,
   degradation,
 });
 
@@ -50,10 +56,11 @@ export const afrnet: Paper = {
   title: 'AFR-Net, TIP 2021',
   networks: Object.fromEntries(Object.entries(SIZES).map(([name, options]) => [name, network(options)])),
   tasks: {
-    raindrop: task('raindrops', 'raindrops', raindropRecipes),
-    rain: task('rain streaks', 'rain', rainRecipes),
+    raindrop: task('raindrops', 'raindrops', raindropRecipes, { 'raindrop/test-a': 'afrnet-y-uint8' }),
+    rain: task('rain streaks', 'rain', rainRecipes, { 'did-mdn/test': 'afrnet-y-uint8' }),
   },
   foreign: { matches: isTensorFlow, read: readTensorFlow },
+  protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks: {

@@ -1,17 +1,14 @@
-import { DEVICES, type Device, ENGINES, type Engine, errorCode, messageOf, UserError } from '@unweather/core-tensor';
-import { generalProtocols } from '@unweather/eval';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { evalCommand } from './eval.js';
+import { type Device, type Engine, errorCode, messageOf, UserError } from '@unweather/core-tensor';
+import { Command, CommanderError, Option } from 'commander';
+import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
+import { architectureOption, engineOptions, interruptible, logOption, natural, positive } from './options.js';
 import { parity } from './parity/command.js';
 import type { Paper } from './recipe.js';
-import { createReporter, LOG_FORMATS, type LogFormat } from './reporter.js';
+import { createReporter, type LogFormat } from './reporter.js';
 import { restore } from './restore.js';
 import { train } from './train.js';
 import { defaultWeights } from './weights.js';
-
-/** Exit status of a command that Ctrl-C ended (128 + SIGINT). */
-const INTERRUPTED = 130;
 
 /**
  * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on stderr),
@@ -50,22 +47,7 @@ function commands(paper: Paper, own: OwnCommands): Command {
   if (own.train) own.train(program);
   else trainCommand(program, paper, taskOption);
   own.more?.(program);
-  const evaluation = engineOptions(program.command('eval'))
-    .description('score a checkpoint and write the tables')
-    .addOption(taskOption())
-    .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
-    .option('--data <meta.json>', 'pairs to score on; default: the embedded held-out photographs')
-    .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
-    .option('--protocol <name>', `how to score; default: the task’s first of ${protocolNames(paper)}`)
-    .option('--explain', 'say which operators run on the device and which on the CPU, and score nothing')
-    .option('--out <folder>', 'where the tables go', 'results')
-    .addOption(logOption())
-    .action(async (options: Parsed) => {
-      const { task, log, out = 'results', weights = defaultWeights(paper, task) } = options;
-      await interruptible((signal) => evalCommand(paper, { ...options, weights, out }, createReporter(log), signal));
-    });
-
-  architectureOption(paper, evaluation);
+  evaluationCommand(program, paper);
 
   program
     .command('parity')
@@ -103,44 +85,12 @@ function commands(paper: Paper, own: OwnCommands): Command {
   return program;
 }
 
-function protocolNames(paper: Paper): string {
-  const protocols = [...Object.values(paper.tasks).flatMap((task) => task.protocols), ...generalProtocols];
-  return [...new Set(protocols.map(({ name }) => name))].join(', ');
-}
-
-/** `--architecture`, where a paper's networks are found by a search. */
-function architectureOption({ found }: Paper, command: Command): void {
-  if (found === undefined) return;
-  command.option('--architecture <architecture.json>', 'which network; of our own checkpoints, they say it themselves');
-}
-
 /** Commands of a paper's own. */
 export interface OwnCommands {
   /** Adds `train`, instead of the shared one. */
   readonly train?: (program: Command) => void;
   /** Adds others. */
   readonly more?: (program: Command) => void;
-}
-
-/** `--log`, of every command that takes long. */
-export function logOption(): Option {
-  return new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
-}
-
-/** `--engine`, `--device`, `--threads`. */
-export function engineOptions(command: Command): Command {
-  return command
-    .addOption(new Option('--engine <name>', 'what computes').choices([...ENGINES]).default('onnxruntime'))
-    .addOption(
-      new Option('--device <name>', 'where; auto takes the fastest that works')
-        .choices([...DEVICES, 'auto'])
-        .default('cpu'),
-    )
-    .addOption(
-      new Option('--threads <count>', 'threads of one operation on the CPU (default: one per core)').argParser(
-        positive,
-      ),
-    );
 }
 
 function trainCommand(program: Command, paper: Paper, taskOption: () => Option): void {
@@ -183,39 +133,9 @@ interface Parsed {
   readonly vgg?: string;
   readonly teacher?: string;
   readonly pretrained?: string;
-  readonly protocol?: string;
   readonly architecture?: string;
   readonly explain?: boolean;
   readonly engine: Engine;
   readonly device: Device | 'auto';
   readonly threads?: number;
-}
-
-/** Runs a command that ends cleanly on Ctrl-C; a second Ctrl-C ends it at once. */
-export async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  try {
-    const finished = await command(controller.signal);
-    if (!finished) process.exitCode = INTERRUPTED;
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
-}
-
-export function positive(text: string): number {
-  const value = natural(text);
-  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
-  return value;
-}
-
-export function natural(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }

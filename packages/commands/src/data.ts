@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname, relative } from 'node:path';
 import { readWhole } from '@unweather/core-tensor';
 import {
   type DegradationName,
@@ -18,6 +19,12 @@ export interface Data {
   readonly identity: string;
   /** What a reader of results on it must know. */
   readonly note: string;
+  /** Whether results on it may stand beside a paper's. */
+  readonly benchmark?: boolean;
+  /** Pairs that the registry states. */
+  readonly expected?: number | null;
+  /** What a pair is called in tables; default: its name. */
+  label?(source: PairSource): string;
 }
 
 /** The photographs that travel with the datasets package. */
@@ -49,5 +56,12 @@ export async function metaData(
   const identity = createHash('sha256')
     .update(await readWhole(path, 'check the path'))
     .digest('hex');
-  return { pairs, dataset: path, split: '', identity, note: `${pairs.length} pairs of ${path}.` };
+  const label = labelled(root ?? dirname(path));
+  return { pairs, dataset: path, split: '', identity, note: `${pairs.length} pairs of ${path}.`, label };
+}
+
+/** Pairs of a meta file are called by their input's path below the root. */
+function labelled(root: string): (source: PairSource) => string {
+  return (source) =>
+    source.kind === 'files' ? relative(root, source.input) : `${relative(root, source.truth)}#${source.level}`;
 }

@@ -1,7 +1,8 @@
-export { engineOptions, interruptible, logOption, natural, type OwnCommands, positive, runCli } from './cli.js';
+export { type OwnCommands, runCli } from './cli.js';
 export { type Data, embeddedData, metaData } from './data.js';
 export { chosenEngine } from './engine.js';
-export { evaluate } from './evaluate.js';
+export { evaluate } from './evaluation/evaluate.js';
+export { engineOptions, interruptible, logOption, natural, positive } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
   compare,

@@ -151,6 +151,8 @@ export interface Task {
   readonly protocols: readonly [Protocol, ...Protocol[]];
   /** What the embedded photographs are made to suffer from. */
   readonly degradation: DegradationName;
+  /** Splits on which it is scored where they are prepared: "dataset/split" of datasets.json, and the protocol's name. */
+  readonly benchmarks: Readonly<Record<string, string>>;
 }
 
 /** A network of a paper. */
@@ -203,6 +205,8 @@ export interface Paper {
   readonly tasks: Readonly<Record<string, Task>>;
   /** Checkpoint that commands take when none is named; default: that of the task's quick recipe. */
   readonly defaultWeights?: string;
+  /** Module that exports the protocols of all tasks: threads that score load it. */
+  readonly protocols: URL;
   /** published.json: numbers of the paper and of its repository, shown beside what is measured. */
   readonly published: URL;
   /** Folder of the package's own golden files. */

@@ -111,6 +111,24 @@ export async function differenceByPasses(
   });
 }
 
+/** Splits on which a paper's tasks are scored that datasets.json does not have, and protocols that they do not have. */
+export async function benchmarkProblems({ tasks, protocols }: Paper): Promise<string[]> {
+  const { datasets } = await readRegistry(fileURLToPath(new URL('../../../datasets.json', import.meta.url)));
+  const exported = Object.values((await import(protocols.href)) as Record<string, unknown>);
+  return Object.entries(tasks).flatMap(([task, { benchmarks, protocols: own }]) => [
+    ...own.filter((protocol) => !exported.includes(protocol)).map(({ name }) => `${protocols.href} lacks ${name}`),
+    ...Object.entries(benchmarks).flatMap(([place, protocol]) => {
+      const [dataset, split] = place.split('/') as [string, string];
+      const known = datasets[dataset]?.splits.some(({ name }) => name === split) ?? false;
+      const scored = own.some(({ name }) => name === protocol);
+      return [
+        ...(known ? [] : [`${task}: datasets.json has no ${place}`]),
+        ...(scored ? [] : [`${task} has no protocol ${protocol}`]),
+      ];
+    }),
+  ]);
+}
+
 /**
  * What is wrong with a paper's published.json: a task or protocol that the paper has not, a dataset in datasets.json
  * without the split, a number that the README does not show.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Conv2d, perceptual, readCheckpoint, readVgg, Vgg } from '@unweather/core-tensor';
-import { composeProtocol, rgb, truncated, uniform7 } from '@unweather/eval';
+import { basicsrProtocol } from '@unweather/eval';
 import { expect, test } from 'vitest';
 import type { EquippedLoss, Paper, Recipe } from './recipe.js';
 import type { Reporter } from './reporter.js';
@@ -25,13 +25,6 @@ const quick: Recipe = {
   ...{ schedule: { kind: 'constant' }, flip: true, order: 'shuffled', visit: 'pair', loss: 'judged', seed: 1 },
   ...{ saveEvery: 10, needsData: false },
 };
-const protocol = composeProtocol({
-  name: 'test',
-  description: '',
-  quantisation: truncated,
-  colour: rgb,
-  window: uniform7,
-});
 const create = () => new Conv2d(3, 3, 3, { padding: 1 });
 const paper: Paper = {
   name: 'paper',
@@ -40,9 +33,10 @@ const paper: Paper = {
   tasks: {
     rain: {
       ...{ title: 'rain', network: 'Net', recipes: { quick }, losses: { judged } },
-      ...{ protocols: [protocol], degradation: 'rain' },
+      ...{ protocols: [basicsrProtocol], benchmarks: {}, degradation: 'rain' },
     },
   },
+  protocols: new URL('file:///nowhere/'),
   published: new URL('file:///nowhere/'),
   goldens: new URL('file:///nowhere/'),
 };

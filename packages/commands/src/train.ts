@@ -26,7 +26,7 @@ import {
 } from '@unweather/eval';
 import { type Data, embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
-import { type Evaluation, evaluate } from './evaluate.js';
+import { evaluate, type Scored } from './evaluation/evaluate.js';
 import { explain } from './explain.js';
 import { fits, pick } from './pick.js';
 import {
@@ -163,19 +163,9 @@ export async function train(
     return false;
   }
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
-  const evaluation = await evaluate(
-    paper,
-    { name: networkName, network },
-    task.protocols[0],
-    weights,
-    heldOut,
-    reporter,
-    engine,
-    {
-      keepScenes,
-      signal,
-    },
-  );
+  const [protocol] = task.protocols;
+  const subject = { paper, name: networkName, network, weights, protocol, data: heldOut, engine };
+  const evaluation = await evaluate(subject, reporter, { keepScenes, signal });
   if (signal.aborted) return false;
   await report(options.task, networkName, task, heldOut, evaluation, options.out, reporter);
   return true;
@@ -279,7 +269,7 @@ async function report(
   networkName: string,
   task: Task,
   data: Data,
-  { records, scenes }: Evaluation,
+  { records, scenes }: Scored,
   out: string,
   reporter: Reporter,
 ): Promise<void> {

@@ -1,3 +1,5 @@
+import { access, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import {
   type Checkpoint,
   isPyTorch,
@@ -13,6 +15,34 @@ import type { Reporter } from './reporter.js';
 /** Where a training with the quick recipe leaves its checkpoint. */
 export function defaultWeights(paper: Paper, task: string): string {
   return paper.defaultWeights ?? `runs/${paper.name}/${task}-quick/checkpoint.safetensors`;
+}
+
+/** The command that leaves a checkpoint there. */
+export function howToTrain({ name, defaultWeights }: Paper, task: string): string {
+  return `npx nx run ${name}:train${defaultWeights === undefined ? ` -- --task ${task}` : ''}`;
+}
+
+/** Every checkpoint that trainings of a task left where they leave them by default, sorted. */
+export async function trainedWeights(paper: Paper, task: string): Promise<string[]> {
+  const usual = defaultWeights(paper, task);
+  const [runs, prefix] = [dirname(dirname(usual)), basename(dirname(usual)).replace(/quick$/, '')];
+  const folders = async (folder: string) => {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  };
+  const own = (await folders(runs)).filter((folder) => basename(folder).startsWith(prefix));
+  // A distillation leaves two in folders of their own.
+  const all = [...own, ...(await Promise.all(own.map(folders))).flat()].sort();
+  const files = all.map((folder) => join(folder, basename(usual)));
+  const there = await Promise.all(
+    files.map((file) =>
+      access(file).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return files.filter((_, i) => there[i]);
 }
 
 /** Which weights a command takes. */
@@ -43,7 +73,7 @@ export async function openWeights(paper: Paper, task: Task, options: WeightsOpti
     return { name, network, checkpoint: await readWeights(paper, name, path, network.parameters()) };
   } catch (thrown) {
     if (!(thrown instanceof UserError) || path !== defaultWeights(paper, taskName)) throw thrown;
-    const train = `npx nx run ${paper.name}:train${paper.defaultWeights === undefined ? ` -- --task ${taskName}` : ''}`;
+    const train = howToTrain(paper, taskName);
     throw new UserError(`${thrown.message}, train one with "${train}", or name one with --weights`);
   }
 }

@@ -72,7 +72,9 @@ export { type StepOptions, type TrainingStep, type Update, updateStep } from './
 export { Restorer } from './restore/restorer.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
+export { inOrder } from './support/in-order.js';
 export { fnv1a, Random } from './support/random.js';
+export { versions } from './support/versions.js';
 export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
 export { type Loss, type LossTerms, type StepShape, trainingStep } from './train/step.js';
 export { readVgg } from './vgg/read-vgg.js';

@@ -49,6 +49,7 @@ export const durn: Paper = {
       recipes: recipes.rainRecipes,
       losses,
       protocols: [protocols.rainProtocol],
+      benchmarks: { 'did-mdn/test': 'durn-rain', 'rain1400/test': 'durn-rain', 'rain1400/test-nledn': 'durn-rain' },
       degradation: 'rain',
     },
     raindrop: {
@@ -57,6 +58,7 @@ export const durn: Paper = {
       recipes: recipes.raindropRecipes,
       losses: { ...losses, l1: l1Alone },
       protocols: [protocols.raindropProtocol],
+      benchmarks: { 'raindrop/test-a': 'durn-raindrop', 'raindrop/test-b': 'durn-raindrop' },
       degradation: 'raindrops',
     },
     haze: {
@@ -65,6 +67,7 @@ export const durn: Paper = {
       recipes: recipes.hazeRecipes,
       losses,
       protocols: [protocols.hazeProtocol, protocols.hazeFloatProtocol],
+      benchmarks: { 'reside/sots-indoor': 'durn-haze', 'dcpdn/test-a': 'durn-haze-float' },
       degradation: 'haze',
     },
     blur: {
@@ -73,6 +76,7 @@ export const durn: Paper = {
       recipes: recipes.blurRecipes,
       losses,
       protocols: [protocols.blurWholeProtocol, protocols.blurProtocol, protocols.carProtocol],
+      benchmarks: { 'gopro/test': 'durn-blur', 'cars/test': 'durn-blur-cars' },
       degradation: 'motion-blur',
     },
     noise: {
@@ -81,6 +85,7 @@ export const durn: Paper = {
       recipes: recipes.noiseRecipes,
       losses: { mse: meanSquaredError },
       protocols: [protocols.noiseProtocol],
+      benchmarks: { 'bsd-gray/test': 'durn-noise' },
       degradation: 'gaussian-noise',
     },
     'real-noise': {
@@ -89,9 +94,11 @@ export const durn: Paper = {
       recipes: recipes.realNoiseRecipes,
       losses,
       protocols: [protocols.realNoiseProtocol],
+      benchmarks: { 'real-noise-hkpoly/test': 'durn-real-noise' },
       degradation: 'camera-noise',
     },
   },
+  protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks: {

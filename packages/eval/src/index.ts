@@ -1,4 +1,5 @@
 export type { Channels } from './metrics/channels.js';
+export { METRICS, type Metric } from './metrics/metrics.js';
 export { psnr } from './metrics/psnr.js';
 export { secondOpinion } from './metrics/second-opinion.js';
 export { type SsimWindow, ssim } from './metrics/ssim.js';
@@ -27,7 +28,14 @@ export {
 } from './protocols/protocol.js';
 export { type Interval, intervals } from './tables/bootstrap.js';
 export { type SheetRow, writeContactSheet } from './tables/contact-sheet.js';
-export { Evaluation, EvaluationContext, type Exemplar, readEvaluation, toJson } from './tables/evaluation.js';
+export {
+  Evaluation,
+  EvaluationContext,
+  type Exemplar,
+  readEvaluation,
+  readEvaluationIfAny,
+  toJson,
+} from './tables/evaluation.js';
 export { Journal, readJournal, Shard } from './tables/journal.js';
 export { type Merged, mergeShards } from './tables/merge.js';
 export { PublishedResult, publishedTable, readPublished } from './tables/published.js';

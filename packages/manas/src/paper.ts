@@ -55,9 +55,11 @@ export const manas: Paper = {
       recipes: rainRecipes,
       losses,
       protocols: [manasProtocol],
+      benchmarks: { 'did-mdn/test-manas': 'manas-rgb' },
       degradation: 'rain',
     },
   },
+  protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks: {

@@ -8,13 +8,14 @@ import { networkName } from './stages/knowledge.js';
 /** Widths whose checkpoints are taken: the paper's, and that of the quick recipe. */
 const WIDTHS = [1, 0.25];
 
-const task = (title: string, degradation: DegradationName, helpers: typeof rainProtocol): Task => ({
+const task = (title: string, degradation: DegradationName, helpers: typeof rainProtocol, benchmark: string): Task => ({
   title,
   network: networkName(1),
   otherNetworks: WIDTHS.slice(1).map(networkName),
   recipes: {},
   losses: {},
   protocols: [multiweatherProtocol, officialProtocol, helpers],
+  benchmarks: { [benchmark]: multiweatherProtocol.name },
   degradation,
 });
 
@@ -29,11 +30,12 @@ export const multiweather: Paper = {
     ]),
   ),
   tasks: {
-    haze: task('haze', 'haze', hazeSnowProtocol),
-    snow: task('snow', 'snow', hazeSnowProtocol),
-    rain: task('rain', 'rain', rainProtocol),
+    haze: task('haze', 'haze', hazeSnowProtocol, 'reside/sots-outdoor'),
+    snow: task('snow', 'snow', hazeSnowProtocol, 'csd/test'),
+    rain: task('rain', 'rain', rainProtocol, 'rain1400/testing'),
   },
   defaultWeights: 'runs/multiweather/quick/student.safetensors',
+  protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),
   checks,

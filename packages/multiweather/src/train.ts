@@ -258,8 +258,9 @@ function scored(
 ) {
   const dataset = options.metaValid ?? 'embedded';
   const data = { pairs, dataset, split: name, identity: '', note: '' };
-  const network = { name: networkName(recipe.width), network: new MSBDN(recipe.width) };
-  return evaluate(multiweather, network, multiweatherProtocol, weights, data, reporter, engine, { signal, keepScenes });
+  const [network, protocol] = [new MSBDN(recipe.width), multiweatherProtocol];
+  const subject = { paper: multiweather, name: networkName(recipe.width), network, weights, protocol, data, engine };
+  return evaluate(subject, reporter, { signal, keepScenes });
 }
 
 /** Most rows of a contact sheet for each weather. */

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import type { PictureRecord } from './record.js';
@@ -104,18 +105,29 @@ export async function readEvaluation(path: string): Promise<Evaluation> {
   return parsedBy(Evaluation, text, path);
 }
 
+/** The same; undefined where there is no such file. */
+export async function readEvaluationIfAny(path: string): Promise<Evaluation | undefined> {
+  const there = await access(path).then(
+    () => true,
+    () => false,
+  );
+  return there ? readEvaluation(path) : undefined;
+}
+
 /** JSON by a schema. @throws UserError naming where it stands and the first place that is wrong */
 export function parsedBy<T>(schema: z.ZodType<T>, text: string, where: string): T {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw new UserError(`${where}: not JSON; evaluate again`);
+    throw new UserError(`${where}: not JSON; remove it and evaluate again`);
   }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const { path: place, message } = parsed.error.issues[0]!;
-  throw new UserError(`${where}: ${place.length > 0 ? `${place.join('.')}: ` : ''}${message}; evaluate again`);
+  throw new UserError(
+    `${where}: ${place.length > 0 ? `${place.join('.')}: ` : ''}${message}; remove it and evaluate again`,
+  );
 }
 
 /** JSON with infinities in words. */

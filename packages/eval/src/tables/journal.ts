@@ -1,8 +1,8 @@
-import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { errorCode, fileReason, UserError, writeWhole } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { EvaluationContext, parsedBy, RecordLine, toJson } from './evaluation.js';
-import type { PictureRecord } from './record.js';
+import { type PictureRecord, pictureRecord } from './record.js';
 
 /** Every so-manieth picture of a list, from one: shard 2 of 8 has the second, the tenth, and so on. */
 export const Shard = z.strictObject({ index: z.int().positive(), of: z.int().positive() });
@@ -28,7 +28,10 @@ export class Journal {
     shard: Shard | null,
     known: readonly PictureRecord[],
   ): Promise<Journal> {
-    await writeWhole(path, [{ context, shard }, ...known].map((line) => `${toJson(line)}\n`).join(''));
+    await writeWhole(
+      path,
+      [{ context, shard }, ...known.map(pictureRecord)].map((line) => `${toJson(line)}\n`).join(''),
+    );
     return new Journal(path, await open(path, 'a'));
   }
 
@@ -43,11 +46,6 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.file.close();
-  }
-
-  async remove(): Promise<void> {
-    await this.close();
-    await rm(this.path, { force: true });
   }
 }
 

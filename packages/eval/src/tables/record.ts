@@ -30,6 +30,11 @@ export interface ResultRecord extends PictureRecord {
   readonly origin: 'measured here' | 'published';
 }
 
+/** What is a picture's own of a record. */
+export function pictureRecord({ picture, condition, scene, key, input, restored }: PictureRecord): PictureRecord {
+  return { picture, condition, scene, key, input, restored };
+}
+
 /** Records as CSV, one picture a line, numbers with six decimals; an infinite PSNR is written "inf". */
 export function toCsv(records: readonly ResultRecord[]): string {
   const rows = records.map((record) => ({

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, writeWhole } from '@unweather/core-tensor';
+import { fnv1a, UserError, writeWhole } from '@unweather/core-tensor';
 import { type Evaluation, type EvaluationContext, type Exemplar, readEvaluation, toJson } from './evaluation.js';
-import { column, csv, type PictureRecord, type ResultRecord, toCsv } from './record.js';
+import { column, csv, type PictureRecord, pictureRecord, type ResultRecord, toCsv } from './record.js';
 import { summarise, summaryTable } from './summary.js';
 
 /** What a table says above its numbers. */
@@ -29,10 +29,18 @@ export async function writeResults(
   return [csvFile, markdown];
 }
 
+const LONGEST = 80;
+
 /** What an evaluation is called in a folder of results: paper, task, split, protocol and the weights' first digits. */
 export function nameOf({ paper, task, dataset, split, protocol, weights }: EvaluationContext): string {
-  const words = [dataset, split].filter(Boolean).map((word) => word.replace(/\.json$/, '').replace(/[^\w.-]+/g, '_'));
-  return [`${paper}-${task}`, words.join('-'), protocol.name, weights.sha256.slice(0, 8)].join('.');
+  const place = [dataset, split]
+    .filter(Boolean)
+    .join('-')
+    .replace(/\.json$/, '')
+    .replace(/[^\w-]+/g, '_');
+  // Names of files have 255 bytes at most.
+  const brief = place.length <= LONGEST ? place : `${place.slice(-LONGEST)}-${fnv1a(place).toString(16)}`;
+  return [`${paper}-${task}`, brief, protocol.name, weights.sha256.slice(0, 8)].join('.');
 }
 
 /** Records with what they share. */
@@ -63,7 +71,11 @@ export async function writeEvaluation(
   const heading = { title: `${context.network}, ${context.taskTitle}`, notes: context.notes };
   const files = await writeResults(folder, name, heading, asResults(context, records));
   const json = join(folder, `${name}.json`);
-  await writeWhole(json, toJson({ ...context, summary: summarise(records), records, exemplars }, 1), '\n');
+  await writeWhole(
+    json,
+    toJson({ ...context, summary: summarise(records), records: records.map(pictureRecord), exemplars }, 1),
+    '\n',
+  );
   const all = join(folder, 'datasets.csv');
   await writeWhole(all, csv((await readEvaluations(folder)).map(line)));
   return [json, ...files, all];

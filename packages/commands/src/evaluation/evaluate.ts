@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto';
+import {
+  type AnyPicture,
+  hashOfWeights,
+  inOrder,
+  messageOf,
+  type OpenedEngine,
+  type PictureNetwork,
+  Restorer,
+  type State,
+  UserError,
+} from '@unweather/core-tensor';
+import type { PairSource } from '@unweather/datasets';
+import type { PictureRecord, Protocol, ResultRecord, Shard } from '@unweather/eval';
+import type { Data } from '../data.js';
+import type { Paper } from '../recipe.js';
+import type { Reporter } from '../reporter.js';
+import { openInThread, SCORING_THREADS, scoreInThread } from './threads.js';
+
+/** What is scored, on what, by what. */
+export interface Subject {
+  readonly paper: Paper;
+  /** Name of the network. */
+  readonly name: string;
+  readonly network: PictureNetwork;
+  readonly weights: State;
+  readonly protocol: Protocol;
+  readonly data: Data;
+  readonly engine: OpenedEngine;
+}
+
+export interface EvaluateOptions {
+  /** Whether the pictures are kept, for a contact sheet; leave it out for large sets. */
+  readonly keepScenes?: boolean;
+  /** When aborted, ends after the pictures that are under way; the records so far are returned. */
+  readonly signal?: AbortSignal;
+  /** Names of metrics beside the protocol's. */
+  readonly metrics?: readonly string[];
+  /** Every so-manieth pair alone. */
+  readonly shard?: Shard | null;
+  /** Records that need not be computed again, by their keys. */
+  readonly known?: ReadonlyMap<string, PictureRecord>;
+  /** Told of every new record before the next. */
+  readonly keep?: (record: PictureRecord) => Promise<void>;
+}
+
+/** The pictures of one scored pair. */
+export interface Scene {
+  readonly input: AnyPicture;
+  readonly restored: AnyPicture;
+  readonly truth: AnyPicture;
+}
+
+export interface Scored {
+  readonly records: readonly ResultRecord[];
+  /** The scenes asked for, in the order of the records. */
+  readonly scenes: readonly Scene[];
+}
+
+/**
+ * Restores and scores every pair, whole pictures. The next pictures are decoded, and the last ones scored, in other threads
+ * while one is restored; a handful are in memory at a time, however many there are.
+ * @throws UserError naming the pair that cannot be used
+ */
+export async function evaluate(subject: Subject, reporter: Reporter, options: EvaluateOptions = {}): Promise<Scored> {
+  const { paper, name, protocol, data, engine } = subject;
+  const { shard, signal } = options;
+  const common = {
+    paper: paper.name,
+    network: name,
+    dataset: data.dataset,
+    split: data.split,
+    protocol: protocol.name,
+    weights: hashOfWeights(subject.weights),
+    engine: engine.description,
+    origin: 'measured here' as const,
+  };
+  const restorer = await Restorer.on(engine, subject.network, subject.weights);
+  const pairs = data.pairs.filter((_, i) => shard == null || i % shard.of === shard.index - 1);
+  const records: ResultRecord[] = [];
+  const scenes: Scene[] = [];
+  const identity = [common.weights, protocol.name, engine.description, options.metrics ?? []];
+  const work = (source: PairSource) => scoreOne(restorer, subject, source, identity, options);
+  try {
+    for await (const { record, scene, fresh } of inOrder(untilAborted(pairs, signal), 1 + SCORING_THREADS, work)) {
+      if (signal?.aborted) break;
+      if (fresh) await options.keep?.(record);
+      records.push({ ...common, ...record });
+      if (scene !== undefined) scenes.push(scene);
+      reporter.picture(records.at(-1)!, records.length, pairs.length);
+    }
+  } finally {
+    await restorer.dispose();
+    reporter.pause();
+  }
+  return { records, scenes };
+}
+
+/** Restores one pair, as it was when it was scored. @throws UserError naming the pair */
+export async function restorePair(restorer: Restorer, subject: Subject, source: PairSource): Promise<Scene> {
+  const { input, truth } = await openInThread(source, placeOf(subject));
+  return { input, truth, restored: await restored(restorer, source, input) };
+}
+
+async function scoreOne(
+  restorer: Restorer,
+  subject: Subject,
+  source: PairSource,
+  identity: readonly unknown[],
+  { keepScenes = false, known, metrics = [] }: EvaluateOptions,
+): Promise<{ record: PictureRecord; scene?: Scene; fresh: boolean }> {
+  const place = placeOf(subject);
+  const { input, truth, inputHash, truthHash } = await openInThread(source, place);
+  const key = createHash('sha256')
+    .update(JSON.stringify([...identity, inputHash, truthHash]))
+    .digest('hex');
+  const before = known?.get(key);
+  if (before !== undefined && !keepScenes) return { record: before, fresh: false };
+  const scene = { input, truth, restored: await restored(restorer, source, input) };
+  const scores = await scoreInThread(scene, place, metrics).catch(namingThe(source));
+  const condition = source.kind === 'synthesised' ? source.level : '';
+  const names = { picture: subject.data.label?.(source) ?? source.name, condition, scene: truthHash.slice(0, 16) };
+  return { record: { ...names, key, ...scores }, fresh: true, ...(keepScenes && { scene }) };
+}
+
+function restored(restorer: Restorer, source: PairSource, input: AnyPicture): Promise<AnyPicture> {
+  return restorer.restore(input).catch(namingThe(source));
+}
+
+/** Says of an error of the user's which pair it is about. */
+function namingThe({ name }: PairSource): (thrown: unknown) => never {
+  return (thrown) => {
+    throw thrown instanceof UserError ? new UserError(`pair "${name}": ${messageOf(thrown)}`) : thrown;
+  };
+}
+
+function placeOf({ paper, protocol }: Subject) {
+  return { name: protocol.name, module: paper.protocols.href };
+}
+
+function* untilAborted<Item>(items: readonly Item[], signal: AbortSignal | undefined): Generator<Item> {
+  for (const item of items) {
+    if (signal?.aborted) return;
+    yield item;
+  }
+}

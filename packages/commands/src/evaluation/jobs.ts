@@ -1,0 +1,95 @@
+import { UserError } from '@unweather/core-tensor';
+import { type PreparedSplit, preparedSplits } from '@unweather/datasets';
+import { generalProtocols, type Protocol } from '@unweather/eval';
+import { type Data, embeddedData, metaData } from '../data.js';
+import { pick } from '../pick.js';
+import type { Paper, Task } from '../recipe.js';
+import { defaultWeights, howToTrain, trainedWeights } from '../weights.js';
+
+/** What the command line may leave open. */
+export interface Choices {
+  /** Default: every task, or the first where weights or pairs are named. */
+  readonly task?: string;
+  /** Default: every checkpoint that trainings left for the task. */
+  readonly weights?: string;
+  /** Meta file; default: the prepared splits on which the task is scored, or the embedded pictures. */
+  readonly data?: string;
+  readonly root?: string;
+  /** Folder of prepared datasets. */
+  readonly meta: string;
+  /** Of the prepared datasets this one alone, or 'embedded'. */
+  readonly dataset?: string;
+  /** Name of one of the task's protocols, or of a general one; default: the split's. */
+  readonly protocol?: string;
+}
+
+/** One evaluation: a checkpoint on a list of pairs by a protocol. */
+export interface Job {
+  readonly task: string;
+  readonly weights: string;
+  readonly data: Data;
+  readonly protocol: Protocol;
+}
+
+/**
+ * The evaluations that a command asks for: every task × its checkpoints × the prepared splits it is scored on.
+ * @param say told of tasks that have no checkpoint
+ * @throws UserError where there is none, or something named does not exist
+ */
+export async function jobsOf(paper: Paper, choices: Choices, say: (text: string) => void): Promise<Job[]> {
+  const [first] = Object.keys(paper.tasks) as [string];
+  const named = choices.task ?? (choices.weights !== undefined || choices.data !== undefined ? first : undefined);
+  const jobs: Job[] = [];
+  const untrained: string[] = [];
+  for (const name of named === undefined ? Object.keys(paper.tasks) : [named]) {
+    const task = pick('task', paper.tasks, name);
+    const found = choices.weights === undefined ? await trainedWeights(paper, name) : [choices.weights];
+    if (found.length === 0) untrained.push(name);
+    // Where a task was named, the missing checkpoint is met, and named, when it is opened.
+    const weights = found.length === 0 && named !== undefined ? [defaultWeights(paper, name)] : found;
+    if (weights.length === 0) continue;
+    for (const { data, protocol } of await dataOf(task, choices))
+      for (const file of weights)
+        jobs.push({ task: name, weights: file, data, protocol: protocolOf(task, choices.protocol ?? protocol) });
+  }
+  if (jobs.length === 0)
+    throw new UserError(
+      `there are no weights like ${defaultWeights(paper, first)}; train some with "${howToTrain(paper, first)}", or name ` +
+        'a checkpoint with --weights',
+    );
+  for (const name of untrained)
+    if (named === undefined) say(`${name}: no weights, not scored; train some with "${howToTrain(paper, name)}"`);
+  return jobs;
+}
+
+async function dataOf(task: Task, choices: Choices): Promise<{ data: Data; protocol: string }[]> {
+  const [{ name: usual }] = task.protocols;
+  if (choices.data !== undefined) return [{ data: await metaData(choices.data, choices.root), protocol: usual }];
+  const prepared = choices.dataset === 'embedded' ? [] : await preparedSplits(choices.meta);
+  const found = prepared.flatMap((split) => {
+    const protocol = task.benchmarks[`${split.dataset}/${split.split}`];
+    const wanted = choices.dataset === undefined || choices.dataset === split.dataset;
+    return protocol === undefined || !wanted ? [] : [{ split, protocol }];
+  });
+  if (found.length > 0)
+    return Promise.all(found.map(async ({ split, protocol }) => ({ data: await preparedData(split), protocol })));
+  if (choices.dataset !== undefined && choices.dataset !== 'embedded')
+    throw new UserError(
+      `${choices.dataset}: no split that ${task.title} is scored on is prepared in ${choices.meta}; prepare it with ` +
+        `"npx nx run datasets:prepare -- ${choices.dataset} --root DIR"`,
+    );
+  return [{ data: await embeddedData('held-out', task.degradation), protocol: usual }];
+}
+
+/** The pairs of a prepared split. */
+async function preparedData({ dataset, split, meta, root, expected, partial, notes }: PreparedSplit): Promise<Data> {
+  const data = await metaData(meta, root);
+  const count = `${data.pairs.length} pairs${expected === null ? '' : ` of ${expected}`}`;
+  const note = [`${dataset}, ${split}: ${count}${partial ? ', prepared in part' : ''}.`, ...notes].join(' ');
+  return { ...data, dataset, split, note, benchmark: true, expected };
+}
+
+function protocolOf(task: Task, name: string): Protocol {
+  const protocols = [...task.protocols, ...generalProtocols];
+  return pick('protocol', Object.fromEntries(protocols.map((protocol) => [protocol.name, protocol])), name);
+}

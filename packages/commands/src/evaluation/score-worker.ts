@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { type AnyPicture, messageOf, Random, toBytes, UserError } from '@unweather/core-tensor';
+import { openPair, type PairSource, whole } from '@unweather/datasets';
+import { generalProtocols, METRICS, type Protocol, type ScoreSet } from '@unweather/eval';
+
+/** Where a protocol is found: functions do not travel between threads. */
+export interface ProtocolPlace {
+  readonly name: string;
+  /** A module that exports it, unless it is a general one. */
+  readonly module: string;
+}
+
+/** A pair as the protocol prepares it, with hashes of its pixels: what was decoded decides a score, not what was stored. */
+export interface OpenedPair {
+  readonly input: AnyPicture;
+  readonly truth: AnyPicture;
+  readonly inputHash: string;
+  readonly truthHash: string;
+}
+
+/** What a thread is asked for. */
+export type Task =
+  | { readonly kind: 'open'; readonly source: PairSource; readonly protocol: ProtocolPlace }
+  | {
+      readonly kind: 'score';
+      readonly input: AnyPicture;
+      readonly restored: AnyPicture;
+      readonly truth: AnyPicture;
+      readonly protocol: ProtocolPlace;
+      readonly metrics: readonly string[];
+    };
+
+/** A result, or the message of an error that the user can act on. */
+export type Answer = { readonly result: unknown } | { readonly userError: string };
+
+export default async function work(task: Task): Promise<Answer> {
+  try {
+    const protocol = await protocolAt(task.protocol);
+    return { result: task.kind === 'open' ? await open(task.source, protocol) : score(task, protocol) };
+  } catch (thrown) {
+    if (thrown instanceof UserError) return { userError: messageOf(thrown) };
+    throw thrown;
+  }
+}
+
+async function open(source: PairSource, protocol: Protocol): Promise<OpenedPair> {
+  const prepare = (picture: AnyPicture) => whole(protocol.prepare(picture));
+  const { truth, input } = await openPair(source, Random.named('evaluation', source.name), { prepare });
+  return { truth, input, inputHash: hashOf(input), truthHash: hashOf(truth) };
+}
+
+function score(task: Extract<Task, { kind: 'score' }>, protocol: Protocol) {
+  const of = (picture: AnyPicture): ScoreSet => ({
+    ...protocol.score(picture, task.truth),
+    ...measured(task.metrics, picture, task.truth),
+  });
+  return { input: of(task.input), restored: of(task.restored) };
+}
+
+/** Other metrics are of the bytes that a saved PNG holds. */
+function measured(metrics: readonly string[], picture: AnyPicture, truth: AnyPicture): Record<string, number> {
+  const [bytes, target] = [toBytes(picture), toBytes(truth)];
+  return Object.fromEntries(metrics.map((name) => [name, METRICS[name]!.measure(bytes, target)]));
+}
+
+async function protocolAt({ name, module }: ProtocolPlace): Promise<Protocol> {
+  const general = generalProtocols.find((protocol) => protocol.name === name);
+  if (general !== undefined) return general;
+  const exported: unknown[] = Object.values((await import(module)) as object);
+  const found = exported.filter(isProtocol).find((protocol) => protocol.name === name);
+  if (found === undefined) throw new Error(`${module} exports no protocol ${name}`);
+  return found;
+}
+
+function isProtocol(value: unknown): value is Protocol {
+  return typeof value === 'object' && value !== null && 'score' in value && 'prepare' in value && 'name' in value;
+}
+
+function hashOf({ width, height, data }: AnyPicture): string {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return createHash('sha256').update(`${width}×${height}×${data.BYTES_PER_ELEMENT}`).update(bytes).digest('hex');
+}

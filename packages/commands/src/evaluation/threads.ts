@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type AnyPicture, UserError } from '@unweather/core-tensor';
+import type { PairSource } from '@unweather/datasets';
+import type { ScoreSet } from '@unweather/eval';
+import { Piscina } from 'piscina';
+import type { Answer, OpenedPair, ProtocolPlace, Task } from './score-worker.js';
+
+/** Threads that decode and score: one core is left to the network. */
+export const SCORING_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
+
+let pool: Piscina | undefined;
+
+/** Idle threads end by themselves and hold no process up, so that nobody has to end the pool. */
+function run<Result>(task: Task): Promise<Result> {
+  pool ??= new Piscina<Task, Answer>({
+    filename: fileURLToPath(new URL('./score-worker.js', import.meta.url)),
+    minThreads: 0,
+    maxThreads: SCORING_THREADS,
+    idleTimeout: 5000,
+  });
+  return pool.run(task).then((answer: Answer) => {
+    if ('userError' in answer) throw new UserError(answer.userError);
+    return answer.result as Result;
+  });
+}
+
+/**
+ * Opens a pair in another thread, prepared as the protocol asks.
+ * @throws UserError naming the file that cannot be used
+ */
+export function openInThread(source: PairSource, protocol: ProtocolPlace): Promise<OpenedPair> {
+  return run({ kind: 'open', source, protocol });
+}
+
+/** Scores a picture before and after in another thread. @throws UserError where it cannot be scored */
+export function scoreInThread(
+  pictures: { readonly input: AnyPicture; readonly restored: AnyPicture; readonly truth: AnyPicture },
+  protocol: ProtocolPlace,
+  metrics: readonly string[],
+): Promise<{ readonly input: ScoreSet; readonly restored: ScoreSet }> {
+  return run({ kind: 'score', ...pictures, protocol, metrics });
+}

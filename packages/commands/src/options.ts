@@ -1,0 +1,65 @@
+import { DEVICES, ENGINES } from '@unweather/core-tensor';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Paper } from './recipe.js';
+import { LOG_FORMATS } from './reporter.js';
+
+// What the command lines share.
+
+/** Exit status of a command that Ctrl-C ended (128 + SIGINT). */
+const INTERRUPTED = 130;
+
+/** `--architecture`, where a paper's networks are found by a search. */
+export function architectureOption({ found }: Paper, command: Command): void {
+  if (found === undefined) return;
+  command.option('--architecture <architecture.json>', 'which network; of our own checkpoints, they say it themselves');
+}
+
+/** `--log`, of every command that takes long. */
+export function logOption(): Option {
+  return new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
+}
+
+/** `--engine`, `--device`, `--threads`. */
+export function engineOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--engine <name>', 'what computes').choices([...ENGINES]).default('onnxruntime'))
+    .addOption(
+      new Option('--device <name>', 'where; auto takes the fastest that works')
+        .choices([...DEVICES, 'auto'])
+        .default('cpu'),
+    )
+    .addOption(
+      new Option('--threads <count>', 'threads of one operation on the CPU (default: one per core)').argParser(
+        positive,
+      ),
+    );
+}
+
+/** Runs a command that ends cleanly on Ctrl-C; a second Ctrl-C ends it at once. */
+export async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    const finished = await command(controller.signal);
+    if (!finished) process.exitCode = INTERRUPTED;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+export function positive(text: string): number {
+  const value = natural(text);
+  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
+  return value;
+}
+
+export function natural(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
