@@ -5,6 +5,5 @@ export { type Batch, Loader, type LoaderOptions, type Plan } from './loader.js';
 export { MetaFile, readMeta, requireCrop, verifyPairs } from './meta.js';
 export { type FilePair, openPair, type Pair, type PairSource, type SynthesisedPair, whole } from './pair.js';
 export { openPicture } from './picture-file.js';
-export { type PreparedSplit, preparedSplits } from './prepared-stub.js';
 export { Registry, readRegistry, registrySchema } from './registry.js';
 export type { Visit } from './visits.js';
