@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { errorCode, messageOf, UserError } from '@unweather/core-tensor';
+import { errorCode, interruptible, messageOf, UserError } from '@unweather/core-tensor';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { interruptible } from './interruptible.js';
 import { overview, overviewTable } from './overview.js';
+import { Interrupted } from './prepare/lanes.js';
 import { prepare } from './prepare/prepare.js';
 import { readRegistry } from './registry.js';
 import { createReporter, LOG_FORMATS, type LogFormat, type Reporter } from './report.js';
@@ -26,7 +26,18 @@ function natural(text: string): number {
 /** Runs work that reports and that Ctrl-C ends. */
 async function reported(log: LogFormat, work: (reporter: Reporter, signal: AbortSignal) => Promise<unknown>) {
   const reporter = createReporter(log);
-  await interruptible((signal) => work(reporter, signal)).finally(() => reporter.pause());
+  await interruptible(async (signal) => {
+    try {
+      await work(reporter, signal);
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof Interrupted)) throw thrown;
+      process.stderr.write('stopped; nothing was written\n');
+      return false;
+    } finally {
+      reporter.pause();
+    }
+  });
 }
 
 const program = new Command('unweather-datasets')

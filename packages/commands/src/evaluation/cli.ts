@@ -1,6 +1,7 @@
+import { interruptible } from '@unweather/core-tensor';
 import { generalProtocols, METRICS, type Shard } from '@unweather/eval';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { architectureOption, engineOptions, interruptible, logOption } from '../options.js';
+import { architectureOption, engineOptions, logOption } from '../options.js';
 import type { Paper } from '../recipe.js';
 import { createReporter, type LogFormat } from '../reporter.js';
 import { defaultWeights } from '../weights.js';
