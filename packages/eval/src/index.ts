@@ -1,5 +1,4 @@
 export type { Channels } from './metrics/channels.js';
-export { METRICS, type Metric } from './metrics/metrics.js';
 export { psnr } from './metrics/psnr.js';
 export { secondOpinion } from './metrics/second-opinion.js';
 export { type SsimWindow, ssim } from './metrics/ssim.js';
