@@ -2,7 +2,8 @@ import { type AnyPicture, cut, isBytes, resizedOpenCV, toBytes, toFloats, UserEr
 import type { Channels } from '../metrics/channels.js';
 import { psnr } from '../metrics/psnr.js';
 import { secondOpinion } from '../metrics/second-opinion.js';
-import { type SsimWindow, ssim } from '../metrics/ssim.js';
+import { ssim } from '../metrics/ssim.js';
+import type { SsimWindow } from '../metrics/window.js';
 import type { Colour } from './colour.js';
 
 /** What one picture scores. */

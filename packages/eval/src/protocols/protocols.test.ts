@@ -109,7 +109,7 @@ describe('properties', () => {
         expect(similarity).toBeLessThanOrEqual(1 + 1e-12);
         const scaled = ({ planes, ...size }: Channels) => ({
           ...size,
-          planes: planes.map((p) => p.map((v) => v / 255)),
+          planes: planes.map((p) => Float64Array.from(p, (v) => v / 255)),
         });
         expect(ssim(scaled(a), scaled(b), 1, uniform7)).toBeCloseTo(similarity, 9);
         expect(psnr(scaled(a), scaled(b), 1)).toBeCloseTo(psnr(a, b, 255), 9);
@@ -123,12 +123,5 @@ describe('properties', () => {
     expect(psnr(flat(9), flat(9), 255)).toBe(Infinity);
     expect(ssim(flat(9), flat(9), 255, uniform7)).toBeCloseTo(1, 12);
     expect(psnr(flat(9), flat(10), 255)).toBeCloseTo(20 * Math.log10(255), 12);
-  });
-
-  test('a picture smaller than the window is refused', () => {
-    const small: Channels = { width: 9, height: 6, planes: [new Float64Array(54)] };
-    expect(() => ssim(small, small, 255, uniform7)).toThrow(
-      "SSIM's window is 7×7, the picture 9×6; use a larger picture",
-    );
   });
 });
