@@ -1,4 +1,6 @@
 export type { Channels, Plane } from './metrics/channels.js';
+export type { Metric } from './metrics/metric.js';
+export { METRICS } from './metrics/metrics.js';
 export { psnr } from './metrics/psnr.js';
 export { secondOpinion } from './metrics/second-opinion.js';
 export { ssim } from './metrics/ssim.js';

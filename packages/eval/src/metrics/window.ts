@@ -40,6 +40,6 @@ export const gaussian11Repeated: SsimWindow = { ...gaussian11, border: 'repeated
 /** Half of the window's line, from the middle. @param round to the precision in which a tool has it */
 function gaussian(round: (value: number) => number): number[] {
   const bell = Array.from({ length: 11 }, (_, i) => round(Math.exp(-((i - 5) ** 2) / (2 * 1.5 ** 2))));
-  const sum = bell.reduce((a, b) => a + b);
+  const sum = round(bell.reduce((a, b) => a + b));
   return bell.slice(5).map((value) => round(value / sum));
 }

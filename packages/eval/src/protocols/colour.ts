@@ -1,21 +1,11 @@
-import { type AnyPicture, isBytes } from '@unweather/core-tensor';
-import type { Channels, Plane } from '../metrics/channels.js';
+import type { AnyPicture } from '@unweather/core-tensor';
+import { type Channels, channelPlanes, emptyPlane, type Plane } from '../metrics/channels.js';
 
 /** Which numbers of a picture are compared: bytes 0 … 255, or floats of [0, 1]. */
 export type Colour = (picture: AnyPicture) => Channels;
 
 /** All three channels. */
-export const rgb: Colour = (picture) => {
-  const { width, height, data } = picture;
-  const plane = () => emptyPlane(picture);
-  const [red, green, blue] = [plane(), plane(), plane()];
-  for (let i = 0, from = 0; i < red.length; i++, from += 3) {
-    red[i] = data[from]!;
-    green[i] = data[from + 1]!;
-    blue[i] = data[from + 2]!;
-  }
-  return { width, height, planes: [red, green, blue] };
-};
+export const rgb: Colour = channelPlanes;
 
 /**
  * Of bytes: OpenCV's 8-bit full-range luma, the Y of its YCrCb: (4899·R + 9617·G + 1868·B + 8192) >> 14, bytes 0 … 255.
@@ -54,11 +44,6 @@ function onePlane(
   for (let i = 0, from = 0; i < plane.length; i++, from += 3)
     plane[i] = value(data[from]!, data[from + 1]!, data[from + 2]!);
   return { width, height, planes: [plane] };
-}
-
-/** Of the picture's own kind: bytes for bytes, whatever is computed of them with whole numbers. */
-function emptyPlane(picture: AnyPicture): Plane {
-  return isBytes(picture) ? new Uint8Array(picture.width * picture.height) : floatPlane(picture);
 }
 
 function floatPlane({ width, height }: AnyPicture): Float64Array {
