@@ -144,6 +144,12 @@ for name in ("astronaut", "chelsea"):
     truth, degraded = (io.imread(f"{name}-{kind}.png") for kind in ("truth", "degraded"))
     floats = [p.astype(np.float64) for p in (truth, degraded)]
     channels = lambda f, a, b: np.mean([f(a[..., c].astype(np.float64), b[..., c].astype(np.float64)) for c in range(3)])
+    inner = [p[4:-4, 4:-4] for p in (truth, degraded)]
+    wang = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False, "data_range": 255, "channel_axis": 2}
+    unit = [(p / np.float32(255)).astype(np.float64) for p in (truth, degraded)]
+    studio = [(p @ [65.481, 128.553, 24.966] / 255 + 16 / 255).astype(np.float32).astype(np.float64) for p in unit]
+    score = lambda a, b, **how: {"psnr": skimage.metrics.peak_signal_noise_ratio(a, b, data_range=1),
+                                 "ssim": skimage.metrics.structural_similarity(a, b, data_range=1, **how)}
     large = [mirrored(p, 3) for p in (truth, degraded)]
     rows.append({
         "name": name,
@@ -153,6 +159,9 @@ for name in ("astronaut", "chelsea"):
         "gmsd": gmsd(grey(truth), grey(degraded)),
         "gaussian11Zero": pytorch_ssim(truth, degraded),
         "gaussian11Repeated": channels(matlab_ssim, truth, degraded),
+        "border4": {"psnr": skimage.metrics.peak_signal_noise_ratio(*inner),
+                    "ssim": skimage.metrics.structural_similarity(*inner, **wang)},
+        "floats": {"rgb": score(*unit, channel_axis=2), "y": score(*studio)},
         "mirrored": {"times": 3, "ms-ssim": channels(ms_ssim, *large), "niqe": niqe(large[1])},
     })
 tools = f"scikit-image {skimage.__version__}, PyTorch {torch.__version__}, SciPy {scipy.__version__}"

@@ -1,4 +1,5 @@
 export type { Channels, Plane } from './metrics/channels.js';
+export { Lpips } from './metrics/lpips/lpips.js';
 export type { Metric } from './metrics/metric.js';
 export { METRICS } from './metrics/metrics.js';
 export { psnr } from './metrics/psnr.js';

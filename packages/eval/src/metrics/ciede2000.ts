@@ -73,7 +73,8 @@ export function difference([l1, a1, b1]: Lab, [l2, a2, b2]: Lab): number {
 
 /** 0 for grey, towards 1 for strong colours. */
 function saturation(chroma: number): number {
-  const power = chroma ** 7;
+  const cube = chroma * chroma * chroma;
+  const power = cube * cube * chroma;
   return Math.sqrt(power / (power + 25 ** 7));
 }
 

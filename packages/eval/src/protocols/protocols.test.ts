@@ -6,9 +6,10 @@ import { describe, expect, test } from 'vitest';
 import type { Channels } from '../metrics/channels.js';
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';
-import { uniform7 } from '../metrics/window.js';
-import { type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
+import { gaussian11, uniform7 } from '../metrics/window.js';
+import { type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, lumaStudio, rgb } from './colour.js';
 import { basicsrLumaProtocol, basicsrProtocol, matlabProtocol } from './general.js';
+import { asFloats, clamped, composeProtocol, rounded } from './protocol.js';
 
 const goldens = new URL('../../goldens/', import.meta.url);
 const json = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, goldens), 'utf8')) as T;
@@ -88,6 +89,44 @@ describe('scikit-image’s numbers on photographs', () => {
       expect(Math.abs(scores.psnr - decibels), protocol.name).toBeLessThan(1e-6);
       expect(Math.abs(scores.ssim - similarity), protocol.name).toBeLessThan(1e-6);
     }
+  });
+});
+
+describe('a border that is not scored', () => {
+  const bordered = (border: number) =>
+    composeProtocol({ name: 'b', description: 'd', border, quantisation: rounded, colour: rgb, window: gaussian11 });
+  const { pictures } = json<{ pictures: { name: string; border4: Score }[] }>('metrics.json');
+
+  test.each(pictures)('scikit-image’s numbers of the inside: $name', async ({ name, border4 }) => {
+    const read = (kind: string) => readPicture(fileURLToPath(new URL(`${name}-${kind}.png`, goldens)));
+    const { psnr: decibels, ssim: similarity } = bordered(4).score(await read('degraded'), await read('truth'));
+    expect(Math.abs(decibels - border4.psnr)).toBeLessThan(1e-6);
+    expect(Math.abs(similarity - border4.ssim)).toBeLessThan(1e-6);
+  });
+
+  test('a picture that is all border is refused', () => {
+    const picture = { width: 20, height: 9, data: new Uint8Array(540) };
+    expect(() => bordered(5).score(picture, picture)).toThrow(
+      'protocol b leaves out 5 pixels on every side, the picture is 20×9; use a larger picture or another protocol',
+    );
+  });
+});
+
+describe('scikit-image’s numbers of floats', () => {
+  const { pictures } = json<{ pictures: { name: string; floats: Record<'rgb' | 'y', Score> }[] }>('metrics.json');
+  test.each(pictures)('$name', async ({ name, floats }) => {
+    const read = (kind: string) => readPicture(fileURLToPath(new URL(`${name}-${kind}.png`, goldens)));
+    const [degraded, truth] = [await read('degraded'), await read('truth')];
+    for (const [key, colour] of [
+      ['rgb', rgb],
+      ['y', lumaStudio],
+    ] as const)
+      for (const quantisation of [clamped, asFloats]) {
+        const parts = { name: 'f', description: 'd', quantisation, colour, window: uniform7 };
+        const { psnr: decibels, ssim: similarity } = composeProtocol(parts).score(degraded, truth);
+        expect(Math.abs(decibels - floats[key].psnr), key).toBeLessThan(1e-6);
+        expect(Math.abs(similarity - floats[key].ssim), key).toBeLessThan(1e-6);
+      }
   });
 });
 
