@@ -81,6 +81,16 @@ test('a picture smaller than a window that must lie inside is refused; with zero
   expect(ssim(dot, dot, 255, gaussian11Zero)).toBe(1);
 });
 
+test('a window that cannot be computed is refused', () => {
+  const dot: Channels = { width: 20, height: 20, planes: [new Uint8Array(400)] };
+  expect(() => ssim(dot, dot, 255, { ...uniform7, size: 8 })).toThrow(
+    "SSIM's window is 8×8; its side must be odd, and 11 with 6 weights where it is weighted",
+  );
+  expect(() => ssim(dot, dot, 255, { ...gaussian11, size: 7, weights: [0.4, 0.2, 0.1] })).toThrow(
+    "SSIM's window is 7×7 with 3 weights; its side must be odd, and 11 with 6 weights where it is weighted",
+  );
+});
+
 test('the zero-padded Gaussian darkens the border, so that a flat difference counts less there', () => {
   const flat = (value: number) => new Float64Array(15 * 13).fill(value);
   const size = { width: 15, height: 13 };

@@ -12,10 +12,15 @@ const K2 = 0.03;
  * Structural similarity (Wang et al. 2004; K1 0.01, K2 0.03): the mean over the window's places and over channels, in
  * float64. With `uniform7` it is scikit-image's `structural_similarity` with its defaults.
  * @param range the largest value a number can take: 255 for bytes, 1 for floats
- * @throws UserError when the picture is smaller than the window
+ * @throws UserError when the picture is smaller than the window, or the window is none that can be computed
  */
 export function ssim(a: Channels, b: Channels, range: number, window: SsimWindow): number {
-  const { size, border } = window;
+  const { size, weights, border } = window;
+  if (size % 2 !== 1 || (weights !== 'uniform' && (size !== 11 || weights.length !== 6)))
+    throw new UserError(
+      `SSIM's window is ${size}×${size}${weights === 'uniform' ? '' : ` with ${weights.length} weights`}; its side must be ` +
+        'odd, and 11 with 6 weights where it is weighted',
+    );
   if (border === 'inside' && Math.min(a.width, a.height) < size)
     throw new UserError(`SSIM's window is ${size}×${size}, the picture ${a.width}×${a.height}; use a larger picture`);
   let sum = 0;

@@ -88,8 +88,7 @@ const TAPS = 11;
  * @param rows where the eleven rows begin, in bytes
  */
 export function blend(out: Row, count: number, weights: Row, rows: readonly number[]): void {
-  const [a, b, c, d, e, f, g, h, i, j, k] = rows as [number, number, number, number, number, number] & number[];
-  kernel().blend(out.address, evenBytes(count), weights.address, a, b, c, d, e, f, g!, h!, i!, j!, k!);
+  kernel().blend(out.address, evenBytes(count), weights.address, ...rows);
 }
 
 /** Where the eleven rows begin that are one row, shifted by a number each. */
