@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { messageOf, UserError, writeWhole } from '@unweather/core-tensor';
 import { Command } from 'commander';
-import { writeReport } from './html/write.js';
 import { markdownOf } from './markdown.js';
 import { mergeInto } from './merge.js';
 import { keepSummaries, renewReadme, summariesOf } from './readme.js';
@@ -22,7 +21,7 @@ program
   .option('--out <folder>', 'folder of results', 'results')
   .action(async (shards: string[], { out }: { out: string }) => {
     for (const { network, pictures, files } of await mergeInto(out, shards)) {
-      say(`${network}: ${pictures} pictures of ${shards.length} shards`);
+      say(`${network}: ${pictures} pictures, merged`);
       for (const file of files) say(`wrote ${file}`);
     }
   });
@@ -35,6 +34,8 @@ program
   .option('-o, --out <file>', 'file to write; default: report.html in the folder of results')
   .action(async ({ out, ...sources }: SourceOptions & { out?: string }) => {
     const path = out ?? join(sources.results, 'report.html');
+    // The library of charts is large: only the page waits for it.
+    const { writeReport } = await import('./html/write.js');
     await writeReport(path, sources);
     say(`wrote ${path}`);
   });

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { readWhole, UserError, writeWhole } from '@unweather/core-tensor';
 import { type Evaluation, nameOf, readEvaluations, toJson } from '@unweather/eval';
@@ -48,7 +47,7 @@ function withoutPaths(evaluation: Evaluation, root: string): Evaluation {
 
 /**
  * The README with its results written anew, from what the repository keeps.
- * @throws UserError when its markers are missing or doubled, or a kept file is wrong
+ * @throws UserError when its markers are missing or doubled, the folder of kept files is missing, or one of them is wrong
  */
 export async function renewedReadme(readme: string): Promise<{ before: string; after: string }> {
   const before = (await readWhole(readme, 'check the path')).toString('utf8');
@@ -73,9 +72,7 @@ function placeOf(text: string, marker: string, readme: string): number {
 }
 
 async function resultsSection(readme: string): Promise<string> {
-  const summaries = summariesOf(readme);
-  const files = await readdir(summaries).catch(() => []);
-  const evaluations = files.length > 0 ? await readEvaluations(summaries) : [];
+  const evaluations = await readEvaluations(summariesOf(readme));
   const published = readPublishedNumbers(await publishedFiles(dirname(readme)));
   const lead =
     evaluations.length === 0

@@ -16,6 +16,7 @@ import {
   writeEvaluation,
 } from '@unweather/eval';
 import sharp from 'sharp';
+import { errorMap } from './html/error-map.js';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -46,7 +47,7 @@ export const CONTEXT: EvaluationContext = {
   expected: null,
   notes: [],
   protocol: { name: PROTOCOL.name, description: PROTOCOL.description },
-  metrics: [],
+  metrics: [{ name: 'mae', description: 'mean absolute error in levels', better: 'lower', decimals: 1 }],
   weights: { file: 'runs/durn/checkpoint.safetensors', sha256: '0123456789abcdef'.repeat(4) },
   provenance: {
     date: '2026-11-21T12:00:00.000Z',
@@ -75,8 +76,15 @@ export async function measure(): Promise<Measured[]> {
       const data = truth.data.map((value) => Math.min(255, Math.max(0, value + random.between(-amount, amount))));
       const input = { ...truth, data };
       const restored = await filtered(input);
-      const scores = { input: PROTOCOL.score(input, truth), restored: PROTOCOL.score(restored, truth) };
-      const record = { picture, condition, scene: name, key: picture, ...asSets(scores) };
+      const scores = (of: Picture) => ({ ...PROTOCOL.score(of, truth), mae: errorMap(of, truth).mean });
+      const record = {
+        picture,
+        condition,
+        scene: name,
+        key: picture,
+        input: scores(input),
+        restored: scores(restored),
+      };
       measured.push({ record, pictures: { input, restored, truth } });
     }
   }
@@ -89,10 +97,6 @@ async function filtered({ width, height, data }: Picture): Promise<Picture> {
     .raw()
     .toBuffer();
   return { width, height, data: new Uint8Array(restored) };
-}
-
-function asSets({ input, restored }: Record<'input' | 'restored', { psnr: number; ssim: number; ssimJs: number }>) {
-  return { input: { ...input }, restored: { ...restored } };
 }
 
 /** Writes an evaluation with its three pictures as `eval` does. @returns its name */
@@ -131,7 +135,7 @@ export function browserPath(): string {
   const { CHROME_PATH, PATH = '' } = process.env;
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
   const candidates = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = [...(CHROME_PATH === undefined ? [] : [CHROME_PATH]), ...candidates].find((path) => existsSync(path));
+  const found = CHROME_PATH ?? candidates.find((path) => existsSync(path));
   if (found !== undefined) return found;
   throw new Error('no Chromium to open the page in: "apt-get install chromium", or name one by CHROME_PATH');
 }

@@ -96,7 +96,7 @@ function distribution(
   const label = `Pictures by ${name}: mean ${mean(0)} before, ${mean(1)} after`;
   return html`<figure><figcaption><b>${name}</b>${unit && `, ${unit}`}: pictures by score,
 <span class="before">before</span> (mean ${mean(0)}) and <span class="after">after</span> (mean ${mean(1)})${
-    infinite > 0 ? `; ${infinite} infinite scores are not drawn` : ''
+    infinite > 0 ? `; ${infinite} infinite ${infinite === 1 ? 'score is' : 'scores are'} not drawn` : ''
   }</figcaption><div role="img" aria-label="${label}">${svg}</div></figure>`;
 }
 

@@ -16,16 +16,17 @@ const KINDS = {
   own: 'Not a benchmark: a list of one’s own. These numbers compare with no paper’s.',
 };
 
+const STYLES = ['page', 'tables', 'evaluation'];
+
 /**
  * A report as one page that needs nothing beside it and asks for nothing: pictures, style and script are inside.
  * @param folder where the evaluations lie, to which their pictures' paths are relative
  * @throws UserError naming the evaluation and the picture that is missing or wrong
  */
 export async function reportPage(folder: string, sources: Sources): Promise<string> {
-  const [style, script] = await Promise.all([
-    readFile(new URL('../../style/report.css', import.meta.url), 'utf8'),
-    readFile(new URL('../page/behaviour.js', import.meta.url), 'utf8'),
-  ]);
+  const beside = (file: string) => readFile(new URL(file, import.meta.url), 'utf8');
+  const script = await beside('../page/behaviour.js');
+  const style = (await Promise.all(STYLES.map((name) => beside(`../../style/${name}.css`)))).join('');
   const tables = tablesOf(sources);
   const sections: Markup[] = [];
   for (const section of tables.sections) sections.push(await sectionOf(folder, section));

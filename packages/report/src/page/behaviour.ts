@@ -2,7 +2,9 @@
 
 /** Sorts the rows of each group by the column whose button was pressed; rows without a number stand last. */
 function sortBy(table: HTMLTableElement, header: HTMLTableCellElement): void {
-  const descending = header.getAttribute('aria-sort') !== 'descending';
+  // Numbers begin with the greatest, words with the first.
+  const before = header.getAttribute('aria-sort');
+  const descending = before === null ? header.classList.contains('number') : before === 'ascending';
   for (const other of table.tHead!.rows[0]!.cells) other.removeAttribute('aria-sort');
   header.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
   const sign = descending ? -1 : 1;
