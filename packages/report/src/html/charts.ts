@@ -3,7 +3,7 @@ import { LineChart } from 'echarts/charts';
 import { GridComponent, MarkLineComponent } from 'echarts/components';
 import { type EChartsCoreOption, init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import { PSNR_DECIMALS, SSIM_DECIMALS } from '../tables/format.js';
+import { gainOf, PSNR_DECIMALS, SSIM_DECIMALS } from '../tables/format.js';
 import { histogram } from './histogram.js';
 import { html, Markup } from './markup.js';
 
@@ -102,10 +102,8 @@ function distribution(
 
 /** Gains from the least to the greatest, over the share of pictures that gain less. */
 function gains(records: readonly PictureRecord[]): Markup {
-  const sorted = records
-    .map(({ input, restored }) => restored.psnr - input.psnr)
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
+  const all = records.map(gainOf);
+  const sorted = all.filter(Number.isFinite).sort((a, b) => a - b);
   if (sorted.length === 0) return html`<p class="absent">No gain is finite.</p>`;
   const count = Math.min(sorted.length, POINTS);
   const data = Array.from({ length: count }, (_, i) => {
@@ -134,8 +132,8 @@ function gains(records: readonly PictureRecord[]): Markup {
       },
     ],
   });
-  const worse = sorted.filter((gain) => gain < 0).length;
-  const words = worse === 0 ? 'none became worse' : `${worse} of ${sorted.length} became worse`;
+  const worse = all.filter((gain) => gain < 0).length;
+  const words = worse === 0 ? 'none became worse' : `${worse} of ${all.length} became worse`;
   return html`<figure><figcaption><b>Gain</b>, dB: pictures from the least to the greatest; ${words}</figcaption>
 <div role="img" aria-label="Gain in PSNR, sorted: ${words}">${svg}</div></figure>`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { messageOf, type Picture, readPicture, UserError } from '@unweather/core-tensor';
 import { decimals, type Evaluation, type Exemplar, nameOf, type PictureRecord } from '@unweather/eval';
-import { PSNR_DECIMALS, SSIM_DECIMALS, signed } from '../tables/format.js';
+import { gainOf, PSNR_DECIMALS, SSIM_DECIMALS, signed } from '../tables/format.js';
 import { ERROR_SCALE, errorMap, infernoGradient } from './error-map.js';
 import { html, Markup } from './markup.js';
 import { type WebPicture, webPicture } from './web-picture.js';
@@ -65,5 +65,5 @@ function scores(record: PictureRecord | undefined): Markup {
   const { input, restored } = record;
   const psnr = [input.psnr, restored.psnr].map((value) => decimals(value, PSNR_DECIMALS)).join(' → ');
   const ssim = [input.ssim, restored.ssim].map((value) => decimals(value, SSIM_DECIMALS)).join(' → ');
-  return html` <small>PSNR ${psnr} dB (${signed(restored.psnr - input.psnr, 2)}), SSIM ${ssim}</small>`;
+  return html` <small>PSNR ${psnr} dB (${signed(gainOf(record), PSNR_DECIMALS)}), SSIM ${ssim}</small>`;
 }

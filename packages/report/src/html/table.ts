@@ -29,7 +29,7 @@ ${groups.map((group) => groupBody(group, header.length, metrics))}</table></div>
 
 /** The published numbers whose splits were not measured. */
 export function unmeasuredTable(rows: readonly PublishedRow[]): Markup {
-  const names = ['Paper', 'Task', 'Dataset and split', 'PSNR', 'SSIM', 'Protocol', 'Source', 'Measured'];
+  const names = ['Dataset and split', 'Paper', 'PSNR', 'SSIM', 'Protocol', 'Source', 'Measured'];
   const header = names.map(
     (name) =>
       html`<th scope="col"${name === 'PSNR' || name === 'SSIM' ? html` class="number"` : ''}><button type="button">${name}</button></th>`,
@@ -42,7 +42,8 @@ export function unmeasuredTable(rows: readonly PublishedRow[]): Markup {
 function unmeasuredRow({ number: { paper, result }, reason }: PublishedRow): Markup {
   const { task, dataset, split, psnr, ssim, protocol } = result;
   const source = sourceOf(result);
-  return html`<tr class="published">${[paper, task, [dataset, split].filter(Boolean).join(', ')].map(textCell)}
+  const place = [dataset, split].filter(Boolean).join(', ');
+  return html`<tr class="published"><th scope="row" data-value="${place}">${place} <small>${task}</small></th>${textCell(paper)}
 ${numberCell(psnr, PSNR_DECIMALS)}${numberCell(ssim, SSIM_DECIMALS)}${textCell(protocol ?? 'not stated')}
 <td class="source" data-value="${source}">${source}</td>${textCell(reason)}</tr>
 `;

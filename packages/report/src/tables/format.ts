@@ -1,4 +1,4 @@
-import { decimals, type Interval } from '@unweather/eval';
+import { decimals, type Interval, type PictureRecord } from '@unweather/eval';
 
 /** PSNR in dB. */
 export const PSNR_DECIMALS = 2;
@@ -25,4 +25,9 @@ export function signed(value: number, count: number): string {
 /** How many pictures were scored, and of how many where the split has others: "50 of 1201". */
 export function pictureCount(pictures: number, expected: number | null): string {
   return expected === null || expected === pictures ? String(pictures) : `${pictures} of ${expected}`;
+}
+
+/** PSNR after less PSNR before; a picture that was perfect and stayed so gained nothing. */
+export function gainOf({ input, restored }: Pick<PictureRecord, 'input' | 'restored'>): number {
+  return input.psnr === restored.psnr ? 0 : restored.psnr - input.psnr;
 }
