@@ -19,6 +19,7 @@ export interface Reporter {
 }
 
 export const LOG_FORMATS = ['text', 'jsonl'] as const;
+/** Lines for people, or a JSON object a line for programs. */
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */

@@ -9,6 +9,7 @@ import { type Entry, feedsFor, unwrap } from './feeds.js';
 import { GpuExecutable } from './gpu-session.js';
 import { loadRuntime } from './runtime.js';
 
+/** How a graph is compiled for onnxruntime. */
 export interface OnnxOptions {
   /** Threads of one operation; default: onnxruntime's own choice, one per core. */
   readonly threads?: number;
