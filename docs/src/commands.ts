@@ -1,4 +1,4 @@
-import { flagsOf } from './help.js';
+import { allFlags, commandOf } from './help.js';
 import type { ShellCommand } from './shell.js';
 import { type Option, valueProblems } from './values.js';
 import { exists, type Project, rootScripts } from './workspace.js';
@@ -25,7 +25,7 @@ export function ownCommand({ words }: ShellCommand, all: readonly Project[]): Ow
     const project = all.find((one) => one.name === name);
     const line = project?.targets.get(target);
     if (project === undefined || line === undefined) return undefined;
-    return { command: line.replace(/^node /, ''), project, target, args: afterDashes(rest.slice(2)) };
+    return { command: commandOf(line), project, target, args: afterDashes(rest.slice(2)) };
   }
   const project = all.find(({ programs }) => programs.has(program ?? ''));
   const [target = '', ...args] = rest;
@@ -74,9 +74,10 @@ function nxProblems([verb, ...rest]: readonly string[], all: readonly Project[])
 }
 
 async function argumentProblems({ command, project, target, args }: OwnCommand): Promise<string[]> {
-  // typedoc and benchmarks describe no options of ours.
+  // Benchmarks and typedoc have no help of ours.
   if (!/dist\/cli\.js /.test(command)) return [];
-  const flags = await flagsOf(command);
+  const flags = (await allFlags()).get(command);
+  if (flags === undefined) return [`${project.name} has no command "${target}"`];
   const problems: string[] = [];
   const options: Option[] = [];
   for (const [i, word] of args.entries()) {

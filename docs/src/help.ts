@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ROOT } from './workspace.js';
+import { projects } from './workspace.js';
 
 const execute = promisify(execFile);
 
@@ -8,33 +9,45 @@ const execute = promisify(execFile);
 export interface Flag {
   /** The values it takes, where it takes no others. */
   readonly choices?: readonly string[];
-  readonly description: string;
 }
 
-const known = new Map<string, Promise<ReadonlyMap<string, Flag>>>();
+/** The options of a command by their names, "--out" and "-o". */
+export type Flags = ReadonlyMap<string, Flag>;
+
+let known: Promise<ReadonlyMap<string, Flags>> | undefined;
 
 /**
- * The options of a command by their names, "--out" and "-o", from what it prints for --help.
- * @param command program and subcommand, "packages/durn/dist/cli.js train", below the repository's folder
+ * The options of every command line in the repository, from what it prints for --help.
+ * @returns by program and subcommand, "packages/durn/dist/cli.js train"
  */
-export function flagsOf(command: string): Promise<ReadonlyMap<string, Flag>> {
-  const flags = known.get(command) ?? read(command);
-  known.set(command, flags);
-  return flags;
+export function allFlags(): Promise<ReadonlyMap<string, Flags>> {
+  known ??= read();
+  return known;
 }
 
-async function read(command: string): Promise<ReadonlyMap<string, Flag>> {
-  const { stdout } = await execute(process.execPath, [...command.split(' '), '--help'], { cwd: ROOT });
+/** What nx runs for a target, without the word node. */
+export function commandOf(line: string): string {
+  return line.replace(/^node /, '');
+}
+
+async function read(): Promise<ReadonlyMap<string, Flags>> {
+  const lines = (await projects()).flatMap(({ targets }) => [...targets.values()]);
+  const commands = lines.filter((line) => line !== undefined && /dist\/cli\.js \w/.test(line));
+  const script = fileURLToPath(new URL('./print-help.js', import.meta.url));
+  const { stdout } = await execute(process.execPath, [script, ...commands.map((line) => commandOf(line!))]);
+  return new Map(
+    Object.entries(JSON.parse(stdout) as Record<string, string>).map(([command, text]) => [command, flagsIn(text)]),
+  );
+}
+
+function flagsIn(help: string): Flags {
   const flags = new Map<string, Flag>();
   // An option begins a line; what continues its description is indented further.
-  for (const entry of (stdout.split('Options:\n')[1] ?? '').split(/\n {2}(?=-)/)) {
+  for (const entry of (help.split('Options:\n')[1] ?? '').split(/\n? {2}(?=-)/)) {
     const text = entry.replace(/\s+/g, ' ').trim();
     const [names] = /^(-\w, )?--[\w-]+/.exec(text) ?? [];
     const choices = /choices: ("[^)]*?")(?:, default|\))/.exec(text)?.[1];
-    const flag = {
-      description: text,
-      ...(choices && { choices: choices.split(', ').map((name) => name.slice(1, -1)) }),
-    };
+    const flag = choices === undefined ? {} : { choices: choices.split(', ').map((name) => name.slice(1, -1)) };
     for (const name of names?.split(', ') ?? []) flags.set(name, flag);
   }
   return flags;
