@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { writeWhole } from '@unweather/core-tensor';
 import { manas } from '@unweather/manas';
 import { markdownTable } from 'markdown-table';
-import { findPython, Peer, type Request, type Timing } from './peer.js';
+import { findPython, PEERS, Peer, type Request, type Timing } from './peer.js';
 
 const architecture = manas.tasks.rain!.network;
 /** What is timed; `--only NAME` takes one of them. */
@@ -26,6 +26,8 @@ const ROWS: Readonly<Record<string, Request>> = {
   'manas-inference': { net: 'manas', kind: 'infer', batch: 1, size: 512, architecture },
   'plain-40-step': { net: 'plain', kind: 'train', batch: 8, size: 64 },
   'plain-40-inference': { net: 'plain', kind: 'infer', batch: 8, size: 64 },
+  'psnr-ssim-uniform': { kind: 'score', window: 'uniform', width: 1920, height: 1080 },
+  'psnr-ssim-gaussian': { kind: 'score', window: 'gaussian', width: 1920, height: 1080 },
 };
 const WARM_UP = 2;
 const RUNS = 7;
@@ -33,33 +35,41 @@ const RUNS = 7;
 interface Row {
   name: string;
   kind: Request['kind'];
+  /** Whose `theirs_ms` and `theirs_mb` are. */
+  peer: string;
   ours_ms: number;
-  torch_ms: number | null;
+  theirs_ms: number | null;
   ratio: number | null;
   ours_mb: number;
-  torch_mb: number | null;
+  theirs_mb: number | null;
 }
 
-/** Ours and PyTorch's by turns, so that a machine whose speed drifts treats both alike; medians. */
-async function measure(name: string, request: Request, python: string | undefined): Promise<Row> {
-  const [ours, torch] = [Peer.ours(), python === undefined ? undefined : Peer.torch(python)];
-  const times: { ours: Timing[]; torch: Timing[] } = { ours: [], torch: [] };
+/** Ours and theirs by turns, so that a machine whose speed drifts treats both alike; medians. */
+async function measure(name: string, request: Request): Promise<Row> {
+  const peer = PEERS[request.kind];
+  const python = findPython(peer.module);
+  if (python === undefined)
+    console.log(`${name}: ${peer.name} was not found (python3 -c "import ${peer.module}" fails): only ours is timed.`);
+  const ours = Peer.ours(request.kind);
+  const theirs = python === undefined ? undefined : Peer.theirs(request.kind, python);
+  const times: { ours: Timing[]; theirs: Timing[] } = { ours: [], theirs: [] };
   for (let run = 0; run < WARM_UP + RUNS; run++) {
     times.ours.push(await ours.time(request));
-    if (torch) times.torch.push(await torch.time(request));
+    if (theirs) times.theirs.push(await theirs.time(request));
   }
   ours.close();
-  torch?.close();
+  theirs?.close();
   const middle = (list: Timing[]) => median(list.slice(WARM_UP).map(({ ms }) => ms));
-  const [oursMs, torchMs] = [middle(times.ours), torch ? middle(times.torch) : null];
+  const [oursMs, theirsMs] = [middle(times.ours), theirs ? middle(times.theirs) : null];
   return {
     name,
     kind: request.kind,
+    peer: peer.name,
     ours_ms: oursMs,
-    torch_ms: torchMs,
-    ratio: torchMs === null ? null : oursMs / torchMs,
+    theirs_ms: theirsMs,
+    ratio: theirsMs === null ? null : oursMs / theirsMs,
     ours_mb: times.ours.at(-1)!.mb,
-    torch_mb: times.torch.at(-1)?.mb ?? null,
+    theirs_mb: times.theirs.at(-1)?.mb ?? null,
   };
 }
 
@@ -73,21 +83,20 @@ if (values.only !== undefined && !(values.only in ROWS)) {
   process.exit(1);
 }
 const names = values.only === undefined ? Object.keys(ROWS) : [values.only];
-const python = findPython();
-if (python === undefined) console.log('PyTorch was not found (python3 -c "import torch" fails): only ours is timed.');
 const rows: Row[] = [];
-for (const name of names) rows.push(await measure(name, ROWS[name]!, python));
+for (const name of names) rows.push(await measure(name, ROWS[name]!));
 const number = (value: number | null, digits = 0) => value?.toFixed(digits) ?? '';
 console.log(
   markdownTable([
-    ['', 'ours, ms', 'PyTorch, ms', 'ratio', 'ours, MB', 'PyTorch, MB'],
+    ['', 'beside', 'ours, ms', 'theirs, ms', 'ratio', 'ours, MB', 'theirs, MB'],
     ...rows.map((row) => [
       row.name,
+      row.peer,
       number(row.ours_ms),
-      number(row.torch_ms),
+      number(row.theirs_ms),
       number(row.ratio, 2),
       number(row.ours_mb),
-      number(row.torch_mb),
+      number(row.theirs_mb),
     ]),
   ]),
 );

@@ -14,12 +14,12 @@ import {
 } from '@unweather/core-tensor';
 import { DuRN_P, DuRN_P_no_norm, DuRN_S, DuRN_S_P, DuRN_U, DuRN_US, ssimAndL1 } from '@unweather/durn';
 import { architectureNamed, DerivedNetwork } from '@unweather/manas';
-import type { NetName, Request, Timing } from './peer.js';
+import type { NetName, NetworkRequest, Timing } from './peer.js';
 import { l1Loss, PlainNet } from './plain-net.js';
 
 // Our side of a timing: the counterpart of torch/step.py, with the same lines in and out.
 
-const NETS: Readonly<Record<NetName, (request: Request) => PictureNetwork>> = {
+const NETS: Readonly<Record<NetName, (request: NetworkRequest) => PictureNetwork>> = {
   'durn-p': () => new DuRN_P(),
   'durn-p-no-norm': () => new DuRN_P_no_norm(),
   'durn-u': () => new DuRN_U(),
@@ -31,7 +31,7 @@ const NETS: Readonly<Record<NetName, (request: Request) => PictureNetwork>> = {
   plain: () => new PlainNet(),
 };
 
-async function open(request: Request): Promise<Executable> {
+async function open(request: NetworkRequest): Promise<Executable> {
   const { net, kind, batch, size } = request;
   const network = NETS[net](request);
   const { channels } = formatOf(network);
@@ -41,7 +41,7 @@ async function open(request: Request): Promise<Executable> {
   return compileHere(step.graph, new Map([...initialState(step.parameters, 1), ...step.optimiserState()]));
 }
 
-async function time(executable: Executable, request: Request, step: number): Promise<Timing> {
+async function time(executable: Executable, request: NetworkRequest, step: number): Promise<Timing> {
   const { net, kind, batch, size } = request;
   const { channels } = formatOf(NETS[net](request));
   const picture = (name: string) => {
@@ -59,7 +59,7 @@ async function time(executable: Executable, request: Request, step: number): Pro
 let executable: Executable | undefined;
 let step = 0;
 for await (const line of createInterface({ input: process.stdin })) {
-  const request = JSON.parse(line) as Request;
+  const request = JSON.parse(line) as NetworkRequest;
   executable ??= await open(request);
   step++;
   process.stdout.write(`${JSON.stringify(await time(executable, request, step))}\n`);

@@ -13,8 +13,10 @@ export type NetName =
   | 'manas'
   | 'plain';
 
-/** One piece of work to be timed. */
-export interface Request {
+/** One piece of work to be timed: of a network, or PSNR and SSIM of a pair of pictures. */
+export type Request = NetworkRequest | ScoreRequest;
+
+export interface NetworkRequest {
   readonly net: NetName;
   readonly kind: 'train' | 'infer';
   readonly batch: number;
@@ -23,6 +25,21 @@ export interface Request {
   /** Which of MANAS's networks, by its name. */
   readonly architecture?: string;
 }
+
+export interface ScoreRequest {
+  readonly kind: 'score';
+  /** SSIM's: 7×7 uniform or 11×11 Gaussian. */
+  readonly window: 'uniform' | 'gaussian';
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Whose speed ours is held against, and the Python module that has it. */
+export const PEERS = {
+  train: { name: 'PyTorch', module: 'torch' },
+  infer: { name: 'PyTorch', module: 'torch' },
+  score: { name: 'scikit-image', module: 'skimage' },
+} as const satisfies Record<Request['kind'], { name: string; module: string }>;
 
 /** What it took. */
 export interface Timing {
@@ -42,12 +59,12 @@ export class Peer {
     this.answers = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
-  static ours(): Peer {
-    return new Peer(process.execPath, new URL('./ours.js', import.meta.url));
+  static ours(kind: Request['kind']): Peer {
+    return new Peer(process.execPath, new URL(kind === 'score' ? './score.js' : './ours.js', import.meta.url));
   }
 
-  static torch(python: string): Peer {
-    return new Peer(python, new URL('../torch/step.py', import.meta.url));
+  static theirs(kind: Request['kind'], python: string): Peer {
+    return new Peer(python, new URL(`../torch/${kind === 'score' ? 'score' : 'step'}.py`, import.meta.url));
   }
 
   async time(request: Request): Promise<Timing> {
@@ -62,11 +79,11 @@ export class Peer {
   }
 }
 
-/** A Python that has PyTorch, or undefined. */
-export function findPython(): string | undefined {
+/** A Python that has a module, or undefined. */
+export function findPython(module: string): string | undefined {
   return ['python3', '/usr/bin/python3'].find((python) => {
     try {
-      execFileSync(python, ['-c', 'import torch'], { stdio: 'ignore' });
+      execFileSync(python, ['-c', `import ${module}`], { stdio: 'ignore' });
       return true;
     } catch {
       return false;

@@ -2,13 +2,13 @@
 import {
   createReporter,
   engineOptions,
-  interruptible,
   type LogFormat,
   logOption,
   natural,
   positive,
   runCli,
 } from '@unweather/commands';
+import { interruptible } from '@unweather/core-tensor';
 import { type Command, Option } from 'commander';
 import { type DistillOptions, distill } from './distill.js';
 import { afrnet } from './paper.js';

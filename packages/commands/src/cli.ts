@@ -1,8 +1,8 @@
-import { type Device, type Engine, errorCode, messageOf, UserError } from '@unweather/core-tensor';
+import { type Device, type Engine, errorCode, interruptible, messageOf, UserError } from '@unweather/core-tensor';
 import { Command, CommanderError, Option } from 'commander';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
-import { architectureOption, engineOptions, interruptible, logOption, natural, positive, tileSide } from './options.js';
+import { architectureOption, engineOptions, logOption, natural, positive, tileSide } from './options.js';
 import { parity } from './parity/command.js';
 import type { Paper } from './recipe.js';
 import { createReporter, type LogFormat } from './reporter.js';

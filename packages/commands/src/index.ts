@@ -2,7 +2,7 @@ export { type OwnCommands, runCli } from './cli.js';
 export { type Data, embeddedData, metaData } from './data.js';
 export { chosenEngine } from './engine.js';
 export { evaluate } from './evaluation/evaluate.js';
-export { engineOptions, interruptible, logOption, natural, positive } from './options.js';
+export { engineOptions, logOption, natural, positive } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
   compare,

@@ -5,9 +5,6 @@ import { LOG_FORMATS } from './reporter.js';
 
 // What the command lines share.
 
-/** Exit status of a command that Ctrl-C ended (128 + SIGINT). */
-const INTERRUPTED = 130;
-
 /** `--architecture`, where a paper's networks are found by a search. */
 export function architectureOption({ found }: Paper, command: Command): void {
   if (found === undefined) return;
@@ -33,24 +30,6 @@ export function engineOptions(command: Command): Command {
         positive,
       ),
     );
-}
-
-/** Runs a command that ends cleanly on Ctrl-C; a second Ctrl-C ends it at once. */
-export async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  try {
-    const finished = await command(controller.signal);
-    if (!finished) process.exitCode = INTERRUPTED;
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
 }
 
 export function positive(text: string): number {

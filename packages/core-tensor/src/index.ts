@@ -91,6 +91,7 @@ export { Breath } from './support/breath.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { inOrder } from './support/in-order.js';
+export { interruptible } from './support/interruptible.js';
 export { fnv1a, Random } from './support/random.js';
 export { versions } from './support/versions.js';
 export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';

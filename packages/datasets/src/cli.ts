@@ -1,36 +1,98 @@
 #!/usr/bin/env node
-import { messageOf, UserError } from '@unweather/core-tensor';
-import { Command, Option } from 'commander';
-import { LAYOUTS } from './prepare/layouts.js';
-import { type MetaOptions, writeMeta } from './prepare/write-meta.js';
+import { errorCode, interruptible, messageOf, UserError } from '@unweather/core-tensor';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { overview, overviewTable } from './overview.js';
+import { Interrupted } from './prepare/lanes.js';
+import { prepare } from './prepare/prepare.js';
+import { readRegistry } from './registry.js';
+import { createReporter, LOG_FORMATS, type LogFormat, type Reporter } from './report.js';
+import { verify } from './verify/verify.js';
 
-const splits = Object.entries(LAYOUTS).map(([dataset, of]) => `  ${dataset}: ${Object.keys(of).join(', ')}`);
+interface Shared {
+  readonly out: string;
+  readonly log: LogFormat;
+}
 
-const program = new Command('unweather-datasets').description('prepares datasets');
-program
-  .command('meta')
-  .description('turn an official download and its list of names into a meta file')
-  .addOption(new Option('--dataset <name>', 'as in datasets.json').choices(Object.keys(LAYOUTS)).makeOptionMandatory())
-  .requiredOption('--split <name>', 'part of the dataset')
-  .requiredOption('--root <folder>', 'folder of the official download')
-  .option('--list <file>', 'official list, one name a line; a folder of numbered .h5 files needs none')
-  .option('-o, --out <meta.json>', 'file to write; default: DATASET-SPLIT.json in the root')
-  .addHelpText('after', `\nDatasets and splits:\n${splits.join('\n')}`)
-  .action(async (options: MetaOptions) => {
-    const { path, pairs, names, expected, centred } = await writeMeta(options);
-    process.stdout.write(`wrote ${path}: ${pairs} pairs of ${names} names\n`);
-    if (centred > 0)
-      process.stdout.write(`note: ${centred} truths are larger than their inputs; their middle is taken\n`);
-    if (expected !== null && names !== expected)
-      process.stdout.write(`note: the official list has ${expected} names\n`);
-    if (options.out !== undefined)
-      process.stdout.write(`its paths are relative to ${options.root}: give --root with it\n`);
+type PrepareFlags = Shared & { root: string; split?: string; list?: string; allowPartial: number };
+
+const outOption = () => new Option('-o, --out <folder>', 'folder of the meta files').default('meta');
+const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
+
+function natural(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+/** Runs work that reports and that Ctrl-C ends. */
+async function reported(log: LogFormat, work: (reporter: Reporter, signal: AbortSignal) => Promise<unknown>) {
+  const reporter = createReporter(log);
+  await interruptible(async (signal) => {
+    try {
+      await work(reporter, signal);
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof Interrupted)) throw thrown;
+      process.stderr.write('stopped; nothing was written\n');
+      return false;
+    } finally {
+      reporter.pause();
+    }
   });
+}
+
+const program = new Command('unweather-datasets')
+  .description('official downloads as checked meta files')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+
+program
+  .command('prepare')
+  .description('read every file of an official download, pair them and write meta files')
+  .argument('<dataset>', 'as in datasets.json; `list` shows them')
+  .requiredOption('--root <folder>', 'folder of the download; with --split, the split’s own folder does as well')
+  .option('--split <name>', 'one split; default: every split that is found')
+  .option('--list <file>', 'official list of names, one a line; needs --split')
+  .option('--allow-partial <count>', 'go on without up to so many pairs', natural, 0)
+  .addOption(outOption())
+  .addOption(logOption())
+  .action(async (dataset: string, { log, ...options }: PrepareFlags) => {
+    const registry = await readRegistry();
+    await reported(log, (reporter, signal) => prepare(registry, { dataset, ...options }, reporter, signal));
+  });
+
+program
+  .command('verify')
+  .description('hold prepared files against their hashes, and training scenes against test scenes')
+  .argument('[dataset]', 'default: every prepared one')
+  .option('--strict', 'end with status 1 where training and test splits share scenes', false)
+  .addOption(outOption())
+  .addOption(logOption())
+  .action(async (dataset: string | undefined, { log, ...options }: Shared & { strict: boolean }) => {
+    const registry = await readRegistry();
+    await reported(log, (reporter, signal) => verify(registry, { dataset, ...options }, reporter, signal));
+  });
+
+program
+  .command('list')
+  .description('show which datasets are registered, prepared and missing')
+  .option('--json', 'as JSON')
+  .addOption(outOption())
+  .action(async ({ out, json }: { out: string; json?: boolean }) => {
+    const rows = await overview(await readRegistry(), out);
+    process.stdout.write(`${json === true ? JSON.stringify(rows, null, 2) : overviewTable(rows)}\n`);
+  });
+
+// Whoever reads along (`| head`) may stop reading; the work goes on.
+process.stdout.on('error', (thrown) => {
+  if (errorCode(thrown) !== 'EPIPE') throw thrown;
+});
 
 try {
   await program.parseAsync();
 } catch (thrown) {
-  if (!(thrown instanceof UserError)) throw thrown;
-  process.stderr.write(`error: ${messageOf(thrown)}\n`);
-  process.exitCode = 1;
+  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 1;
+  else if (thrown instanceof UserError) {
+    process.stderr.write(`error: ${messageOf(thrown)}\n`);
+    process.exitCode = 1;
+  } else throw thrown;
 }

@@ -3,8 +3,22 @@ export { torchNormals } from './degrade/torch-normal.js';
 export { type EmbeddedSplit, embeddedPairs } from './embedded.js';
 export { type Batch, Loader, type LoaderOptions, type Plan } from './loader.js';
 export { MetaFile, readMeta, requireCrop, verifyPairs } from './meta.js';
+export { type OverviewRow, overview } from './overview.js';
 export { type FilePair, openPair, type Pair, type PairSource, type SynthesisedPair, whole } from './pair.js';
 export { openPicture } from './picture-file.js';
-export { type PreparedSplit, preparedSplits } from './prepared-stub.js';
-export { Registry, readRegistry, registrySchema } from './registry.js';
+export type { PrepareOptions } from './prepare/options.js';
+export { prepare } from './prepare/prepare.js';
+export { Prepared, type PreparedSplit, preparedSplits } from './prepare/sidecar.js';
+export {
+  datasetOf,
+  type RegisteredDataset,
+  type RegisteredSplit,
+  Registry,
+  readRegistry,
+  registryPath,
+  registrySchema,
+} from './registry.js';
+export { createReporter, type Reporter } from './report.js';
+export type { Leakage } from './verify/leakage.js';
+export { type VerifyOptions, verify } from './verify/verify.js';
 export type { Visit } from './visits.js';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { UserError } from '@unweather/core-tensor';
+import { inOrder, UserError } from '@unweather/core-tensor';
 import { Piscina } from 'piscina';
 import type { BatchAnswer, BatchTask, PatchOptions } from './batch-worker.js';
 import { groups, type Visit, type VisitOrder, visitsOf } from './visits.js';
@@ -94,21 +94,8 @@ export class Loader {
    * @throws UserError naming the pair and file that cannot be used
    */
   async *batches(fromStep: number): AsyncGenerator<Batch> {
-    const ahead: Promise<Batch>[] = [];
-    try {
-      for (let step = fromStep; ; step++) {
-        while (ahead.length <= (this.options.prefetch ?? 2)) {
-          const batch = this.make(step + ahead.length);
-          // A failure is met when its turn comes; until then it must not count as unhandled.
-          batch.catch(() => undefined);
-          ahead.push(batch);
-        }
-        yield await ahead.shift()!;
-      }
-    } finally {
-      // The pool must not be ended under a worker that is about to answer.
-      await Promise.allSettled(ahead);
-    }
+    // Whoever stops waits for what was begun: the pool must not be ended under a worker that is about to answer.
+    yield* inOrder(stepsFrom(fromStep), this.options.prefetch ?? 2, (step) => this.make(step));
   }
 
   /** Ends the worker threads. */
@@ -125,4 +112,8 @@ export class Loader {
     if ('userError' in answer) throw new UserError(answer.userError);
     return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
   }
+}
+
+function* stepsFrom(first: number): Generator<number> {
+  for (let step = first; ; step++) yield step;
 }

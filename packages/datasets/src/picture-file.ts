@@ -74,3 +74,8 @@ function halfOf({ width, height }: { width: number; height: number }, half: 'lef
     ? { left: 0, top: 0, width: middle, height }
     : { left: middle, top: 0, width: width - middle, height };
 }
+
+/** The file of a name, without what stands behind "#". */
+export function fileOf(name: string): string {
+  return parse(name.replace(/#noise-[a-z0-9]+$/, '')).file;
+}

@@ -1,22 +1,56 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
+import { parseTemplate } from './prepare/template.js';
+
+const Path = z.string().refine((text) => {
+  try {
+    return parseTemplate(text) !== undefined;
+  } catch {
+    return false;
+  }
+}, 'not a path with {fields}');
+
+const Layout = z.strictObject({
+  folder: z
+    .string()
+    .optional()
+    .describe(
+      'Folder of the split in the official download; without one, --split must name the split and --root its folder.',
+    ),
+  input: Path.describe(
+    'Path of a degraded picture below that folder: {scene} is any name, {scene:digits} a number, {v:1..14} and ' +
+      '{level:Heavy|Light} each of the values, which every scene has.',
+  ),
+  truth: Path.describe('Path of its clean picture, by the fields of the input.'),
+});
 
 const Split = z.strictObject({
   name: z.string().describe('Name of the split, as the command line takes it.'),
+  use: z.enum(['train', 'test', 'all']).describe('What it is for; verify looks for scenes that train and test share.'),
   pairs: z
     .int()
     .positive()
     .nullable()
     .describe('How many pairs the paper or its official lists state; null: not stated.'),
-  layout: z.string().describe('Where the files lie in the official download.'),
-  naming: z.string().describe('How a degraded picture finds its clean one.'),
-  prepare: z.string().optional().describe('Command that makes the meta file of the official download.'),
+  layouts: z.array(Layout).min(1).optional().describe('Where the files lie; the first that fits is taken.'),
+  list: z
+    .strictObject({
+      file: z.string().describe('Where the official list is found (folder lists/ of the code of DuRN).'),
+      line: Path.describe('What a line of it looks like.'),
+      needed: z.boolean().describe('Whether the folder holds pictures of other splits, too.'),
+    })
+    .optional(),
+  centre: z.boolean().optional().describe('Truths may be larger than their inputs, which show their middle.'),
+  protocol: z.string().optional().describe("Where it is not the dataset's."),
+  note: z.string().optional().describe('What a reader of results must know; it stands wherever the split is prepared.'),
 });
 
 const Dataset = z.strictObject({
   title: z.string(),
   task: z
-    .enum(['rain', 'raindrop', 'haze', 'blur', 'noise', 'real-noise'])
+    .enum(['rain', 'raindrop', 'haze', 'snow', 'blur', 'noise', 'real-noise'])
     .describe('What the degraded pictures suffer from.'),
   homepage: z.string().describe('Where the official download is described; "not stated" where it is not known.'),
   licence: z.string().describe('Licence or terms of the pictures; "not stated" where none is known.'),
@@ -32,10 +66,23 @@ export const Registry = z
   .meta({ title: 'Datasets of unweather' });
 
 export type Registry = z.infer<typeof Registry>;
+export type RegisteredDataset = z.infer<typeof Dataset>;
+export type RegisteredSplit = z.infer<typeof Split>;
+
+/** datasets.json of the repository, or the copy that the build puts beside this file for npm. */
+export function registryPath(): string {
+  const repository = fileURLToPath(new URL('../../../datasets.json', import.meta.url));
+  return existsSync(repository) ? repository : fileURLToPath(new URL('./datasets.json', import.meta.url));
+}
 
 /** Reads datasets.json. @throws UserError naming the file and the first place that is wrong */
-export async function readRegistry(path: string): Promise<Registry> {
+export async function readRegistry(path = registryPath()): Promise<Registry> {
   const text = (await readWhole(path, 'it lies at the top of the repository')).toString('utf8');
+  return parseJson(Registry, path, text, 'correct the file');
+}
+
+/** The value of a JSON text. @throws UserError naming the file and the first place that does not fit */
+export function parseJson<T extends z.ZodType>(schema: T, path: string, text: string, remedy: string): z.infer<T> {
   const parsed = z
     .string()
     .transform((json, context) => {
@@ -46,11 +93,17 @@ export async function readRegistry(path: string): Promise<Registry> {
         return z.NEVER;
       }
     })
-    .pipe(Registry)
+    .pipe(schema)
     .safeParse(text);
   if (parsed.success) return parsed.data;
   const { path: place, message } = parsed.error.issues[0]!;
-  throw new UserError(`${path}: ${place.length > 0 ? `${place.join('.')}: ` : ''}${message}; correct the file`);
+  throw new UserError(`${path}: ${place.length > 0 ? `${place.join('.')}: ` : ''}${message}; ${remedy}`);
+}
+
+/** The entry of a name. @throws UserError with the names there are */
+export function datasetOf({ datasets }: Registry, name: string): RegisteredDataset {
+  if (Object.hasOwn(datasets, name)) return datasets[name]!;
+  throw new UserError(`there is no dataset "${name}"; choose one of ${Object.keys(datasets).join(', ')}`);
 }
 
 /** The JSON Schema of datasets.json, with which editors complete it. */

@@ -1,7 +1,11 @@
-import { publishedProblems } from '@unweather/commands/testing';
+import { benchmarkProblems, publishedProblems } from '@unweather/commands/testing';
 import { expect, test } from 'vitest';
 import { durn } from './paper.js';
 
 test('published numbers are of tasks, protocols and splits that there are, and stand in the README', async () => {
   expect(await publishedProblems(durn, new URL('../README.md', import.meta.url))).toEqual([]);
+});
+
+test('it is scored on splits of datasets.json by protocols that threads can load', async () => {
+  expect(await benchmarkProblems(durn)).toEqual([]);
 });

@@ -1,9 +1,11 @@
-export type { Channels } from './metrics/channels.js';
-export { METRICS, type Metric } from './metrics/metrics.js';
+export type { Channels, Plane } from './metrics/channels.js';
+export { Lpips } from './metrics/lpips/lpips.js';
+export type { Metric } from './metrics/metric.js';
+export { METRICS } from './metrics/metrics.js';
 export { psnr } from './metrics/psnr.js';
 export { secondOpinion } from './metrics/second-opinion.js';
-export { type SsimWindow, ssim } from './metrics/ssim.js';
-export { gaussian11, gaussian11Zero, type LocalMean, uniform7 } from './metrics/window.js';
+export { ssim } from './metrics/ssim.js';
+export { gaussian11, gaussian11Repeated, gaussian11Zero, type SsimWindow, uniform7 } from './metrics/window.js';
 export {
   type Colour,
   firstChannel,

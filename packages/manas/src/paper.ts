@@ -55,7 +55,16 @@ export const manas: Paper = {
       recipes: rainRecipes,
       losses,
       protocols: [manasProtocol],
-      benchmarks: { 'did-mdn/test-manas': 'manas-rgb' },
+      benchmarks: Object.fromEntries(
+        [
+          'did-mdn/test-manas',
+          'rain800/test',
+          'rain100l/test',
+          'rain100h/test',
+          'rain12/test',
+          'rain1400/official-test',
+        ].map((split) => [split, manasProtocol.name]),
+      ),
       degradation: 'rain',
     },
   },

@@ -1,13 +1,6 @@
 #!/usr/bin/env node
-import {
-  createReporter,
-  engineOptions,
-  interruptible,
-  type LogFormat,
-  logOption,
-  natural,
-  runCli,
-} from '@unweather/commands';
+import { createReporter, engineOptions, type LogFormat, logOption, natural, runCli } from '@unweather/commands';
+import { interruptible } from '@unweather/core-tensor';
 import { type Command, Option } from 'commander';
 import { type InferOptions, infer } from './infer.js';
 import { multiweather } from './paper.js';

@@ -8,14 +8,19 @@ import { networkName } from './stages/knowledge.js';
 /** Widths whose checkpoints are taken: the paper's, and that of the quick recipe. */
 const WIDTHS = [1, 0.25];
 
-const task = (title: string, degradation: DegradationName, helpers: typeof rainProtocol, benchmark: string): Task => ({
+const task = (
+  title: string,
+  degradation: DegradationName,
+  helpers: typeof rainProtocol,
+  splits: readonly string[],
+): Task => ({
   title,
   network: networkName(1),
   otherNetworks: WIDTHS.slice(1).map(networkName),
   recipes: {},
   losses: {},
   protocols: [multiweatherProtocol, officialProtocol, helpers],
-  benchmarks: { [benchmark]: multiweatherProtocol.name },
+  benchmarks: Object.fromEntries(splits.map((split) => [split, multiweatherProtocol.name])),
   degradation,
 });
 
@@ -30,9 +35,9 @@ export const multiweather: Paper = {
     ]),
   ),
   tasks: {
-    haze: task('haze', 'haze', hazeSnowProtocol, 'reside/sots-outdoor'),
-    snow: task('snow', 'snow', hazeSnowProtocol, 'csd/test'),
-    rain: task('rain', 'rain', rainProtocol, 'rain1400/testing'),
+    haze: task('haze', 'haze', hazeSnowProtocol, ['reside/sots-outdoor']),
+    snow: task('snow', 'snow', hazeSnowProtocol, ['csd/test', 'snow100k/test-s', 'snow100k/test-l']),
+    rain: task('rain', 'rain', rainProtocol, ['rain1400/official-test', 'outdoor-rain/test1']),
   },
   defaultWeights: 'runs/multiweather/quick/student.safetensors',
   protocols: new URL('./protocol.js', import.meta.url),

@@ -1,6 +1,7 @@
+import { interruptible, UserError } from '@unweather/core-tensor';
 import { generalProtocols, METRICS, type Shard } from '@unweather/eval';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { architectureOption, engineOptions, interruptible, logOption } from '../options.js';
+import { architectureOption, engineOptions, logOption } from '../options.js';
 import type { Paper } from '../recipe.js';
 import { createReporter, type LogFormat } from '../reporter.js';
 import { defaultWeights } from '../weights.js';
@@ -24,10 +25,13 @@ export function evaluationCommand(program: Command, paper: Paper): void {
         'every n-th picture from the i-th; put together by "unweather-report merge"',
       ).argParser(shard),
     )
+    .option('--lpips <files...>', 'LPIPS, too: torchvision’s weights of VGG16 or AlexNet, and lpips’ linear ones')
     .option('--explain', 'say which operators run on the device and which on the CPU, and score nothing')
     .option('--out <folder>', 'where the tables go', 'results')
     .addOption(logOption())
     .action(async ({ log, ...options }: EvalOptions & { log: LogFormat }) => {
+      if (options.lpips !== undefined && options.lpips.length !== 2)
+        throw new UserError('--lpips takes two files: the network’s weights, then the linear ones');
       await interruptible((signal) => evalCommand(paper, options, createReporter(log), signal));
     });
   architectureOption(paper, command);

@@ -25,6 +25,7 @@ import { defaultWeights, openWeights, saySkipped } from '../weights.js';
 import { evaluate, type Subject } from './evaluate.js';
 import { writeExemplars } from './exemplars.js';
 import { type Choices, type Job, jobsOf } from './jobs.js';
+import { type LpipsFiles, PerceptualJudge } from './perceptual-judge.js';
 import { provenanceOf } from './provenance.js';
 
 export interface EvalOptions extends EngineOptions, Choices {
@@ -34,6 +35,8 @@ export interface EvalOptions extends EngineOptions, Choices {
   readonly explain?: boolean;
   /** Names of metrics beside the protocol's. */
   readonly metrics?: readonly string[];
+  /** Files by which LPIPS is measured, too. */
+  readonly lpips?: LpipsFiles;
   /** Every so-manieth pair alone, for `unweather-report merge`. */
   readonly shard?: Shard;
   /** Folder for the tables. */
@@ -66,25 +69,32 @@ export async function evalCommand(
   const jobs = await jobsOf(paper, options, (text) => reporter.say(text));
   await writableFolder(options.out);
   const engine = await chosenEngine(options, reporter);
-  for (const job of jobs) {
-    const task = pick('task', paper.tasks, job.task);
-    const { name, network, checkpoint } = await openWeights(paper, task, { ...options, ...job });
-    saySkipped(checkpoint, reporter);
-    const { data, protocol } = job;
-    const subject = { paper, name, network, weights: checkpoint.weights, protocol, data, engine };
-    if (!(await run(job, subject, options, reporter, signal))) return false;
+  const judge = options.lpips === undefined ? undefined : await PerceptualJudge.open(options.lpips, engine);
+  try {
+    for (const job of jobs) {
+      const task = pick('task', paper.tasks, job.task);
+      const { name, network, checkpoint } = await openWeights(paper, task, { ...options, ...job });
+      saySkipped(checkpoint, reporter);
+      const { data, protocol } = job;
+      const subject = { paper, name, network, weights: checkpoint.weights, protocol, data, engine };
+      if (!(await run(job, subject, { ...options, judge }, reporter, signal))) return false;
+    }
+    return true;
+  } finally {
+    await judge?.dispose();
   }
-  return true;
 }
+
+type RunOptions = EvalOptions & { readonly judge: PerceptualJudge | undefined };
 
 async function run(
   job: Job,
   subject: Subject,
-  options: EvalOptions,
+  options: RunOptions,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { out, shard = null, metrics = [] } = options;
+  const { out, shard = null, metrics = [], judge } = options;
   const context = await contextOf(job, subject, options);
   const name = nameOf(context);
   const file = join(out, shard === null ? `${name}.jsonl` : `${name}.shard-${shard.index}-of-${shard.of}.jsonl`);
@@ -99,7 +109,7 @@ async function run(
       journal ??= await Journal.begin(file, context, shard, [...known.values()]);
       await journal.add(record);
     };
-    ({ records } = await evaluate(subject, reporter, { signal, metrics, shard, known, keep }));
+    ({ records } = await evaluate(subject, reporter, { signal, metrics, judge, shard, known, keep }));
   } finally {
     await journal?.close();
   }
@@ -125,7 +135,7 @@ async function run(
 async function contextOf(
   { task, weights: file, data, protocol }: Job,
   { paper, name, weights, engine }: Subject,
-  { metrics = [], threads }: EvalOptions,
+  { metrics = [], judge, threads }: RunOptions,
 ): Promise<EvaluationContext> {
   const { name: protocolName, description } = protocol;
   return {
@@ -142,10 +152,13 @@ async function contextOf(
     expected: data.expected ?? null,
     notes: [data.note, `Protocol ${protocolName}: ${description}`, `Weights: ${file}.`],
     protocol: { name: protocolName, description },
-    metrics: metrics.map((metric) => {
-      const { name: metricName, description: words, better, decimals } = METRICS[metric]!;
-      return { name: metricName, description: words, better, decimals };
-    }),
+    metrics: [
+      ...metrics.map((metric) => {
+        const { name: metricName, description: words, better, decimals } = METRICS[metric]!;
+        return { name: metricName, description: words, better, decimals };
+      }),
+      ...(judge === undefined ? [] : [judge.metric]),
+    ],
     weights: { file, sha256: hashOfWeights(weights) },
     provenance: await provenanceOf(engine, threads),
   };

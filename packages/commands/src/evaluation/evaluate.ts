@@ -15,6 +15,7 @@ import type { PictureRecord, Protocol, ResultRecord, Shard } from '@unweather/ev
 import type { Data } from '../data.js';
 import type { Paper } from '../recipe.js';
 import type { Reporter } from '../reporter.js';
+import type { PerceptualJudge } from './perceptual-judge.js';
 import { openInThread, SCORING_THREADS, scoreInThread } from './threads.js';
 
 /** What is scored, on what, by what. */
@@ -36,6 +37,8 @@ export interface EvaluateOptions {
   readonly signal?: AbortSignal;
   /** Names of metrics beside the protocol's. */
   readonly metrics?: readonly string[];
+  /** A metric by a network. */
+  readonly judge?: PerceptualJudge | undefined;
   /** Every so-manieth pair alone. */
   readonly shard?: Shard | null;
   /** Records that need not be computed again, by their keys. */
@@ -79,7 +82,7 @@ export async function evaluate(subject: Subject, reporter: Reporter, options: Ev
   const pairs = data.pairs.filter((_, i) => shard == null || i % shard.of === shard.index - 1);
   const records: ResultRecord[] = [];
   const scenes: Scene[] = [];
-  const identity = [common.weights, protocol.name, engine.description, options.metrics ?? []];
+  const identity = [common.weights, protocol.name, engine.description, options.metrics ?? [], options.judge?.sha256];
   const work = (source: PairSource) => scoreOne(restorer, subject, source, identity, options);
   try {
     for await (const { record, scene, fresh } of inOrder(untilAborted(pairs, signal), 1 + SCORING_THREADS, work)) {
@@ -107,20 +110,25 @@ async function scoreOne(
   subject: Subject,
   source: PairSource,
   identity: readonly unknown[],
-  { keepScenes = false, known, metrics = [] }: EvaluateOptions,
+  { keepScenes = false, known, metrics = [], judge }: EvaluateOptions,
 ): Promise<{ record: PictureRecord; scene?: Scene; fresh: boolean }> {
   const place = placeOf(subject);
   const { input, truth, inputHash, truthHash } = await openInThread(source, place);
   const key = createHash('sha256')
     .update(JSON.stringify([...identity, inputHash, truthHash]))
     .digest('hex');
-  const before = known?.get(key);
-  if (before !== undefined && !keepScenes) return { record: before, fresh: false };
+  const found = known?.get(key);
+  if (found !== undefined && !keepScenes) return { record: found, fresh: false };
   const scene = { input, truth, restored: await restored(restorer, source, input) };
+  const judged = judge === undefined ? undefined : await judge.scores(scene).catch(namingThe(source));
   const scores = await scoreInThread(scene, place, metrics).catch(namingThe(source));
   const condition = source.kind === 'synthesised' ? source.level : '';
   const names = { picture: subject.data.label?.(source) ?? source.name, condition, scene: truthHash.slice(0, 16) };
-  return { record: { ...names, key, ...scores }, fresh: true, ...(keepScenes && { scene }) };
+  const [before, after] = [
+    { ...scores.input, ...judged?.input },
+    { ...scores.restored, ...judged?.restored },
+  ];
+  return { record: { ...names, key, input: before, restored: after }, fresh: true, ...(keepScenes && { scene }) };
 }
 
 function restored(restorer: Restorer, source: PairSource, input: AnyPicture): Promise<AnyPicture> {

@@ -145,6 +145,20 @@ test('a finished evaluation is known again, but not by other metrics, weights or
   await mark();
   await run(options);
   expect(await first()).toBe(77);
+  await run({ ...options, metrics: ['mse', 'ciede2000'] });
+  expect(await first()).not.toBe(77);
+  const { records, metrics, summary } = await readEvaluation(path);
+  expect(metrics.map(({ name, better }) => [name, better])).toEqual([
+    ['mse', 'lower'],
+    ['ciede2000', 'lower'],
+  ]);
+  expect(summary[0]!.restored.mse!.mean).toBeCloseTo(
+    records.reduce((sum, { restored }) => sum + restored.mse!, 0) / 5,
+    9,
+  );
+  expect(await readFile(path.replace(/json$/, 'md'), 'utf8')).toMatch(/mse in \| +mse out \| ciede2000 in/);
+  await run(options);
+  await mark();
   await rename(join(folder, 'rain-1.png'), join(folder, 'rain-0.png'));
   await writeFile(join(folder, 'rain-1.png'), await readFile(join(folder, 'rain-2.png')));
   await run(options);

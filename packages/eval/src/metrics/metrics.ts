@@ -1,12 +1,12 @@
-import type { Picture } from '@unweather/core-tensor';
+import { ciede2000 } from './ciede2000.js';
+import { gmsd } from './gmsd.js';
+import { mae } from './mae.js';
+import type { Metric } from './metric.js';
+import { msSsim } from './ms-ssim.js';
+import { mse } from './mse.js';
+import { niqe } from './niqe/niqe.js';
 
-export interface Metric {
-  readonly name: string;
-  readonly description: string;
-  readonly better: 'higher' | 'lower';
-  readonly decimals: number;
-  readonly noReference: boolean;
-  measure(restored: Picture, truth: Picture): number;
-}
-
-export const METRICS: Readonly<Record<string, Metric>> = {};
+/** Every metric that needs no protocol, by name. */
+export const METRICS: Readonly<Record<string, Metric>> = Object.fromEntries(
+  [mse, mae, ciede2000, msSsim, gmsd, niqe].map((metric) => [metric.name, metric]),
+);

@@ -15,6 +15,10 @@ export function secondOpinion(a: Picture, b: Picture): number {
 /** ssim.js reads RGBA. */
 function withAlpha({ width, height, data }: Picture) {
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let i = 0; i < width * height; i++) rgba.set(data.subarray(i * 3, i * 3 + 3), i * 4);
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+    rgba[to] = data[from]!;
+    rgba[to + 1] = data[from + 1]!;
+    rgba[to + 2] = data[from + 2]!;
+  }
   return { width, height, data: rgba };
 }

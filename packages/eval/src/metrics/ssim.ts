@@ -1,65 +1,77 @@
 import { UserError } from '@unweather/core-tensor';
-import type { Channels } from './channels.js';
-import type { LocalMean } from './window.js';
+import type { Channels, Plane } from './channels.js';
+import { compare } from './kernel/rows.js';
+import { localMeans } from './local-means.js';
+import { PlanePair } from './moments.js';
+import type { SsimWindow } from './window.js';
 
 const K1 = 0.01;
 const K2 = 0.03;
 
-/** The part of SSIM in which dialects differ. */
-export interface SsimWindow {
-  /** Pixels a side. */
-  readonly size: number;
-  /** Means over the window at every place where it lies inside the picture. */
-  readonly localMean: LocalMean;
-  /** What variances and covariances are multiplied by: n/(n − 1) for sample statistics, 1 for population ones. */
-  readonly covarianceFactor: number;
-}
-
 /**
  * Structural similarity (Wang et al. 2004; K1 0.01, K2 0.03): the mean over the window's places and over channels, in
- * float64. With {@link uniform7} it is scikit-image's `structural_similarity` with its defaults.
+ * float64. With `uniform7` it is scikit-image's `structural_similarity` with its defaults.
  * @param range the largest value a number can take: 255 for bytes, 1 for floats
- * @throws UserError when the picture is smaller than the window
+ * @throws UserError when the picture is smaller than the window, or the window is none that can be computed
  */
 export function ssim(a: Channels, b: Channels, range: number, window: SsimWindow): number {
-  const { width, height } = a;
-  if (Math.min(width, height) < window.size)
+  const { size, weights, border } = window;
+  if (size % 2 !== 1 || (weights !== 'uniform' && (size !== 11 || weights.length !== 6)))
     throw new UserError(
-      `SSIM's window is ${window.size}×${window.size}, the picture ${width}×${height}; use a larger picture`,
+      `SSIM's window is ${size}×${size}${weights === 'uniform' ? '' : ` with ${weights.length} weights`}; its side must be ` +
+        'odd, and 11 with 6 weights where it is weighted',
     );
-  const scores = a.planes.map((plane, index) => planeSsim(plane, b.planes[index]!, width, height, range, window));
-  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  if (border === 'inside' && Math.min(a.width, a.height) < size)
+    throw new UserError(`SSIM's window is ${size}×${size}, the picture ${a.width}×${a.height}; use a larger picture`);
+  let sum = 0;
+  for (const [index, plane] of a.planes.entries())
+    sum += planeSimilarity(plane, b.planes[index]!, a, range, window).similarity;
+  return sum / a.planes.length;
 }
 
-function planeSsim(
-  x: Float64Array,
-  y: Float64Array,
-  width: number,
-  height: number,
+/** Means over one plane. */
+export interface Similarity {
+  /** SSIM. */
+  readonly similarity: number;
+  /** Its factor that compares contrast and structure, without the luminance. */
+  readonly structure: number;
+}
+
+/** SSIM of one plane, and its second factor; the plane is as large as the window or larger. */
+export function planeSimilarity(
+  x: Plane,
+  y: Plane,
+  size: { readonly width: number; readonly height: number },
   range: number,
-  { localMean, covarianceFactor }: SsimWindow,
-): number {
-  const over = (value: (i: number) => number) =>
-    localMean(
-      Float64Array.from(x, (_, i) => value(i)),
-      width,
-      height,
-    );
-  const meanX = localMean(x, width, height);
-  const meanY = localMean(y, width, height);
-  const meanXX = over((i) => x[i]! * x[i]!);
-  const meanYY = over((i) => y[i]! * y[i]!);
-  const meanXY = over((i) => x[i]! * y[i]!);
-  const c1 = (K1 * range) ** 2;
-  const c2 = (K2 * range) ** 2;
-  let sum = 0;
-  for (let i = 0; i < meanX.length; i++) {
-    const mx = meanX[i]!;
-    const my = meanY[i]!;
-    const varianceX = covarianceFactor * (meanXX[i]! - mx * mx);
-    const varianceY = covarianceFactor * (meanYY[i]! - my * my);
-    const covariance = covarianceFactor * (meanXY[i]! - mx * my);
-    sum += ((2 * mx * my + c1) * (2 * covariance + c2)) / ((mx * mx + my * my + c1) * (varianceX + varianceY + c2));
+  window: SsimWindow,
+): Similarity {
+  const pair = new PlanePair(x, y, size, window);
+  const local = localMeans(pair, window);
+  const across = pair.width - window.size + 1;
+  const places = across * (pair.height - window.size + 1);
+  const [luminance, structure] = local.spare;
+  const sums = { similarities: 0, structures: 0 };
+  for (let row = 0; row < pair.height; row++) {
+    local.take();
+    if (row < window.size - 1) continue;
+    compare(local.spare, across, local.means, window.covarianceFactor, (K1 * range) ** 2, (K2 * range) ** 2);
+    addUp(luminance.values, structure.values, across, sums);
   }
-  return sum / meanX.length;
+  return { similarity: sums.similarities / places, structure: sums.structures / places };
+}
+
+/** Adds up what the places of a row score. */
+function addUp(
+  luminance: Float64Array,
+  structure: Float64Array,
+  count: number,
+  sums: { similarities: number; structures: number },
+): void {
+  let { similarities, structures } = sums;
+  for (let i = 0; i < count; i++) {
+    similarities += luminance[i]! * structure[i]!;
+    structures += structure[i]!;
+  }
+  sums.similarities = similarities;
+  sums.structures = structures;
 }

@@ -2,7 +2,8 @@ import { type AnyPicture, cut, isBytes, resizedOpenCV, toBytes, toFloats, UserEr
 import type { Channels } from '../metrics/channels.js';
 import { psnr } from '../metrics/psnr.js';
 import { secondOpinion } from '../metrics/second-opinion.js';
-import { type SsimWindow, ssim } from '../metrics/ssim.js';
+import { ssim } from '../metrics/ssim.js';
+import type { SsimWindow } from '../metrics/window.js';
 import type { Colour } from './colour.js';
 
 /** What one picture scores. */
@@ -23,7 +24,7 @@ export interface Protocol {
   prepare(picture: AnyPicture): AnyPicture;
   /**
    * Scores what a network gave against the truth; both are quantised first.
-   * @throws UserError when the two differ in size, naming both sizes
+   * @throws UserError when the two differ in size, naming both sizes, or are too small
    */
   score(restored: AnyPicture, truth: AnyPicture): Scores;
 }
@@ -64,6 +65,8 @@ export interface ProtocolParts {
   readonly resize?: { readonly width: number; readonly height: number };
   /** Rows at the bottom and columns at the right are cut off until both sides divide by it. */
   readonly multiple?: number;
+  /** Pixels that are not scored, on every side (BasicSR's `crop_border`); default: 0. */
+  readonly border?: number;
   readonly quantisation: Quantisation;
   readonly colour: Colour;
   /** PSNR of identical pictures; default: Infinity. */
@@ -82,6 +85,7 @@ export function composeProtocol(parts: ProtocolParts): Protocol {
     description,
     resize,
     multiple = 1,
+    border = 0,
     identical = Infinity,
     window,
     change = (picture) => picture,
@@ -105,13 +109,14 @@ export function composeProtocol(parts: ProtocolParts): Protocol {
           `the restored picture is ${restored.width}×${restored.height}, the truth ${truth.width}×${truth.height}; ` +
             'score pictures of one size',
         );
+      const [ours, theirs] = [withoutBorder(name, restored, border), withoutBorder(name, truth, border)];
       const { range } = parts.quantisation;
-      const [a, b]: [Channels, Channels] = [planes(restored, ssimParts), planes(truth, ssimParts)];
-      const decibels = psnr(planes(restored, parts), planes(truth, parts), range);
+      const [a, b]: [Channels, Channels] = [planes(ours, ssimParts), planes(theirs, ssimParts)];
+      const decibels = psnr(planes(ours, parts), planes(theirs, parts), range);
       return {
         psnr: decibels === Infinity ? identical : decibels,
         ssim: ssim(a, b, ssimParts.quantisation.range, window),
-        ssimJs: secondOpinion(toBytes(restored), toBytes(truth)),
+        ssimJs: secondOpinion(toBytes(ours), toBytes(theirs)),
       };
     },
   };
@@ -120,4 +125,15 @@ export function composeProtocol(parts: ProtocolParts): Protocol {
 function bytesOnly(protocol: string, picture: AnyPicture) {
   if (isBytes(picture)) return picture;
   throw new UserError(`protocol ${protocol} resizes pictures of bytes; choose another with --protocol`);
+}
+
+function withoutBorder(protocol: string, picture: AnyPicture, border: number): AnyPicture {
+  if (border === 0) return picture;
+  const { width, height } = picture;
+  if (Math.min(width, height) <= 2 * border)
+    throw new UserError(
+      `protocol ${protocol} leaves out ${border} pixels on every side, the picture is ${width}×${height}; use a larger ` +
+        'picture or another protocol',
+    );
+  return cut(picture, { left: border, top: border, width: width - 2 * border, height: height - 2 * border });
 }

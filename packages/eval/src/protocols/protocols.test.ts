@@ -6,9 +6,10 @@ import { describe, expect, test } from 'vitest';
 import type { Channels } from '../metrics/channels.js';
 import { psnr } from '../metrics/psnr.js';
 import { ssim } from '../metrics/ssim.js';
-import { uniform7 } from '../metrics/window.js';
-import { type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, rgb } from './colour.js';
+import { gaussian11, uniform7 } from '../metrics/window.js';
+import { type Colour, firstChannel, lumaOpenCV, lumaOpenCVFromBgr, lumaStudio, rgb } from './colour.js';
 import { basicsrLumaProtocol, basicsrProtocol, matlabProtocol } from './general.js';
+import { asFloats, clamped, composeProtocol, rounded } from './protocol.js';
 
 const goldens = new URL('../../goldens/', import.meta.url);
 const json = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, goldens), 'utf8')) as T;
@@ -91,6 +92,44 @@ describe('scikit-image’s numbers on photographs', () => {
   });
 });
 
+describe('a border that is not scored', () => {
+  const bordered = (border: number) =>
+    composeProtocol({ name: 'b', description: 'd', border, quantisation: rounded, colour: rgb, window: gaussian11 });
+  const { pictures } = json<{ pictures: { name: string; border4: Score }[] }>('metrics.json');
+
+  test.each(pictures)('scikit-image’s numbers of the inside: $name', async ({ name, border4 }) => {
+    const read = (kind: string) => readPicture(fileURLToPath(new URL(`${name}-${kind}.png`, goldens)));
+    const { psnr: decibels, ssim: similarity } = bordered(4).score(await read('degraded'), await read('truth'));
+    expect(Math.abs(decibels - border4.psnr)).toBeLessThan(1e-6);
+    expect(Math.abs(similarity - border4.ssim)).toBeLessThan(1e-6);
+  });
+
+  test('a picture that is all border is refused', () => {
+    const picture = { width: 20, height: 9, data: new Uint8Array(540) };
+    expect(() => bordered(5).score(picture, picture)).toThrow(
+      'protocol b leaves out 5 pixels on every side, the picture is 20×9; use a larger picture or another protocol',
+    );
+  });
+});
+
+describe('scikit-image’s numbers of floats', () => {
+  const { pictures } = json<{ pictures: { name: string; floats: Record<'rgb' | 'y', Score> }[] }>('metrics.json');
+  test.each(pictures)('$name', async ({ name, floats }) => {
+    const read = (kind: string) => readPicture(fileURLToPath(new URL(`${name}-${kind}.png`, goldens)));
+    const [degraded, truth] = [await read('degraded'), await read('truth')];
+    for (const [key, colour] of [
+      ['rgb', rgb],
+      ['y', lumaStudio],
+    ] as const)
+      for (const quantisation of [clamped, asFloats]) {
+        const parts = { name: 'f', description: 'd', quantisation, colour, window: uniform7 };
+        const { psnr: decibels, ssim: similarity } = composeProtocol(parts).score(degraded, truth);
+        expect(Math.abs(decibels - floats[key].psnr), key).toBeLessThan(1e-6);
+        expect(Math.abs(similarity - floats[key].ssim), key).toBeLessThan(1e-6);
+      }
+  });
+});
+
 describe('properties', () => {
   const channels = (width: number, height: number) =>
     fc
@@ -109,7 +148,7 @@ describe('properties', () => {
         expect(similarity).toBeLessThanOrEqual(1 + 1e-12);
         const scaled = ({ planes, ...size }: Channels) => ({
           ...size,
-          planes: planes.map((p) => p.map((v) => v / 255)),
+          planes: planes.map((p) => Float64Array.from(p, (v) => v / 255)),
         });
         expect(ssim(scaled(a), scaled(b), 1, uniform7)).toBeCloseTo(similarity, 9);
         expect(psnr(scaled(a), scaled(b), 1)).toBeCloseTo(psnr(a, b, 255), 9);
@@ -123,12 +162,5 @@ describe('properties', () => {
     expect(psnr(flat(9), flat(9), 255)).toBe(Infinity);
     expect(ssim(flat(9), flat(9), 255, uniform7)).toBeCloseTo(1, 12);
     expect(psnr(flat(9), flat(10), 255)).toBeCloseTo(20 * Math.log10(255), 12);
-  });
-
-  test('a picture smaller than the window is refused', () => {
-    const small: Channels = { width: 9, height: 6, planes: [new Float64Array(54)] };
-    expect(() => ssim(small, small, 255, uniform7)).toThrow(
-      "SSIM's window is 7×7, the picture 9×6; use a larger picture",
-    );
   });
 });

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fileReason, UserError } from '@unweather/core-tensor';
 import { markdownTable } from 'markdown-table';
 import { z } from 'zod';
 
@@ -8,6 +10,8 @@ export const PublishedResult = z.strictObject({
   /** Dataset and split, by their names in datasets.json where they stand there. */
   dataset: z.string(),
   split: z.string(),
+  /** Where it is of one condition alone, which: "30" of the noises 30, 50 and 70. */
+  condition: z.string().optional(),
   /** Which of our protocols computes it so; null where the source does not say how it was computed. */
   protocol: z.string().nullable(),
   psnr: z.number().positive(),
@@ -21,16 +25,27 @@ export const PublishedResult = z.strictObject({
 
 export type PublishedResult = z.infer<typeof PublishedResult>;
 
-/** A paper's published numbers: published.json in its package. @throws Error naming the first entry that does not fit */
+/** A paper's published numbers: published.json in its package. @throws UserError naming the file and its first wrong entry */
 export function readPublished(file: URL): readonly PublishedResult[] {
-  return z.array(PublishedResult).parse(JSON.parse(readFileSync(file, 'utf8')));
+  const path = fileURLToPath(file);
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    const reason = thrown instanceof SyntaxError ? 'not JSON' : `cannot be read (${fileReason(thrown)})`;
+    throw new UserError(`${path}: ${reason}; name a published.json`);
+  }
+  const parsed = z.array(PublishedResult).safeParse(json);
+  if (parsed.success) return parsed.data;
+  const { path: place, message } = parsed.error.issues[0]!;
+  throw new UserError(`${path}: ${['entry', ...place].join(' ')}: ${message}; mend the file`);
 }
 
 /** Published numbers as a table for people; empty where there are none. */
 export function publishedTable(results: readonly PublishedResult[]): string {
   if (results.length === 0) return '';
-  const rows = results.map(({ dataset, split, protocol, psnr, ssim, source, seen, note }) => [
-    `${dataset} ${split}`.trim(),
+  const rows = results.map(({ dataset, split, condition = '', protocol, psnr, ssim, source, seen, note }) => [
+    `${dataset} ${split} ${condition}`.trim(),
     psnr.toFixed(2),
     ssim.toFixed(4),
     protocol ?? 'not stated',

@@ -1,4 +1,5 @@
 import { markdownTable } from 'markdown-table';
+import { METRICS } from '../metrics/metrics.js';
 import { type Interval, intervals } from './bootstrap.js';
 import { decimals, type PictureRecord } from './record.js';
 
@@ -53,22 +54,23 @@ function gain(before: number, after: number): number {
 export function summaryTable(records: readonly PictureRecord[]): string {
   const rows = summarise(records);
   const { low, high } = rows.at(-1)!.restored.psnr ?? { low: Number.NaN, high: Number.NaN };
-  const table = markdownTable(
-    [
-      ['', 'pictures', 'PSNR in', 'PSNR out', 'gain', 'SSIM in', 'SSIM out', 'ssim.js in', 'ssim.js out'],
-      ...rows.map(row),
-    ],
-    { align: ['l', ...Array<string>(8).fill('r')] },
-  );
+  const others = Object.keys(rows[0]!.restored).filter((name) => !PROTOCOL.has(name));
+  const head = ['', 'pictures', 'PSNR in', 'PSNR out', 'gain', 'SSIM in', 'SSIM out', 'ssim.js in', 'ssim.js out'];
+  const heads = [...head, ...others.flatMap((name) => [`${name} in`, `${name} out`])];
+  const align = ['l', ...Array<string>(heads.length - 1).fill('r')];
+  const table = markdownTable([heads, ...rows.map((summary) => row(summary, others))], { align });
   return `${table}\n\n95 % of resampled means of PSNR out lie between ${decimals(low, 2)} and ${decimals(high, 2)} dB.`;
 }
+
+/** What every protocol gives; other metrics have columns of their own. */
+const PROTOCOL = new Set(['psnr', 'ssim', 'ssimJs']);
 
 /** Mean of one quantity over records. */
 export function meanOf<T>(records: readonly T[], of: (record: T) => number): number {
   return records.reduce((sum, record) => sum + of(record), 0) / records.length;
 }
 
-function row({ condition, pictures, input, restored, gain }: SummaryRow): string[] {
+function row({ condition, pictures, input, restored, gain }: SummaryRow, others: readonly string[]): string[] {
   const two = ({ mean }: Interval) => decimals(mean, 2);
   const four = ({ mean }: Interval) => decimals(mean, 4);
   return [
@@ -81,5 +83,8 @@ function row({ condition, pictures, input, restored, gain }: SummaryRow): string
     four(restored.ssim!),
     four(input.ssimJs!),
     four(restored.ssimJs!),
+    ...others.flatMap((name) =>
+      [input, restored].map((side) => decimals(side[name]!.mean, METRICS[name]?.decimals ?? 4)),
+    ),
   ];
 }

@@ -2,7 +2,6 @@ import {
   createReporter,
   embeddedData,
   engineOptions,
-  interruptible,
   type LogFormat,
   logOption,
   metaData,
@@ -11,6 +10,7 @@ import {
 } from '@unweather/commands';
 import {
   type EngineOptions,
+  interruptible,
   isPyTorch,
   readPyTorch,
   readSafetensors,

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { type AnyPicture, type OpenedEngine, readWhole, toBytes } from '@unweather/core-tensor';
+import { type EvaluationContext, Lpips } from '@unweather/eval';
+
+/** The files of LPIPS: the network's weights and the linear ones. */
+export type LpipsFiles = readonly [network: string, linear: string];
+
+/** LPIPS as one of an evaluation's metrics, of the bytes that a saved PNG holds. */
+export class PerceptualJudge {
+  private constructor(
+    private readonly lpips: Lpips,
+    /** Of both files. */
+    readonly sha256: string,
+  ) {}
+
+  /** @throws UserError naming the file that cannot be used */
+  static async open([network, linear]: LpipsFiles, engine: OpenedEngine): Promise<PerceptualJudge> {
+    const hash = createHash('sha256');
+    for (const file of [network, linear]) hash.update(await readWhole(file, 'check the path given with --lpips'));
+    return new PerceptualJudge(await Lpips.open({ network, linear }, engine), hash.digest('hex'));
+  }
+
+  get metric(): EvaluationContext['metrics'][number] {
+    const description = `LPIPS by ${this.lpips.network}, weights ${this.sha256.slice(0, 8)}`;
+    return { name: 'lpips', description, better: 'lower', decimals: 4 };
+  }
+
+  async scores({ input, restored, truth }: Readonly<Record<'input' | 'restored' | 'truth', AnyPicture>>) {
+    const of = async (picture: AnyPicture) => ({ lpips: await this.lpips.measure(toBytes(picture), toBytes(truth)) });
+    return { input: await of(input), restored: await of(restored) };
+  }
+
+  async dispose(): Promise<void> {
+    await this.lpips.dispose();
+  }
+}

@@ -1,0 +1,22 @@
+/** Exit status of a command that Ctrl-C ended (128 + SIGINT). */
+const INTERRUPTED = 130;
+
+/**
+ * Runs a command that ends cleanly on Ctrl-C, with status 130; a second Ctrl-C ends it at once.
+ * @param command says whether it came to its end
+ */
+export async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    if (!(await command(controller.signal))) process.exitCode = INTERRUPTED;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}

@@ -1,0 +1,47 @@
+import { UserError } from '@unweather/core-tensor';
+import { datasetOf, type RegisteredSplit, type Registry } from '../registry.js';
+import type { Reporter } from '../report.js';
+import { type Located, locate } from './locate.js';
+import type { PrepareOptions } from './options.js';
+
+/**
+ * The splits to prepare, with the places where they lie; says which it did not find.
+ * @throws UserError for a name that is not registered, a list that is missing or out of place, and when nothing is found
+ */
+export async function findSplits(
+  registry: Registry,
+  { dataset, split: name, root, list }: PrepareOptions,
+  reporter: Reporter,
+): Promise<(readonly [RegisteredSplit, Located])[]> {
+  const splits = datasetOf(registry, dataset).splits.filter(({ layouts }) => layouts !== undefined);
+  if (splits.length === 0) throw new UserError(`${dataset}: travels with the repository; it needs no preparation`);
+  if (name !== undefined) {
+    const split = splits.find((candidate) => candidate.name === name);
+    if (split === undefined)
+      throw new UserError(
+        `there is no split of ${dataset} "${name}"; choose one of ${splits.map((s) => s.name).join(', ')}`,
+      );
+    if (split.list?.needed === true && list === undefined)
+      throw new UserError(`${dataset} ${name} needs its official list, ${split.list.file}; give it with --list`);
+    const place = await locate(root, split, true);
+    if (place === undefined) throw new UserError(`${root}: holds no ${dataset} ${name}; looked for ${sought(split)}`);
+    return [[split, place]];
+  }
+  if (list !== undefined) throw new UserError(`${list}: a list is of one split; name it with --split`);
+  const located: [RegisteredSplit, Located][] = [];
+  for (const split of splits) {
+    const place = split.list?.needed === true ? undefined : await locate(root, split, false);
+    if (place !== undefined) located.push([split, place]);
+    else
+      reporter.say(
+        `not found: ${dataset} ${split.name}${split.list?.needed === true ? ' (needs --split and --list)' : ''}`,
+      );
+  }
+  if (located.length > 0) return located;
+  throw new UserError(
+    `${root}: holds no split of ${dataset}; looked for ${splits.map(sought).join(', ')}; check --root or name a --split`,
+  );
+}
+
+const sought = ({ layouts = [] }: RegisteredSplit) =>
+  layouts.map(({ folder, input }) => (folder === undefined ? input : `${folder}/${input}`)).join(', ');

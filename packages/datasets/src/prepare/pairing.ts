@@ -1,0 +1,128 @@
+import { UserError } from '@unweather/core-tensor';
+import { grouped } from './grouped.js';
+import type { Found, Scan } from './scan.js';
+import { combinations, type Fields, fieldsIn, fill, parseTemplate, patternOf, type Template } from './template.js';
+
+/** Paths of a truth and of one of its inputs, as a meta file has them. */
+export type Entry = readonly [truth: string, input: string];
+
+/** A pair that cannot be used, and why. */
+export interface Problem {
+  readonly files: readonly string[];
+  readonly why: string;
+}
+
+export interface Pairing {
+  readonly entries: readonly Entry[];
+  readonly problems: readonly Problem[];
+}
+
+export interface PairingOptions {
+  readonly input: Template;
+  readonly truth: Template;
+  /** Names of an official list; without one, every scene is paired. */
+  readonly list?: { readonly path: string; readonly names: readonly string[]; readonly line: string | undefined };
+}
+
+/** What a layout says about the inputs of a scene. */
+interface Rule {
+  /** Fields that tell scenes apart. */
+  readonly scene: readonly string[];
+  /** Values that every scene has an input for. */
+  readonly variants: readonly Fields[];
+  /** Values that make several inputs of one file (`#noise-{sigma:30|50|70}`). */
+  readonly parts: readonly Fields[];
+  /** Whether names of inputs have fields that neither the scene nor a choice decides. */
+  readonly free: boolean;
+  keyOf(values: Fields): string;
+}
+
+function ruleOf(input: Template, truth: Template): Rule {
+  const ofFile = fieldsIn(input.file);
+  const fieldOf = (name: string) => input.fields.get(name)!;
+  const chosen = ofFile.filter((name) => fieldOf(name).choices !== undefined);
+  const scene = fieldsIn(truth.file).filter((name) => !chosen.includes(name));
+  const key = [...scene, ...chosen];
+  return {
+    scene,
+    variants: combinations(chosen.map(fieldOf)),
+    parts: combinations(
+      fieldsIn(input.text)
+        .filter((name) => !ofFile.includes(name))
+        .map(fieldOf),
+    ),
+    free: ofFile.some((name) => !key.includes(name)),
+    keyOf: (values) => JSON.stringify(key.map((name) => values[name])),
+  };
+}
+
+/**
+ * Pairs inputs with truths. A scene is what a truth's name says; every scene has an input for each combination of the
+ * values that the input's fields may take, or, where it has none of those, as many as there are.
+ * @throws UserError for a line of the list that does not fit
+ */
+export function pairing(inputs: Scan, truths: Scan, { input, truth, list }: PairingOptions): Pairing {
+  const { scene, variants, parts, free, keyOf } = ruleOf(input, truth);
+  const found = grouped(inputs.found, ({ fields }) => keyOf(fields));
+  const there = new Set(truths.found.map(({ path }) => path));
+  const entries: Entry[] = [];
+  const problems: Problem[] = [];
+
+  const pair = (wanted: Fields, variant: Fields) => {
+    const values = { ...wanted, ...variant };
+    const truthFile = fill(truth.file, values);
+    const files = inOrder((found.get(keyOf(values)) ?? []).filter(({ fields }) => agrees(wanted, fields)));
+    const paths = files.map(({ path }) => path);
+    if (files.length === 0)
+      problems.push({ files: [truthFile], why: `its input ${fill(input.file, values)} is missing` });
+    else if (!there.has(truthFile))
+      problems.push(...paths.map((path) => ({ files: [path], why: `its truth ${truthFile} is missing` })));
+    else if (free && variants.length > 1 && files.length > 1)
+      problems.push({ files: paths, why: 'are several files of one name' });
+    else
+      for (const { fields } of files)
+        for (const part of parts) {
+          const all = { ...fields, ...values, ...part };
+          entries.push([fill(truth.text, all), fill(input.text, all)]);
+        }
+  };
+  const scenes = list === undefined ? scenesOf([...inputs.found, ...truths.found], scene) : listed(list, input, scene);
+  for (const wanted of scenes) for (const variant of variants) if (agrees(wanted, variant)) pair(wanted, variant);
+  return { entries, problems };
+}
+
+const natural = new Intl.Collator('en', { numeric: true });
+const inOrder = (files: readonly Found[]) => [...files].sort((a, b) => natural.compare(a.path, b.path));
+
+/** Whether two sets of values do not contradict each other. */
+function agrees(a: Fields, b: Fields): boolean {
+  return Object.entries(a).every(([name, value]) => b[name] === undefined || b[name] === value);
+}
+
+/** The scenes of files, each once, in natural order. */
+function scenesOf(files: readonly Found[], names: readonly string[]): Fields[] {
+  const scenes = new Map(
+    files.map(({ fields }) => {
+      const scene = Object.fromEntries(names.map((name) => [name, fields[name]!]));
+      return [names.map((name) => scene[name]).join('/'), scene];
+    }),
+  );
+  return [...scenes].sort(([a], [b]) => natural.compare(a, b)).map(([, scene]) => scene);
+}
+
+/** What each line of a list names. By default a line is an input's file name. */
+function listed(
+  { path, names, line }: NonNullable<PairingOptions['list']>,
+  input: Template,
+  scene: readonly string[],
+): Fields[] {
+  const last = input.file.split('/').at(-1)!;
+  const whole = scene.every((name) => fieldsIn(last).includes(name)) ? last : input.file;
+  const template = line === undefined ? { ...input, file: whole } : parseTemplate(line);
+  const pattern = patternOf(template, template.file);
+  return names.map((name) => {
+    const match = pattern.exec(name);
+    if (match !== null) return { ...match.groups };
+    throw new UserError(`${path}: "${name}" is no line like ${template.file}; check that the list is of this split`);
+  });
+}

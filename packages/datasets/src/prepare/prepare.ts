@@ -1,0 +1,49 @@
+import { stat } from 'node:fs/promises';
+import { fileReason, UserError } from '@unweather/core-tensor';
+import type { Registry } from '../registry.js';
+import type { Reporter } from '../report.js';
+import { type CheckedSplit, checkSplit } from './check-split.js';
+import { findSplits } from './find-splits.js';
+import type { PrepareOptions } from './options.js';
+import { writePrepared } from './sidecar.js';
+
+/**
+ * Turns an official download into meta files, after every file was read whole. Nothing is written unless every split
+ * that was found is right.
+ * @returns the meta files
+ * @throws UserError naming the first pairs that are wrong, and their count
+ * @throws Interrupted once the signal is aborted
+ */
+export async function prepare(
+  registry: Registry,
+  options: PrepareOptions,
+  reporter: Reporter,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const { dataset, root, out } = options;
+  await requireFolder(root);
+  const checked: CheckedSplit[] = [];
+  for (const [split, place] of await findSplits(registry, options, reporter))
+    checked.push(await checkSplit(split, place, options, reporter, signal));
+  const written: string[] = [];
+  for (const { info, entries } of checked) {
+    const meta = await writePrepared(out, info, entries);
+    reporter.say(
+      `${dataset} ${info.split}: ${info.expected === null ? info.pairs : `${info.pairs} of ${info.expected}`} pairs`,
+    );
+    for (const note of info.notes) reporter.say(`note: ${note}`);
+    reporter.wrote(meta);
+    written.push(meta);
+  }
+  reporter.say(`their paths are relative to ${root}: give --root with them`);
+  return written;
+}
+
+async function requireFolder(root: string): Promise<void> {
+  try {
+    if ((await stat(root)).isDirectory()) return;
+  } catch (thrown) {
+    throw new UserError(`${root}: cannot be read (${fileReason(thrown)}); check the path of the download`);
+  }
+  throw new UserError(`${root}: is a file; unpack the download and give its folder`);
+}

@@ -1,0 +1,76 @@
+/** A field of a path: any name, a number, or one of its values, each of which every scene has. */
+interface Field {
+  readonly name: string;
+  readonly choices?: readonly string[];
+  readonly digits: boolean;
+}
+
+/** What fields of a path hold, by name. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** A path with fields, and behind "#" the part of the file (`{scene}.png#noise-{sigma:30|50|70}`). */
+export interface Template {
+  readonly text: string;
+  /** The path of the file, without the part. */
+  readonly file: string;
+  /** By name, in the order of the path. */
+  readonly fields: ReadonlyMap<string, Field>;
+}
+
+const FIELD = /\{([a-z]+)(?::([^{}]+))?\}/g;
+
+/** @throws Error for braces that are no field */
+export function parseTemplate(text: string): Template {
+  if (/[{}]/.test(text.replaceAll(FIELD, ''))) throw new Error(`${text}: braces that are no field`);
+  const fields = new Map<string, Field>();
+  for (const [, name, kind] of text.matchAll(FIELD))
+    if (!fields.has(name!) || kind !== undefined) fields.set(name!, fieldOf(name!, kind));
+  return { text, file: text.replace(/#.*$/, ''), fields };
+}
+
+function fieldOf(name: string, kind: string | undefined): Field {
+  const [, first, last] = /^(\d+)\.\.(\d+)$/.exec(kind ?? '') ?? [];
+  if (first !== undefined && last !== undefined)
+    return { name, digits: false, choices: numbers(Number(first), Number(last)) };
+  if (kind === undefined || kind === 'digits') return { name, digits: kind === 'digits' };
+  return { name, digits: false, choices: kind.split('|') };
+}
+
+const numbers = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** A pattern that a path, or a part of one, must match from end to end; groups bear the fields' names. */
+export function patternOf({ fields }: Template, path: string): RegExp {
+  const seen = new Set<string>();
+  const parts = path.split(FIELD);
+  // Splitting by a pattern of two groups gives text, name, kind, text, name, kind, …, text.
+  const source = parts.map((part, index) => {
+    if (index % 3 === 0) return literal(part ?? '');
+    if (index % 3 === 2) return '';
+    if (seen.has(part)) return `\\k<${part}>`;
+    seen.add(part);
+    const { choices, digits } = fields.get(part)!;
+    return `(?<${part}>${choices?.map(literal).join('|') ?? (digits ? '\\d+' : '[^/]+?')})`;
+  });
+  return new RegExp(`^${source.join('')}$`);
+}
+
+/** The template's text with its fields filled. */
+export function fill(text: string, values: Fields): string {
+  return text.replaceAll(FIELD, (_whole, name: string) => values[name] ?? '*');
+}
+
+/** Names of the fields of a part of a template. */
+export function fieldsIn(text: string): string[] {
+  return [...new Set([...text.matchAll(FIELD)].map(([, name]) => name!))];
+}
+
+/** Every combination of the values of fields that have a choice, the last field changing fastest. */
+export function combinations(fields: readonly Field[]): Fields[] {
+  return fields.reduce<Fields[]>(
+    (before, { name, choices = [] }) =>
+      before.flatMap((values) => choices.map((value) => ({ ...values, [name]: value }))),
+    [{}],
+  );
+}

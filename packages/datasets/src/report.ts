@@ -1,0 +1,71 @@
+import { Presets, SingleBar } from 'cli-progress';
+
+/** Where a command says what it is doing. */
+export interface Reporter {
+  /** A sentence. */
+  say(text: string): void;
+  /** How much of a stretch of work is done. */
+  progress(what: string, done: number, total: number): void;
+  /** A file that was written. */
+  wrote(path: string): void;
+  /** A table or other text of several lines that ends the command. */
+  result(text: string, data: unknown): void;
+  /** Takes the bar off the terminal; whoever stops before the work is done must, or the program lives on. */
+  pause(): void;
+}
+
+export const LOG_FORMATS = ['text', 'jsonl'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
+export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Reporter {
+  const line = (text: string) => out.write(`${text}\n`);
+  if (format === 'jsonl') {
+    const write = (event: string, fields: object) => line(JSON.stringify({ event, ...fields }));
+    return {
+      say: (text) => write('message', { text }),
+      progress: (what, done, total) => write('progress', { what, done, total }),
+      wrote: (path) => write('wrote', { path }),
+      result: (_text, data) => write('result', { data }),
+      pause: () => undefined,
+    };
+  }
+  return {
+    say: line,
+    ...(out.isTTY ? bar(out) : { progress: everyTenSeconds(line), pause: () => undefined }),
+    wrote: (path) => line(`wrote ${path}`),
+    result: line,
+  };
+}
+
+/** A bar that is rewritten in place and goes when the work is done. */
+function bar(out: NodeJS.WriteStream): Pick<Reporter, 'progress' | 'pause'> {
+  let shown: SingleBar | undefined;
+  const pause = () => {
+    shown?.stop();
+    shown = undefined;
+  };
+  const progress: Reporter['progress'] = (what, done, total) => {
+    if (shown === undefined) {
+      const format = '{bar} {what} {value}/{total}, {eta_formatted} left';
+      shown = new SingleBar({ stream: out, format, barsize: 24, clearOnComplete: true }, Presets.shades_classic);
+      shown.start(total, 0, { what });
+    }
+    shown.update(done, { what });
+    if (done === total) pause();
+  };
+  return { progress, pause };
+}
+
+const EVERY_MS = 10_000;
+
+/** Plain lines: one every ten seconds, none for work that is shorter. */
+function everyTenSeconds(line: (text: string) => void): Reporter['progress'] {
+  let last = Date.now();
+  return (what, done, total) => {
+    if (done === 1) last = Date.now();
+    if (Date.now() - last < EVERY_MS) return;
+    last = Date.now();
+    line(`${what} ${done}/${total}`);
+  };
+}

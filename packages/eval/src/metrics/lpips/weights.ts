@@ -1,0 +1,88 @@
+import {
+  isPyTorch,
+  type Module,
+  readPyTorch,
+  readSafetensors,
+  type State,
+  show,
+  type Tensor,
+  UserError,
+  Vgg,
+} from '@unweather/core-tensor';
+import { AlexNet } from './alexnet.js';
+
+/** What judges: a network whose features are compared, and how they are weighted. */
+export interface Judge {
+  readonly name: string;
+  /** The five features' channels. */
+  readonly channels: readonly number[];
+  /** Pixels that each side of a picture must have. */
+  readonly least: number;
+  /** Where torchvision's weights come from. */
+  readonly source: string;
+  create(): Module<[Tensor], Tensor[]>;
+}
+
+const JUDGES: readonly Judge[] = [
+  {
+    name: 'vgg16',
+    channels: [64, 128, 256, 512, 512],
+    least: 16,
+    source: 'https://download.pytorch.org/models/vgg16-397923af.pth',
+    create: () => new Vgg('vgg16', [3, 8, 15, 22, 29]),
+  },
+  {
+    name: 'alexnet',
+    channels: [64, 192, 384, 256, 256],
+    least: 31,
+    source: 'https://download.pytorch.org/models/alexnet-owt-7be5be79.pth',
+    create: () => new AlexNet(),
+  },
+];
+
+/** The weights of a feature, as the lpips package names them. */
+export function linearName(index: number): string {
+  return `lin${index}.model.1.weight`;
+}
+
+/**
+ * Reads the linear weights, and finds by their shapes which network they are for.
+ * @throws UserError when they are of none
+ */
+export async function readLinear(path: string): Promise<{ judge: Judge; weights: State }> {
+  const tensors = await readTensors(path);
+  const remedy = 'use lpips/weights/v0.1/vgg.pth or alex.pth of the lpips package';
+  const weights: State = new Map();
+  const channels = [0, 1, 2, 3, 4].map((index) => {
+    const value = tensors.get(linearName(index));
+    if (value === undefined) throw new UserError(`${path}: tensor "${linearName(index)}" is missing; ${remedy}`);
+    weights.set(linearName(index), value);
+    return value.shape;
+  });
+  const judge = JUDGES.find((one) => one.channels.every((count, i) => show(channels[i]!) === show([1, count, 1, 1])));
+  if (judge === undefined)
+    throw new UserError(
+      `${path}: linear weights of the shapes ${channels.map(show).join(' ')} are for no network that is known here ` +
+        `(${JUDGES.map(({ name }) => name).join(', ')}); ${remedy}`,
+    );
+  return { judge, weights };
+}
+
+/** Reads the network's convolutions from torchvision's file. @throws UserError when it is of another network */
+export async function readNetwork(path: string, judge: Judge, network: Module<[Tensor], Tensor[]>): Promise<State> {
+  const tensors = await readTensors(path);
+  const remedy = `the linear weights are for ${judge.name}: use torchvision's weights from ${judge.source}`;
+  const weights: State = new Map();
+  for (const [name, { shape }] of network.parameters()) {
+    const value = tensors.get(name);
+    if (value === undefined) throw new UserError(`${path}: tensor "${name}" is missing; ${remedy}`);
+    if (show(value.shape) !== show(shape))
+      throw new UserError(`${path}: tensor "${name}" is ${show(value.shape)}, expected ${show(shape)}; ${remedy}`);
+    weights.set(name, value);
+  }
+  return weights;
+}
+
+async function readTensors(path: string): Promise<State> {
+  return isPyTorch(path) ? readPyTorch(path) : (await readSafetensors(path)).tensors;
+}

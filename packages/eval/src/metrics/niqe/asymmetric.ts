@@ -1,0 +1,49 @@
+import { logGamma } from './gamma.js';
+
+/** A generalised Gaussian whose sides fall off apart from each other. */
+export interface Asymmetric {
+  readonly shape: number;
+  /** Scales of the two sides. */
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Shapes that are looked at, 0.2 … 10. */
+const SHAPES = Float64Array.from({ length: 9801 }, (_, i) => 0.2 + i * 0.001);
+/** Γ(2/s)² / (Γ(1/s)·Γ(3/s)), which grows with the shape. */
+const RATIOS = SHAPES.map((s) => Math.exp(2 * logGamma(2 / s) - logGamma(1 / s) - logGamma(3 / s)));
+
+/** The one that has the values' moments (Lasmar, Stitou and Berthoumieu 2009); NaN where a side has no values. */
+export function fitted(values: Float64Array): Asymmetric {
+  let [magnitudes, left, right, lefts, rights] = [0, 0, 0, 0, 0];
+  for (const value of values) {
+    magnitudes += Math.abs(value);
+    if (value < 0) {
+      left += value * value;
+      lefts++;
+    } else if (value > 0) {
+      right += value * value;
+      rights++;
+    }
+  }
+  const count = values.length;
+  const [leftDeviation, rightDeviation] = [Math.sqrt(left / lefts), Math.sqrt(right / rights)];
+  const skew = leftDeviation / rightDeviation;
+  const ratio = (magnitudes / count) ** 2 / ((left + right) / count);
+  const wanted = (ratio * (skew ** 3 + 1) * (skew + 1)) / (skew ** 2 + 1) ** 2;
+  const shape = Number.isNaN(wanted) ? Number.NaN : nearestShape(wanted);
+  const factor = Math.exp((logGamma(1 / shape) - logGamma(3 / shape)) / 2);
+  return { shape, left: leftDeviation * factor, right: rightDeviation * factor };
+}
+
+/** The mean of such a distribution. */
+export function meanOf({ shape, left, right }: Asymmetric): number {
+  return (right - left) * Math.exp(logGamma(2 / shape) - logGamma(1 / shape));
+}
+
+function nearestShape(wanted: number): number {
+  let best = 0;
+  for (let i = 1; i < RATIOS.length; i++)
+    if (Math.abs(RATIOS[i]! - wanted) < Math.abs(RATIOS[best]! - wanted)) best = i;
+  return SHAPES[best]!;
+}

@@ -1,0 +1,62 @@
+import type { Field } from '../filter.js';
+import { filtered } from '../filter.js';
+import { fitted, meanOf } from './asymmetric.js';
+
+/** 7×7, σ 7/6. */
+const WEIGHTS = normalised(Array.from({ length: 7 }, (_, i) => Math.exp(-((i - 3) ** 2) / (2 * (7 / 6) ** 2))));
+
+/** Luma less its local mean, over its local deviation and 1; the border's pixels are repeated. */
+export function contrastNormalised(luma: Field): Field {
+  const line = { weights: WEIGHTS, first: -3, beyond: 'repeated' } as const;
+  const means = filtered(luma, line).values;
+  const squares = filtered({ ...luma, values: Float64Array.from(luma.values, (v) => v * v) }, line).values;
+  const values = Float64Array.from(luma.values, (value, i) => {
+    const mean = means[i]!;
+    return (value - mean) / (Math.sqrt(Math.abs(squares[i]! - mean * mean)) + 1);
+  });
+  return { ...luma, values };
+}
+
+/** Half as large: MATLAB's `imresize`, bicubic and widened against aliasing, mirrored at the border. */
+export function halved(field: Field): Field {
+  return filtered(field, { weights: BICUBIC, first: -3, step: 2, beyond: 'mirrored' });
+}
+
+/** Keys' cubic at ±0.25, ±0.75, ±1.25 and ±1.75. */
+const BICUBIC = normalised([1.75, 1.25, 0.75, 0.25, 0.25, 0.75, 1.25, 1.75].map(keys));
+
+function keys(d: number): number {
+  return d <= 1 ? 1.5 * d ** 3 - 2.5 * d ** 2 + 1 : -0.5 * d ** 3 + 2.5 * d ** 2 - 4 * d + 2;
+}
+
+/** From a place to the neighbours that it is multiplied by: right, below, and the two diagonals. */
+const NEIGHBOURS = [
+  [0, 1],
+  [1, 0],
+  [1, 1],
+  [1, -1],
+] as const;
+
+/** The 18 features of a square block: the distribution of its values and of products of neighbours, around its ends. */
+export function featuresOf(field: Field, top: number, left: number, side: number): number[] {
+  const at = (row: number, column: number) => field.values[(top + row) * field.width + left + column]!;
+  const block = new Float64Array(side * side);
+  for (let i = 0; i < block.length; i++) block[i] = at(Math.floor(i / side), i % side);
+  const own = fitted(block);
+  const features = [own.shape, (own.left + own.right) / 2];
+  for (const [down, right] of NEIGHBOURS) {
+    const products = block.map((value, i) => {
+      const row = (Math.floor(i / side) + down) % side;
+      const column = ((i % side) + right + side) % side;
+      return value * block[row * side + column]!;
+    });
+    const pair = fitted(products);
+    features.push(pair.shape, meanOf(pair), pair.left, pair.right);
+  }
+  return features;
+}
+
+function normalised(weights: number[]): number[] {
+  const sum = weights.reduce((a, b) => a + b);
+  return weights.map((weight) => weight / sum);
+}

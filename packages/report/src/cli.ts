@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+import { join } from 'node:path';
+import { messageOf, UserError, writeWhole } from '@unweather/core-tensor';
+import { Command } from 'commander';
+import { markdownOf } from './markdown.js';
+import { mergeInto } from './merge.js';
+import { keepSummaries, renewReadme, summariesOf } from './readme.js';
+import { readSources, type SourceOptions } from './sources.js';
+import { tablesOf } from './tables/sections.js';
+
+const RESULTS = ['--results <folder>', 'folder that eval wrote'] as const;
+const PUBLISHED = ['--published <file...>', 'published.json files; default: packages/*/published.json'] as const;
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const program = new Command('unweather-report').description('reports of evaluations');
+
+program
+  .command('merge')
+  .description('put the shards of evaluations together')
+  .argument('<shard.jsonl...>', 'what "eval --shard" wrote, all of it')
+  .option('--out <folder>', 'folder of results', 'results')
+  .action(async (shards: string[], { out }: { out: string }) => {
+    for (const { network, pictures, files } of await mergeInto(out, shards)) {
+      say(`${network}: ${pictures} pictures, merged`);
+      for (const file of files) say(`wrote ${file}`);
+    }
+  });
+
+program
+  .command('html')
+  .description('write one page with tables, distributions and pictures')
+  .option(...RESULTS, 'results')
+  .option(...PUBLISHED)
+  .option('-o, --out <file>', 'file to write; default: report.html in the folder of results')
+  .action(async ({ out, ...sources }: SourceOptions & { out?: string }) => {
+    const path = out ?? join(sources.results, 'report.html');
+    // The library of charts is large: only the page waits for it.
+    const { writeReport } = await import('./html/write.js');
+    await writeReport(path, sources);
+    say(`wrote ${path}`);
+  });
+
+program
+  .command('markdown')
+  .description('print the tables as Markdown')
+  .option(...RESULTS, 'results')
+  .option(...PUBLISHED)
+  .option('-o, --out <file>', 'file to write instead')
+  .action(async ({ out, ...sources }: SourceOptions & { out?: string }) => {
+    const text = markdownOf(tablesOf(await readSources(sources)));
+    if (out === undefined) return void say(text);
+    await writeWhole(out, text, '\n');
+    say(`wrote ${out}`);
+  });
+
+program
+  .command('readme')
+  .description('write the results in the README anew, from what the repository keeps in benchmarks/results')
+  .option('--results <folder>', 'keep the means of this folder of results first')
+  .option('--readme <file>', 'README at the top of the repository', 'README.md')
+  .action(async ({ results, readme }: { results?: string; readme: string }) => {
+    const kept = results === undefined ? [] : await keepSummaries(results, readme);
+    for (const file of kept) say(`wrote ${file}`);
+    const changed = await renewReadme(readme);
+    say(changed ? `wrote ${readme}` : `${readme} is up to date with ${summariesOf(readme)}`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (!(thrown instanceof UserError)) throw thrown;
+  process.stderr.write(`error: ${messageOf(thrown)}\n`);
+  process.exitCode = 1;
+}

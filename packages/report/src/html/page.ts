@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Sources } from '../sources.js';
+import type { MeasuredRow } from '../tables/rows.js';
+import { type Section, type Tables, tablesOf } from '../tables/sections.js';
+import { ERROR_SCALE } from './error-map.js';
+import { evaluationDetails } from './evaluation.js';
+import { html, Markup } from './markup.js';
+import { sectionTable, unmeasuredTable } from './table.js';
+import { LONGEST, QUALITY } from './web-picture.js';
+
+const KINDS = {
+  benchmark: '',
+  embedded:
+    'Not a benchmark: the photographs that travel with the repository, few and under synthesised weather. These numbers compare with no paper’s.',
+  own: 'Not a benchmark: a list of one’s own. These numbers compare with no paper’s.',
+};
+
+const STYLES = ['page', 'tables', 'evaluation'];
+
+/**
+ * A report as one page that needs nothing beside it and asks for nothing: pictures, style and script are inside.
+ * @param folder where the evaluations lie, to which their pictures' paths are relative
+ * @throws UserError naming the evaluation and the picture that is missing or wrong
+ */
+export async function reportPage(folder: string, sources: Sources): Promise<string> {
+  const beside = (file: string) => readFile(new URL(file, import.meta.url), 'utf8');
+  const script = await beside('../page/behaviour.js');
+  const style = (await Promise.all(STYLES.map((name) => beside(`../../style/${name}.css`)))).join('');
+  const tables = tablesOf(sources);
+  const sections: Markup[] = [];
+  for (const section of tables.sections) sections.push(await sectionOf(folder, section));
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Restoration, measured</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+${header(sources, tables)}
+<main>
+${sections}
+${unmeasured(tables)}
+</main>
+${footer()}
+<script type="module">${new Markup(script)}</script>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** Nothing may be fetched; of scripts, only ours runs. Styles stand on the charts' letters and the sliders. */
+function policy(script: string): string {
+  const hash = createHash('sha256').update(script).digest('base64');
+  return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
+}
+
+function header({ evaluations }: Sources, { sections, unmeasured }: Tables): Markup {
+  const pictures = evaluations.reduce((sum, { summary }) => sum + summary.at(-1)!.pictures, 0);
+  const days = evaluations.map(({ provenance }) => provenance.date.slice(0, 10)).sort();
+  const [first, last] = [days[0]!, days.at(-1)!];
+  const when = first === last ? `on ${first}` : `from ${first} to ${last}`;
+  const count = evaluations.length === 1 ? 'One evaluation' : `${evaluations.length} evaluations`;
+  const links = sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`);
+  const rest = unmeasured.length > 0 ? html`<li><a href="#unmeasured">published, not measured here</a></li>` : html``;
+  return html`<header>
+<div class="top"><p class="mark">unweather</p>${themes()}</div>
+<h1>Restoration, measured</h1>
+<p class="lead">${count}, ${pictures} scored pictures, ${when}. Every number is a mean over all pictures of its split and
+stands under the protocol that it was computed by. Small figures are 95 % intervals. <b>Measured (published)</b>: a paper’s
+number stands in brackets where it answers the same question.</p>
+<nav aria-label="Contents"><ul>${links}${rest}</ul></nav>
+</header>`;
+}
+
+/** Which theme holds; the style sheet asks which button is chosen. */
+function themes(): Markup {
+  const choices = ['system', 'light', 'dark'].map((name, i) => {
+    const checked = i === 0 ? html` checked` : '';
+    return html`<label><input type="radio" name="theme" id="theme-${name}"${checked}><span>${name}</span></label>`;
+  });
+  return html`<fieldset class="theme"><legend>Theme</legend>${choices}</fieldset>`;
+}
+
+async function sectionOf(folder: string, section: Section): Promise<Markup> {
+  const { id, kind, title, groups } = section;
+  const details: Markup[] = [];
+  const rows = groups.flatMap((group) => group.rows);
+  for (const row of rows.filter((row): row is MeasuredRow => row.kind === 'measured'))
+    details.push(await evaluationDetails(folder, row));
+  return html`<section class="split" id="${id}">
+<h2 id="${id}-title">${title}</h2>
+${KINDS[kind] && html`<p class="warning">${KINDS[kind]}</p>`}
+${groups.length > 1 ? html`<p class="note">Rows stand by protocol: numbers of different protocols do not compare.</p>` : ''}
+${sectionTable(section)}
+${details}
+</section>
+`;
+}
+
+function unmeasured({ unmeasured: rows }: Tables): Markup {
+  if (rows.length === 0) return html``;
+  return html`<section class="split" id="unmeasured">
+<h2 id="unmeasured-title">Published, not measured here</h2>
+<p class="note">Numbers that others published, on splits for which this report has no evaluation.</p>
+${unmeasuredTable(rows)}
+</section>`;
+}
+
+function footer(): Markup {
+  return html`<footer>
+<p>Intervals hold 95 % of the means of 2000 resampled sets; scenes are drawn, not pictures. Gain is PSNR after less PSNR before.</p>
+<p>Pictures are shown as WebP of quality ${QUALITY}, at most ${LONGEST} pixels long; scores and error maps come from the exact
+pictures. An error map shows |restored − truth|, mean of the channels, from 0 to ${ERROR_SCALE} of 255 levels, the same scale on all.</p>
+</footer>`;
+}

@@ -1,0 +1,33 @@
+import { decimals, type Interval, type PictureRecord } from '@unweather/eval';
+
+/** PSNR in dB. */
+export const PSNR_DECIMALS = 2;
+export const SSIM_DECIMALS = 4;
+
+/** A mean with its 95 % interval in words: "31.20 to 32.51". */
+export function intervalText({ low, high }: Interval, count: number): string {
+  return `${decimals(low, count)} to ${decimals(high, count)}`;
+}
+
+/** `measured (published)`; the mean alone where nothing was published. */
+export function besidePublished(mean: number, published: number | undefined, count: number): string {
+  const measured = decimals(mean, count);
+  return published === undefined ? measured : `${measured} (${decimals(published, count)})`;
+}
+
+/** A difference with its sign: "+0.12", "−1.30". */
+export function signed(value: number, count: number): string {
+  const text = decimals(Math.abs(value), count);
+  // What rounds to nothing has no sign.
+  return /^[0.]+$/.test(text) ? text : `${value < 0 ? '−' : '+'}${text}`;
+}
+
+/** How many pictures were scored, and of how many where the split has others: "50 of 1201". */
+export function pictureCount(pictures: number, expected: number | null): string {
+  return expected === null || expected === pictures ? String(pictures) : `${pictures} of ${expected}`;
+}
+
+/** PSNR after less PSNR before; a picture that was perfect and stayed so gained nothing. */
+export function gainOf({ input, restored }: Pick<PictureRecord, 'input' | 'restored'>): number {
+  return input.psnr === restored.psnr ? 0 : restored.psnr - input.psnr;
+}
