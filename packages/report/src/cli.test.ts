@@ -114,7 +114,7 @@ describe('html and markdown', () => {
     const folder = await temporaryFolder();
     const path = join(folder, `${name}.json`);
     await writeFile(path, '{');
-    await expect(readSources({ results: folder })).rejects.toThrow(`${path}: not JSON; evaluate again`);
+    await expect(readSources({ results: folder })).rejects.toThrow(`${path}: not JSON; remove it and evaluate again`);
     const [evaluation] = await readEvaluations(results);
     await writeFile(path, toJson({ ...evaluation, weights: {} }));
     await expect(readSources({ results: folder })).rejects.toThrow(/\.json: weights\.file: .*; evaluate again$/);

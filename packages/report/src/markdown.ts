@@ -1,7 +1,7 @@
 import { decimals } from '@unweather/eval';
 import { markdownTable } from 'markdown-table';
 import { besidePublished, intervalText, PSNR_DECIMALS, pictureCount, SSIM_DECIMALS, signed } from './tables/format.js';
-import { type MeasuredRow, metricOf, type PublishedRow, type Row } from './tables/rows.js';
+import { ALL, type MeasuredRow, metricOf, type PublishedRow, type Row } from './tables/rows.js';
 import type { Group, Section, Tables } from './tables/sections.js';
 
 const KINDS = {
@@ -37,14 +37,15 @@ function groupTable(rows: Group['rows']): string {
   const head = ['', 'pictures', 'PSNR in', 'PSNR', '95 %', 'gain', 'SSIM in', 'SSIM', ...names, 'against published'];
   const line = (row: Row) => (row.kind === 'measured' ? measuredLine(row) : publishedLine(row));
   const measuredLine = (row: MeasuredRow) => {
-    const { evaluation, all, input, restored, published } = row;
+    const { evaluation, condition, means, input, restored, published } = row;
+    const [part, expected] = condition === ALL ? ['', evaluation.expected] : [` ${cell(condition)} alone,`, null];
     return [
-      `${cell(evaluation.network)} (${cell(evaluation.paper)}), weights \`${evaluation.weights.sha256.slice(0, 8)}\``,
-      pictureCount(all.pictures, evaluation.expected),
+      `${cell(evaluation.network)} (${cell(evaluation.paper)}),${part} weights \`${evaluation.weights.sha256.slice(0, 8)}\``,
+      pictureCount(means.pictures, expected),
       decimals(input.psnr.mean, PSNR_DECIMALS),
       besidePublished(restored.psnr.mean, published?.result.psnr, PSNR_DECIMALS),
       intervalText(restored.psnr, PSNR_DECIMALS),
-      signed(all.gain.mean, PSNR_DECIMALS),
+      signed(means.gain.mean, PSNR_DECIMALS),
       decimals(input.ssim.mean, SSIM_DECIMALS),
       besidePublished(restored.ssim.mean, published?.result.ssim, SSIM_DECIMALS),
       ...metrics.map(({ name, decimals: count }) => {
@@ -79,7 +80,7 @@ function difference({ published, reason, restored }: MeasuredRow): string {
 function unmeasuredTable(rows: readonly PublishedRow[]): string {
   const lines = rows.map(({ number: { paper, result } }) => [
     cell(paper),
-    cell([result.dataset, result.split].filter(Boolean).join(', ')),
+    cell([result.dataset, result.split, result.condition].filter(Boolean).join(', ')),
     cell(result.task),
     decimals(result.psnr, PSNR_DECIMALS),
     decimals(result.ssim, SSIM_DECIMALS),

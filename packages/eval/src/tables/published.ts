@@ -10,6 +10,8 @@ export const PublishedResult = z.strictObject({
   /** Dataset and split, by their names in datasets.json where they stand there. */
   dataset: z.string(),
   split: z.string(),
+  /** Where it is of one condition alone, which: "30" of the noises 30, 50 and 70. */
+  condition: z.string().optional(),
   /** Which of our protocols computes it so; null where the source does not say how it was computed. */
   protocol: z.string().nullable(),
   psnr: z.number().positive(),
@@ -42,8 +44,8 @@ export function readPublished(file: URL): readonly PublishedResult[] {
 /** Published numbers as a table for people; empty where there are none. */
 export function publishedTable(results: readonly PublishedResult[]): string {
   if (results.length === 0) return '';
-  const rows = results.map(({ dataset, split, protocol, psnr, ssim, source, seen, note }) => [
-    `${dataset} ${split}`.trim(),
+  const rows = results.map(({ dataset, split, condition = '', protocol, psnr, ssim, source, seen, note }) => [
+    `${dataset} ${split} ${condition}`.trim(),
     psnr.toFixed(2),
     ssim.toFixed(4),
     protocol ?? 'not stated',

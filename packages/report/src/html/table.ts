@@ -1,6 +1,6 @@
 import { decimals, type Evaluation } from '@unweather/eval';
 import { besidePublished, intervalText, PSNR_DECIMALS, pictureCount, SSIM_DECIMALS, signed } from '../tables/format.js';
-import { type MeasuredRow, metricOf, type PublishedRow, type Row } from '../tables/rows.js';
+import { ALL, type MeasuredRow, metricOf, type PublishedRow, type Row } from '../tables/rows.js';
 import type { Group, Section } from '../tables/sections.js';
 import { html, type Markup } from './markup.js';
 
@@ -64,11 +64,12 @@ function bodyRow(row: Row, metrics: readonly Metric[]): Markup {
 }
 
 function measured(row: MeasuredRow, metrics: readonly Metric[]): Markup {
-  const { name, evaluation, all, input, restored } = row;
+  const { name, evaluation, condition, means, input, restored } = row;
+  const expected = condition === ALL ? evaluation.expected : null;
   const { psnr, ssim } = row.published?.result ?? {};
   return html`<tr>
 <th scope="row" data-value="${evaluation.network}"><a href="#${name}">${evaluation.network}</a>
-<small>${evaluation.paper}, weights <code>${evaluation.weights.sha256.slice(0, 8)}</code></small></th>
+<small>${evaluation.paper}${condition === ALL ? '' : `, ${condition} alone`}, weights <code>${evaluation.weights.sha256.slice(0, 8)}</code></small></th>
 ${scoreCell(restored.psnr.mean, besidePublished(restored.psnr.mean, psnr, PSNR_DECIMALS), intervalText(restored.psnr, PSNR_DECIMALS))}
 ${scoreCell(restored.ssim.mean, besidePublished(restored.ssim.mean, ssim, SSIM_DECIMALS), intervalText(restored.ssim, SSIM_DECIMALS))}
 ${metrics.map(({ name, decimals: count }) => {
@@ -77,10 +78,10 @@ ${metrics.map(({ name, decimals: count }) => {
     ? emptyCell()
     : scoreCell(value.mean, decimals(value.mean, count), intervalText(value, count));
 })}
-${scoreCell(all.gain.mean, signed(all.gain.mean, PSNR_DECIMALS), `${signed(all.gain.low, 2)} to ${signed(all.gain.high, 2)}`)}
+${scoreCell(means.gain.mean, signed(means.gain.mean, PSNR_DECIMALS), `${signed(means.gain.low, 2)} to ${signed(means.gain.high, 2)}`)}
 ${numberCell(input.psnr.mean, PSNR_DECIMALS)}
 ${numberCell(input.ssim.mean, SSIM_DECIMALS)}
-<td class="number" data-value="${all.pictures}">${pictureCount(all.pictures, evaluation.expected)}</td>
+<td class="number" data-value="${means.pictures}">${pictureCount(means.pictures, expected)}</td>
 ${difference(row)}</tr>
 `;
 }

@@ -85,3 +85,15 @@ test('a summary without PSNR is refused by the name of its file', () => {
     'durn-rain.did-mdn-test.durn-rain.01234567.json: summary: the last row has no psnr or no ssim; evaluate again',
   );
 });
+
+test('a number of one condition is held against the pictures of that one', () => {
+  const light = published({ condition: 'light' });
+  const { tables } = first([evaluation()], [light, published({ condition: 'hail' })]);
+  const rows = tables.sections[0]!.groups[0]!.rows;
+  const kinds = rows.map((row) => (row.kind === 'measured' ? row.condition : row.number.result.condition));
+  expect([...kinds].sort()).toEqual(['all', 'hail', 'light']);
+  const row = rows.find((row): row is MeasuredRow => row.kind === 'measured' && row.condition === 'light')!;
+  expect(row.published).toBe(light);
+  expect(row.means.pictures).toBe(5);
+  expect(rows.find((row) => row.kind === 'measured' && row.condition === 'all')).toMatchObject({ reason: '' });
+});

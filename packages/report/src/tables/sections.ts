@@ -1,7 +1,7 @@
 import type { Evaluation } from '@unweather/eval';
 import type { PublishedNumber } from '../published.js';
 import type { Sources } from '../sources.js';
-import { type MeasuredRow, measuredRow, type PublishedRow, type Row } from './rows.js';
+import { type MeasuredRow, measuredRows, type PublishedRow, type Row } from './rows.js';
 
 /** What was measured on one split for one task. */
 export interface Section {
@@ -52,7 +52,7 @@ function splitKey(of: Pick<Evaluation, 'task' | 'dataset' | 'split' | 'benchmark
 
 function sectionOf(evaluations: readonly Evaluation[], published: readonly PublishedNumber[]): Section {
   const { task, taskTitle, dataset, split, benchmark } = evaluations[0]!;
-  const rows = evaluations.map((evaluation) => measuredRow(evaluation, published));
+  const rows = evaluations.flatMap((evaluation) => measuredRows(evaluation, published));
   const others = benchmark ? publishedRows(rows, published, { task, dataset, split }) : [];
   const kind = benchmark ? 'benchmark' : dataset === 'embedded' ? 'embedded' : 'own';
   const id = [task, dataset, split, ...(benchmark ? [] : ['own'])].join('-').replace(/[^\w-]+/g, '_');
