@@ -40,6 +40,8 @@ class WorkerExecutable implements Executable {
     worker.on('message', (answer: Answer) => {
       this.waiting.get(answer.id)?.resolve(answer);
       this.waiting.delete(answer.id);
+      // A program that awaits nothing may end, though it has disposed of nothing.
+      if (this.waiting.size === 0) worker.unref();
     });
     const fail = (error: Error) => {
       for (const { reject } of this.waiting.values()) reject(error);
@@ -74,6 +76,7 @@ class WorkerExecutable implements Executable {
     const id = this.counter++;
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
+      this.worker.ref();
       this.worker.postMessage({ ...request, id });
     });
     if ('result' in answer) return answer.result;
