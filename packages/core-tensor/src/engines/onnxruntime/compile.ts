@@ -18,6 +18,8 @@ export async function compile(program: Program, state: State, options: OnnxOptio
   withoutTelemetry();
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: { prepared: prepareModels(program, state, options), options },
+    // `node --input-type=module --eval …` hands this on to its threads, which are files and refuse it.
+    execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')),
   });
   const executable = new WorkerExecutable(worker);
   try {
