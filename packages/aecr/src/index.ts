@@ -1,3 +1,4 @@
+export { load, type TaskName } from './load.js';
 export { l1Alone, l1AndContrast } from './loss.js';
 export { AECRNet } from './networks/aecr-net.js';
 export { DeformableConv } from './networks/deformable.js';

@@ -1,4 +1,5 @@
 export { type DistillOptions, distill } from './distill.js';
+export { load, type TaskName } from './load.js';
 export { distillation } from './losses/distillation.js';
 export { targetMask } from './losses/mask.js';
 export type { PerceptualInput } from './losses/perceptual.js';

@@ -2,7 +2,7 @@ import { type Device, type Engine, errorCode, interruptible, messageOf, UserErro
 import { Command, CommanderError, Option } from 'commander';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
-import { architectureOption, engineOptions, logOption, natural, positive } from './options.js';
+import { architectureOption, engineOptions, logOption, natural, positive, tileSide } from './options.js';
 import { parity } from './parity/command.js';
 import type { Paper } from './recipe.js';
 import { createReporter, type LogFormat } from './reporter.js';
@@ -60,14 +60,24 @@ function commands(paper: Paper, own: OwnCommands): Command {
   const restoration = engineOptions(program.command('restore'))
     .description('restore one photograph')
     .argument('<photo>', 'picture file')
-    .option('-o, --out <file.png>', 'file to write; default: PHOTO-restored.png')
+    .option('-o, --out <file>', 'file to write: .png, .jpg, .webp, .avif or .tiff; default: PHOTO-restored.png')
     .addOption(taskOption())
     .option('--weights <checkpoint>', `default: ${defaultWeights(paper, 'TASK')}`)
+    .addOption(
+      new Option('--tile <pixels>', 'side of the tiles a large photograph is taken apart in, or auto')
+        .argParser(tileSide)
+        .default('auto'),
+    )
+    .addOption(new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural))
+    .addOption(new Option('--depth <bits>', 'of .png and .tiff').choices(['8', '16']).default('8'))
+    .addOption(new Option('--quality <percent>', 'of .jpg, .webp and .avif (default: 90)').argParser(positive))
     .addOption(logOption())
-    .action(async (photo: string, options: Parsed) => {
-      const { task, log, weights = defaultWeights(paper, task) } = options;
-      const { out = `${photo.replace(/\.[^./\\]+$/, '')}-restored.png` } = options;
-      await restore(paper, photo, { ...options, out, weights }, createReporter(log));
+    .action(async (photo: string, { depth, ...options }: Parsed) => {
+      const { out = `${photo.replace(/\.[^./\\]+$/, '')}-restored.png`, log } = options;
+      const encoding = { depth: depth === '16' ? 16 : 8 } as const;
+      await interruptible((signal) =>
+        restore(paper, photo, { ...options, ...encoding, out }, createReporter(log), signal),
+      );
     });
   architectureOption(paper, restoration);
   const exporting = program
@@ -135,6 +145,10 @@ interface Parsed {
   readonly pretrained?: string;
   readonly architecture?: string;
   readonly explain?: boolean;
+  readonly tile?: number | 'auto';
+  readonly overlap?: number;
+  readonly depth?: string;
+  readonly quality?: number;
   readonly engine: Engine;
   readonly device: Device | 'auto';
   readonly threads?: number;

@@ -42,3 +42,7 @@ export function natural(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
 }
+
+export function tileSide(text: string): number | 'auto' {
+  return text === 'auto' ? text : positive(text);
+}

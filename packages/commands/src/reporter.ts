@@ -1,4 +1,4 @@
-import type { StepReport } from '@unweather/core-tensor';
+import type { StepReport, TileProgress } from '@unweather/core-tensor';
 import { decimals, type ResultRecord } from '@unweather/eval';
 import { Presets, SingleBar } from 'cli-progress';
 
@@ -18,22 +18,29 @@ export interface Reporter {
   pause(): void;
 }
 
+/** Where restoring says how far it is, too. */
+export interface RestoreReporter extends Reporter {
+  /** Tiles of a picture that are done. */
+  tiles(progress: TileProgress): void;
+}
+
 export const LOG_FORMATS = ['text', 'jsonl'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
-export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Reporter {
+export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): RestoreReporter {
   if (format === 'jsonl') return jsonReporter(out);
   return out.isTTY ? new TerminalReporter(out) : new LineReporter(out);
 }
 
 /** One JSON object a line, each with an "event". */
-function jsonReporter(out: NodeJS.WriteStream): Reporter {
+function jsonReporter(out: NodeJS.WriteStream): RestoreReporter {
   const write = (event: string, fields: object) => out.write(`${JSON.stringify({ event, ...fields })}\n`);
   return {
     say: (text) => write('message', { text }),
     step: (report, total) => write('step', { ...report, total }),
     picture: (record, done, total) => write('picture', { ...record, done, total }),
+    tiles: (progress) => write('tiles', progress),
     wrote: (path) => write('wrote', { path }),
     result: (_text, data) => write('result', { data }),
     pause: () => undefined,
@@ -43,7 +50,7 @@ function jsonReporter(out: NodeJS.WriteStream): Reporter {
 const LINE_EVERY_MS = 10_000;
 
 /** Plain lines: every step that ends ten seconds after the last line, and the first and the last. */
-class LineReporter implements Reporter {
+class LineReporter implements RestoreReporter {
   private clock = new Clock();
   private last = 0;
 
@@ -60,6 +67,10 @@ class LineReporter implements Reporter {
 
   picture(record: ResultRecord, done: number, total: number): void {
     if (this.due(done === total)) this.say(pictureText(record, done, total));
+  }
+
+  tiles(progress: TileProgress): void {
+    if (this.due(progress.done === progress.total)) this.say(tilesText(progress));
   }
 
   wrote(path: string): void {
@@ -83,7 +94,7 @@ class LineReporter implements Reporter {
 }
 
 /** A bar that is rewritten in place. */
-class TerminalReporter implements Reporter {
+class TerminalReporter implements RestoreReporter {
   private clock = new Clock();
   private bar: SingleBar | undefined;
 
@@ -101,6 +112,10 @@ class TerminalReporter implements Reporter {
 
   picture(record: ResultRecord, done: number, total: number): void {
     this.draw(done, total, pictureText(record, done, total));
+  }
+
+  tiles(progress: TileProgress): void {
+    this.draw(progress.done, progress.total, tilesText(progress));
   }
 
   wrote(path: string): void {
@@ -165,6 +180,10 @@ function stepText({ step, loss, psnr }: StepReport, total: number, clock: Clock)
 
 function pictureText({ picture, input, restored }: ResultRecord, done: number, total: number): string {
   return `picture ${done}/${total}, ${picture}, PSNR ${decimals(input.psnr, 2)} → ${decimals(restored.psnr, 2)} dB`;
+}
+
+function tilesText({ done, total }: TileProgress): string {
+  return `tile ${done}/${total}`;
 }
 
 function duration(seconds: number): string {

@@ -1,39 +1,44 @@
-import {
-  type EngineOptions,
-  messageOf,
-  Restorer,
-  readPicture,
-  toBytes,
-  UserError,
-  writePng,
-} from '@unweather/core-tensor';
-import { chosenEngine } from './engine.js';
-import { pick } from './pick.js';
+import { type EncodeOptions, formatNamed, type TileOptions } from '@unweather/core-tensor';
+import { type LoadOptions, openModel } from './model/load.js';
 import type { Paper } from './recipe.js';
-import type { Reporter } from './reporter.js';
-import { openWeights, saySkipped, type WeightsOptions } from './weights.js';
+import type { RestoreReporter } from './reporter.js';
 
-export interface RestoreOptions extends EngineOptions, WeightsOptions {
-  /** PNG file to be written. */
+export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeOptions {
+  /** File to be written, in the format of its ending. */
   readonly out: string;
 }
 
-/** Restores one photograph, whole, and writes it as PNG. @throws UserError for everything a user can mend */
-export async function restore(paper: Paper, photo: string, options: RestoreOptions, reporter: Reporter): Promise<void> {
-  if (!/\.png$/i.test(options.out))
-    throw new UserError(`${options.out}: only PNG is written; let the name end in .png`);
-  const task = pick('task', paper.tasks, options.task);
-  const { network, checkpoint } = await openWeights(paper, task, options);
-  saySkipped(checkpoint, reporter);
-  const picture = await readPicture(photo);
-  const restorer = await Restorer.on(await chosenEngine(options, reporter), network, checkpoint.weights);
+/**
+ * Restores one photograph and writes it.
+ * @returns false when it was interrupted; nothing is written then
+ * @throws UserError for everything a user can mend
+ */
+export async function restore(
+  paper: Paper,
+  photo: string,
+  { out, tile, overlap, depth, quality, ...load }: RestoreCommandOptions,
+  reporter: RestoreReporter,
+  signal: AbortSignal,
+): Promise<boolean> {
+  formatNamed(out);
+  const model = await openModel(paper, load, reporter);
   try {
-    const restored = await restorer.restore(picture).catch((thrown: unknown) => {
-      throw thrown instanceof UserError ? new UserError(`${photo}: ${messageOf(thrown)}`) : thrown;
+    const restored = await model.restore(photo, {
+      ...(tile !== undefined && { tile }),
+      ...(overlap !== undefined && { overlap }),
+      signal,
+      onProgress: (progress) => progress.total > 1 && reporter.tiles(progress),
     });
-    await writePng(options.out, toBytes(restored));
+    reporter.pause();
+    signal.throwIfAborted();
+    await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+  } catch (thrown) {
+    reporter.pause();
+    if (signal.aborted && thrown === signal.reason) return false;
+    throw thrown;
   } finally {
-    await restorer.dispose();
+    await model.dispose();
   }
-  reporter.wrote(options.out);
+  reporter.wrote(out);
+  return true;
 }

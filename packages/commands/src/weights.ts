@@ -63,9 +63,15 @@ export interface OpenedWeights {
 
 /**
  * Reads the weights of one of a task's networks.
+ * @param remedy what to do, beside training, where the default ones are missing
  * @throws UserError naming the file; where the default one is missing, also how it is trained
  */
-export async function openWeights(paper: Paper, task: Task, options: WeightsOptions): Promise<OpenedWeights> {
+export async function openWeights(
+  paper: Paper,
+  task: Task,
+  options: WeightsOptions,
+  remedy = 'name one with --weights',
+): Promise<OpenedWeights> {
   const { weights: path, task: taskName } = options;
   try {
     const name = await networkIn(path, paper, task, options.architecture);
@@ -74,7 +80,7 @@ export async function openWeights(paper: Paper, task: Task, options: WeightsOpti
   } catch (thrown) {
     if (!(thrown instanceof UserError) || path !== defaultWeights(paper, taskName)) throw thrown;
     const train = howToTrain(paper, taskName);
-    throw new UserError(`${thrown.message}, train one with "${train}", or name one with --weights`);
+    throw new UserError(`${thrown.message}, train one with "${train}", or ${remedy}`);
   }
 }
 

@@ -25,7 +25,16 @@ export { ShapeError } from './graph/node.js';
 export { constant, type DType, input, state, Tensor } from './graph/tensor.js';
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
 export { currentTrace, type Trace, trace } from './graph/trace.js';
+export { type DecodedPicture, decodePicture } from './image/decode.js';
+export {
+  type EncodeOptions,
+  encodePicture,
+  formatNamed,
+  PICTURE_FORMATS,
+  type PictureFileFormat,
+} from './image/encode.js';
 export { pictureSize, readPicture, writePng } from './image/files.js';
+export { byteOf, wordOf } from './image/levels.js';
 export {
   type AnyPicture,
   cut,
@@ -69,7 +78,16 @@ export type { Optimiser, OptimiserOptions, ParameterGroup } from './optim/optimi
 export { learningRate, type Schedule } from './optim/schedule.js';
 export { type SgdOptions, sgd } from './optim/sgd.js';
 export { type StepOptions, type TrainingStep, type Update, updateStep } from './optim/update.js';
+export { reachOf } from './restore/reach.js';
+export {
+  type RestoreOptions,
+  type RunningNetwork,
+  restorePicture,
+  type TileProgress,
+} from './restore/restore-picture.js';
 export { Restorer } from './restore/restorer.js';
+export type { TileOptions } from './restore/tiles.js';
+export { Breath } from './support/breath.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { inOrder } from './support/in-order.js';

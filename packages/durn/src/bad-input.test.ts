@@ -129,9 +129,27 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       /none\.jpg: cannot be read \(no such file/,
     ],
     [
-      'a photo to be written as JPEG',
-      () => ['restore', at('good/rain-0.png'), '--out', at('clean.jpg')],
-      /clean\.jpg: only PNG is written; let the name end in \.png/,
+      'a photo to be written as GIF',
+      () => ['restore', at('good/rain-0.png'), '--weights', at('good.safetensors'), '--out', at('clean.gif')],
+      /clean\.gif: let the name end in \.png, \.jpg, \.webp, \.avif, \.tiff; no other kind is written/,
+    ],
+    [
+      'a photo to be written as JPEG of 16 bits',
+      () => [
+        ...['restore', at('good/rain-0.png'), '--weights', at('good.safetensors')],
+        ...['--out', at('clean.jpg'), '--depth', '16'],
+      ],
+      /clean\.jpg: jpg holds no 16 bits a channel; write png or tiff, or leave out the depth/,
+    ],
+    [
+      'a tile smaller than the network can take',
+      () => ['restore', at('good/rain-0.png'), '--weights', at('good.safetensors'), '--tile', '8'],
+      /rain-0\.png: tile is 8; give "auto" or a whole number of at least 16 pixels/,
+    ],
+    [
+      'no weights to restore with',
+      () => ['restore', at('good/rain-0.png'), '--task', 'noise'],
+      /noise-quick\/checkpoint\.safetensors: cannot be read .+, or name one with --weights/,
     ],
     [
       'an export that is no .onnx file',

@@ -1,3 +1,4 @@
+export { load, type TaskName } from './load.js';
 export { l1Alone, meanSquaredError, ssimAndL1 } from './loss.js';
 export { DuRN_S_P } from './networks/durn-s-p.js';
 export { DuRN_U } from './networks/durn-u.js';

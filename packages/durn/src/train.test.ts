@@ -46,6 +46,19 @@ test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there
   });
   expect(await pictureSize(restored)).toEqual({ width: 32, height: 32 });
 
+  const large = await temporaryFolder();
+  await writePairs(large, [[32, 160]]);
+  const byTiles = ['restore', join(large, 'rain-0.png'), '--weights', checkpoint, '--tile', '32', '--log', 'jsonl'];
+  const deep = await durn([...byTiles, '--depth', '16', '--out', join(large, 'deep.tiff')]);
+  expect(deep).toMatchObject({ status: 0, stderr: '' });
+  expect(deep.stdout).toContain('{"event":"tiles","done":49,"total":49}');
+  expect(await pictureSize(join(large, 'deep.tiff'))).toEqual({ width: 160, height: 160 });
+  const left = await durn([...byTiles, '--out', join(large, 'left', 'x.png')], (line, child) => {
+    if (line.includes('"event":"tiles"')) child.kill('SIGINT');
+  });
+  expect(left).toMatchObject({ status: 130, stderr: '' });
+  expect(await readdir(large)).not.toContain('left');
+
   const results = join(folder, 'results');
   const scored = await durn(['eval', '--weights', checkpoint, '--data', heldOut, '--out', results]);
   expect(scored).toMatchObject({ status: 0, stderr: '' });

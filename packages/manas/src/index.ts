@@ -11,6 +11,7 @@ export { drawn } from './architecture/draw.js';
 export { readArchitecture, writeArchitecture } from './architecture/file.js';
 export { networkInCheckpoint } from './checkpoint/in-checkpoint.js';
 export { isOfUnusedCandidate } from './checkpoint/unused.js';
+export { load, type TaskName } from './load.js';
 export { internalInput, type MultiToOneOptions, multiToOne, multiToOneTerms, totalVariation } from './loss.js';
 export { DerivedNetwork } from './networks/derived.js';
 export { PRIMITIVES, type Primitive } from './networks/gates/names.js';

@@ -1,4 +1,5 @@
 export { smallPair } from './data/small-pair.js';
+export { load, type TaskName } from './load.js';
 export { MSBDN, type Restored } from './networks/msbdn.js';
 export { TransferModule, transferModules } from './networks/transfer.js';
 export { multiweather } from './paper.js';

@@ -1,11 +1,7 @@
 import { messageOf, UserError } from '../support/error.js';
 import { fileReason, readWhole, writeWhole } from '../support/files.js';
 import type { Picture } from './picture.js';
-
-/** sharp is loaded on first use, so that a browser bundle never sees it. */
-async function loadSharp() {
-  return (await import('sharp')).default;
-}
+import { loadSharp } from './sharp.js';
 
 /**
  * Decodes a picture file (PNG, JPEG, WebP, TIFF, AVIF, GIF) to 8-bit RGB. EXIF orientation is applied; greyscale is

@@ -1,3 +1,5 @@
+import { byteOf } from './levels.js';
+
 /** A picture in memory: RGB, rows top to bottom, channels interleaved (height × width × 3 numbers), bytes 0 … 255. */
 export interface Picture<Data extends Uint8Array | Float32Array = Uint8Array> {
   readonly width: number;
@@ -74,7 +76,7 @@ export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
 export function toBytes(picture: AnyPicture): Picture {
   if (isBytes(picture)) return picture;
   const { width, height, data } = picture;
-  const bytes = Uint8Array.from(data, (value) => Math.trunc(Math.fround(Math.min(Math.max(value, 0), 1) * 255)));
+  const bytes = Uint8Array.from(data, byteOf);
   return { width, height, data: bytes };
 }
 

@@ -5,6 +5,11 @@ export type ColourOrder = 'rgb' | 'bgr' | 'grey';
 
 const PLACES: Readonly<Record<ColourOrder, readonly number[]>> = { rgb: [0, 1, 2], bgr: [2, 1, 0], grey: [0] };
 
+/** Of every plane of a tensor in this order, the channel of an RGB picture that it is. */
+export function placesOf(order: ColourOrder): readonly number[] {
+  return PLACES[order];
+}
+
 /** Channels of a tensor in this order. */
 export function channelsOf(order: ColourOrder): number {
   return PLACES[order].length;

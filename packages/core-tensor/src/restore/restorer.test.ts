@@ -3,9 +3,10 @@ import { type AnyPicture, toBytes } from '../image/picture.js';
 import { Conv2d } from '../nn/conv2d.js';
 import { initialState } from '../nn/network.js';
 import type { PictureFormat } from '../nn/picture-network.js';
+import { Breath } from '../support/breath.js';
 import { Random } from '../support/random.js';
-import { extended } from './extended.js';
 import { Restorer } from './restorer.js';
+import { tileToPlanes } from './tile-planes.js';
 
 /** A network that gives back what it is given, but for its channels, which it turns round. */
 class Reverse extends Conv2d {
@@ -61,11 +62,10 @@ test('a picture that is too small is refused with both sizes', async () => {
   );
 });
 
-test('a picture is continued by mirroring, its last row and column not repeated', () => {
+test('a picture is continued by mirroring, its last row and column not repeated', async () => {
   const input = { width: 3, height: 2, data: Uint8Array.from({ length: 18 }, (_, i) => Math.floor(i / 3)) };
-  const { width, height, data } = extended(input, 4);
-  expect([width, height]).toEqual([4, 4]);
-  const first = Array.from({ length: 16 }, (_, i) => data[i * 3]);
-  expect(first).toEqual([0, 1, 2, 1, 3, 4, 5, 4, 0, 1, 2, 1, 3, 4, 5, 4]);
-  expect(extended(input, 1)).toBe(input);
+  const planes = new Float32Array(16);
+  await tileToPlanes(input, { left: 0, top: 0, width: 4, height: 4 }, 'grey', planes, 0, new Breath());
+  const bytes = [...planes].map((value) => Math.round(value * 255));
+  expect(bytes).toEqual([0, 1, 2, 1, 3, 4, 5, 4, 0, 1, 2, 1, 3, 4, 5, 4]);
 });

@@ -1,0 +1,7 @@
+export type { EncodeOptions, PictureFileFormat, RestoreOptions, TileProgress } from '@unweather/core-tensor';
+export { type LoadOptions, loaderOf, type PictureModel } from './load.js';
+export { Model, type ModelParts } from './model.js';
+export type { ImageDataLike, Planes } from './pixels.js';
+export type { PictureInput } from './read-input.js';
+export { RestoredPicture } from './restored-picture.js';
+export { type RestoredImageData, RestoredPixels } from './restored-pixels.js';

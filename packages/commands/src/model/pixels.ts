@@ -1,0 +1,66 @@
+import { Breath, type DecodedPicture, UserError } from '@unweather/core-tensor';
+
+/** Pixels as a canvas has them. */
+export interface ImageDataLike {
+  /** RGBA, rows top to bottom: height × width × 4 numbers, alpha not multiplied. */
+  readonly data: Uint8ClampedArray | Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels as networks have them. */
+export interface Planes {
+  /** RGB planes, numbers from 0 to 1. */
+  readonly data: Float32Array;
+  /** [1, 3, height, width] or [3, height, width]. */
+  readonly shape: readonly number[];
+}
+
+/** @throws UserError where length and size do not fit */
+export async function fromImageData({ data, width, height }: ImageDataLike): Promise<DecodedPicture> {
+  const size = width * height;
+  if (!(sound(width) && sound(height)) || data.length !== size * 4)
+    throw new UserError(
+      `ImageData of ${width}×${height} has ${data.length} numbers; give RGBA, width × height × 4 of them`,
+    );
+  const [colour, alpha] = [new Uint8Array(size * 3), new Uint8Array(size)];
+  const breath = new Breath();
+  for (let y = 0; y < height; y++) {
+    for (let i = y * width; i < (y + 1) * width; i++) {
+      for (let channel = 0; channel < 3; channel++) colour[i * 3 + channel] = data[i * 4 + channel]!;
+      alpha[i] = data[i * 4 + 3]!;
+    }
+    await breath.take();
+  }
+  return { picture: { width, height, data: colour }, alpha, depth: 8 };
+}
+
+/** @throws UserError where the shape is another, or a number is none or not in [0, 1] */
+export async function fromPlanes({ data, shape }: Planes): Promise<DecodedPicture> {
+  const sizes = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
+  const [channels, height = 0, width = 0] = sizes;
+  if (sizes.length !== 3 || channels !== 3 || !(sound(height) && sound(width)))
+    throw new UserError(`the shape is [${shape}]; give [1, 3, height, width] or [3, height, width], RGB`);
+  const size = width * height;
+  if (data.length !== 3 * size)
+    throw new UserError(`a shape of [${shape}] is ${3 * size} numbers, the Float32Array has ${data.length}`);
+  const colour = new Float32Array(3 * size);
+  const breath = new Breath();
+  for (let y = 0; y < height; y++) {
+    for (let channel = 0; channel < 3; channel++)
+      for (let i = y * width; i < (y + 1) * width; i++) {
+        const value = data[channel * size + i]!;
+        if (!(value >= 0 && value <= 1))
+          throw new UserError(
+            `the Float32Array holds ${value} in channel ${channel}, row ${y}, column ${i - y * width}; give numbers from 0 to 1 (bytes / 255)`,
+          );
+        colour[i * 3 + channel] = value;
+      }
+    await breath.take();
+  }
+  return { picture: { width, height, data: colour }, depth: 8 };
+}
+
+function sound(side: number): boolean {
+  return Number.isSafeInteger(side) && side > 0;
+}

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { type DecodedPicture, decodePicture, messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import type { Sharp } from 'sharp';
+import { fromImageData, fromPlanes, type ImageDataLike, type Planes } from './pixels.js';
+
+/**
+ * A picture: a file by its path or `file:` URL, the bytes of one, an image of sharp's, or pixels. Files may be PNG,
+ * JPEG, WebP, TIFF, AVIF or GIF (its first picture), of 8 bits or 16.
+ */
+export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Sharp | ImageDataLike | Planes;
+
+/** A picture that was read, and what messages call it. */
+export interface NamedPicture {
+  readonly name: string;
+  readonly decoded: DecodedPicture;
+}
+
+/** @throws UserError naming what was given: missing, not a picture, truncated, of another shape, of other numbers */
+export async function readInput(input: PictureInput): Promise<NamedPicture> {
+  if (typeof input === 'string' || input instanceof URL) {
+    const name = pathOf(input);
+    return { name, decoded: await decodePicture(await readWhole(name, 'check the path'), name) };
+  }
+  const named = async (name: string, decoded: Promise<DecodedPicture>) => ({ name, decoded: await decoded });
+  if (input instanceof ArrayBuffer) return named('the bytes', decodePicture(new Uint8Array(input), 'the bytes'));
+  if (input instanceof Uint8Array) return named('the bytes', decodePicture(input, 'the bytes'));
+  if (typeof input !== 'object' || input === null) throw unreadable(input);
+  if (isSharp(input)) return named('the sharp image', fromSharp(input));
+  if (isPlanes(input)) return named('the Float32Array', fromPlanes(input));
+  if (isImageData(input)) return named('the ImageData', fromImageData(input));
+  throw unreadable(input);
+}
+
+function unreadable(input: unknown): UserError {
+  return new UserError(
+    `a picture cannot be read from ${kindOf(input)}; give a path, a file: URL, the bytes of a file, an image of sharp’s, ImageData, or { data: Float32Array, shape: [1, 3, height, width] }`,
+  );
+}
+
+function pathOf(input: string | URL): string {
+  const url = String(input);
+  if (/^file:/i.test(url)) return fileURLToPath(url);
+  if (typeof input === 'string' && !/^(https?|data|blob):/i.test(input)) return input;
+  const shown = url.length > 100 ? `${url.slice(0, 100)}…` : url;
+  throw new UserError(`${shown}: nothing is fetched; give a file’s path, a file: URL, or the bytes of the picture`);
+}
+
+/** Runs the image's own steps and hands on all of its bits, its profile and its orientation. */
+async function fromSharp(image: Sharp): Promise<DecodedPicture> {
+  const name = 'the sharp image';
+  const rendered = async () => {
+    const { depth, space } = await image.metadata();
+    const copy = image.clone().keepExif();
+    if (['srgb', 'rgb', 'rgb16'].includes(space)) copy.keepIccProfile();
+    if (depth !== 'uchar') copy.toColourspace('rgb16');
+    return copy.tiff({ compression: 'none' }).toBuffer();
+  };
+  const bytes = await rendered().catch((thrown: unknown) => {
+    throw new UserError(`${name}: it cannot be made (${messageOf(thrown)}); check its input and its steps`);
+  });
+  return decodePicture(bytes, name);
+}
+
+function isSharp(input: object): input is Sharp {
+  return ['metadata', 'clone', 'toBuffer'].every((name) => typeof Reflect.get(input, name) === 'function');
+}
+
+function isPlanes(input: object): input is Planes {
+  return 'data' in input && input.data instanceof Float32Array && 'shape' in input && Array.isArray(input.shape);
+}
+
+function isImageData(input: object): input is ImageDataLike {
+  if (!('data' in input && 'width' in input && 'height' in input)) return false;
+  return input.data instanceof Uint8ClampedArray || input.data instanceof Uint8Array;
+}
+
+/** What JavaScript code without types may have given. */
+function kindOf(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return input === null ? 'null' : typeof input;
+  const keys = Object.keys(input);
+  return keys.length > 0 ? `an object of ${keys.slice(0, 5).join(', ')}` : 'an object';
+}

@@ -1,0 +1,72 @@
+import { Breath } from '../support/breath.js';
+import { messageOf, UserError } from '../support/error.js';
+import type { AnyPicture } from './picture.js';
+import { loadSharp } from './sharp.js';
+
+/** A picture with what it needs to be written again as it was. */
+export interface DecodedPicture {
+  /** Bytes where the file has 8 bits, floats in [0, 1] where it has more. */
+  readonly picture: AnyPicture;
+  /** Bits of the file's numbers: 8, or 16 for all that is more. */
+  readonly depth: 8 | 16;
+  /** Opacity of every pixel, where the picture has it: 0 … 255, or 0 … 65535 where the depth is 16. */
+  readonly alpha?: Uint8Array | Uint16Array;
+  /** ICC profile that says what the numbers of `picture` mean; none: sRGB. */
+  readonly profile?: Uint8Array;
+}
+
+/**
+ * Decodes a picture (PNG, JPEG, WebP, TIFF, AVIF, GIF) as it is seen: EXIF orientation applied, greyscale spread over
+ * three channels. RGB numbers stay as they are stored, with their ICC profile beside them; greyscale with a profile,
+ * CMYK and others are converted to sRGB.
+ * @param name what messages call it
+ * @throws UserError naming it: truncated, or not a picture
+ */
+export async function decodePicture(bytes: Uint8Array, name: string): Promise<DecodedPicture> {
+  const sharp = await loadSharp();
+  try {
+    const { depth: stored, space, icc } = await sharp(bytes, { failOn: 'error' }).metadata();
+    const keeps = icc !== undefined && ['srgb', 'rgb', 'rgb16'].includes(space);
+    const depth = stored === 'uchar' ? 8 : 16;
+    const { data, info } = await sharp(bytes, { failOn: 'error', ignoreIcc: keeps })
+      .autoOrient()
+      .toColourspace(depth === 8 ? 'srgb' : 'rgb16')
+      .raw({ depth: depth === 8 ? 'uchar' : 'ushort' })
+      .toBuffer({ resolveWithObject: true });
+    const numbers =
+      depth === 8
+        ? new Uint8Array(data.buffer, data.byteOffset, data.length)
+        : new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
+    return {
+      ...(await parted(numbers, info.width, info.height, info.channels)),
+      depth,
+      ...(keeps && { profile: Uint8Array.from(icc) }),
+    };
+  } catch (thrown) {
+    throw new UserError(`${name}: not a readable picture (${messageOf(thrown)}); give another one`);
+  }
+}
+
+/** Colour and alpha apart; words as floats. */
+async function parted(
+  numbers: Uint8Array | Uint16Array,
+  width: number,
+  height: number,
+  channels: number,
+): Promise<Pick<DecodedPicture, 'picture' | 'alpha'>> {
+  if (channels === 3 && numbers instanceof Uint8Array) return { picture: { width, height, data: numbers } };
+  const size = width * height;
+  const scale = numbers instanceof Uint8Array ? 1 : 65535;
+  const data = numbers instanceof Uint8Array ? new Uint8Array(size * 3) : new Float32Array(size * 3);
+  const kind = numbers instanceof Uint8Array ? Uint8Array : Uint16Array;
+  const alpha = channels === 4 ? new kind(size) : undefined;
+  const breath = new Breath();
+  for (let y = 0; y < height; y++) {
+    for (let i = y * width; i < (y + 1) * width; i++) {
+      for (let channel = 0; channel < 3; channel++) data[i * 3 + channel] = numbers[i * channels + channel]! / scale;
+      if (alpha) alpha[i] = numbers[i * channels + 3]!;
+    }
+    await breath.take();
+  }
+  return { picture: { width, height, data } as AnyPicture, ...(alpha && { alpha }) };
+}

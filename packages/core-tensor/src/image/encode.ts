@@ -1,0 +1,94 @@
+import type { Sharp } from 'sharp';
+import { Breath } from '../support/breath.js';
+import { UserError } from '../support/error.js';
+import type { DecodedPicture } from './decode.js';
+import { byteOf, wordOf } from './levels.js';
+import { loadSharp } from './sharp.js';
+import { emptyTiff } from './tiff.js';
+
+export const PICTURE_FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'] as const;
+export type PictureFileFormat = (typeof PICTURE_FORMATS)[number];
+
+/** How a picture is written. */
+export interface EncodeOptions {
+  /** Bits of a number; 16 in PNG and TIFF alone. Default: 8. */
+  readonly depth?: 8 | 16;
+  /** Of JPEG, WebP and AVIF, 1 to 100; default 90. PNG and TIFF lose nothing. */
+  readonly quality?: number;
+}
+
+/** The format that a file's name stands for. @throws UserError listing the endings there are */
+export function formatNamed(path: string): PictureFileFormat {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  const name = ending === 'jpeg' ? 'jpg' : ending === 'tif' ? 'tiff' : ending;
+  const format = PICTURE_FORMATS.find((known) => known === name);
+  if (format !== undefined) return format;
+  throw new UserError(`${path}: let the name end in .${PICTURE_FORMATS.join(', .')}; no other kind is written`);
+}
+
+/**
+ * Encodes a picture with its alpha and its ICC profile. Floats are clamped; bytes are truncated, as the papers' scripts
+ * do, words rounded.
+ * @throws UserError where the format cannot hold the depth or the transparency
+ */
+export async function encodePicture(
+  decoded: Omit<DecodedPicture, 'depth'>,
+  format: PictureFileFormat,
+  { depth = 8, quality = 90 }: EncodeOptions = {},
+): Promise<Buffer> {
+  if (!PICTURE_FORMATS.includes(format))
+    throw new UserError(`there is no picture format "${format}"; choose one of ${PICTURE_FORMATS.join(', ')}`);
+  if (depth !== 8 && depth !== 16) throw new UserError(`depth is ${String(depth)}; give 8 or 16`);
+  if (depth === 16 && format !== 'png' && format !== 'tiff')
+    throw new UserError(`${format} holds no 16 bits a channel; write png or tiff, or leave out the depth`);
+  if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
+    throw new UserError(`quality is ${quality}; give a whole number from 1 to 100`);
+  const alpha = seen(decoded.alpha);
+  if (format === 'jpg' && alpha)
+    throw new UserError('JPEG holds no transparency, which this picture has; write png, webp, avif or tiff');
+  const sharp = await loadSharp();
+  const image = sharp(await asTiff({ ...decoded, alpha }, depth), { limitInputPixels: false })
+    .keepIccProfile()
+    .toColourspace(depth === 8 ? 'srgb' : 'rgb16');
+  return WRITERS[format](image, quality).toBuffer();
+}
+
+const WRITERS: Readonly<Record<PictureFileFormat, (image: Sharp, quality: number) => Sharp>> = {
+  png: (image) => image.png(),
+  jpg: (image, quality) => image.jpeg({ quality, chromaSubsampling: '4:4:4' }),
+  webp: (image, quality) => image.webp({ quality }),
+  avif: (image, quality) => image.avif({ quality }),
+  tiff: (image) => image.tiff({ compression: 'deflate' }),
+};
+
+/** Alpha that hides something. */
+function seen(alpha: DecodedPicture['alpha']): DecodedPicture['alpha'] {
+  const opaque = alpha instanceof Uint16Array ? 65535 : 255;
+  return alpha?.some((value) => value !== opaque) ? alpha : undefined;
+}
+
+async function asTiff(
+  { picture, alpha, profile }: Omit<DecodedPicture, 'depth' | 'alpha'> & { alpha: DecodedPicture['alpha'] },
+  depth: 8 | 16,
+): Promise<Uint8Array> {
+  const { width, height, data } = picture;
+  const channels = alpha ? 4 : 3;
+  const { bytes, pixels } = emptyTiff(picture, channels, depth, profile);
+  const level = depth === 8 ? byteOf : wordOf;
+  const isFloat = data instanceof Float32Array;
+  // From 8 bits to 16 and back: 255 · 257 is 65535.
+  const wider = alpha instanceof Uint8Array && depth === 16 ? 257 : 1;
+  const narrower = alpha instanceof Uint16Array && depth === 8 ? 257 : 1;
+  const breath = new Breath();
+  for (let y = 0; y < height; y++) {
+    for (let i = y * width; i < (y + 1) * width; i++) {
+      for (let channel = 0; channel < 3; channel++) {
+        const value = data[i * 3 + channel]!;
+        pixels[i * channels + channel] = isFloat ? level(value) : depth === 8 ? value : value * 257;
+      }
+      if (alpha) pixels[i * channels + 3] = Math.round((alpha[i]! * wider) / narrower);
+    }
+    await breath.take();
+  }
+  return bytes;
+}

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { compile } from '../engines/onnxruntime/compile.js';
+import type { Tensor } from '../graph/tensor.js';
+import { Conv2d } from '../nn/conv2d.js';
+import { Module } from '../nn/module.js';
+import { inferenceGraph, initialState } from '../nn/network.js';
+import { formatOf } from '../nn/picture-network.js';
+import * as ops from '../ops/index.js';
+import { Random } from '../support/random.js';
+import { reachOf } from './reach.js';
+import { type RunningNetwork, restorePicture } from './restore-picture.js';
+
+/** A small network that looks 8 pixels far, at half of the size between. */
+class Local extends Module {
+  readonly pictures = { colour: 'rgb', multiple: 2, least: 8 } as const;
+  readonly down = new Conv2d(3, 6, 3, { stride: 2, padding: 1 });
+  readonly wide = new Conv2d(6, 12, 3, { padding: 2, dilation: 2 });
+
+  protected forward(x: Tensor): Tensor {
+    return ops.add(ops.pixelShuffle(ops.relu(this.wide.apply(this.down.apply(x))), 2), x);
+  }
+}
+
+async function withLocal<T>(use: (network: RunningNetwork) => Promise<T>): Promise<T> {
+  const network = new Local();
+  const executable = await compile(inferenceGraph(network), initialState(network.parameters(), 3), { threads: 1 });
+  try {
+    return await use({ executable, format: formatOf(network), reach: reachOf(network) });
+  } finally {
+    await executable.dispose();
+  }
+}
+
+const random = Random.named('restore-picture');
+const picture = {
+  width: 101,
+  height: 75,
+  data: Uint8Array.from({ length: 101 * 75 * 3 }, () => random.integer(256)),
+};
+
+/** The largest difference between two pictures' numbers. */
+function difference(a: Float32Array, b: Float32Array): number {
+  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
+}
+
+test('by tiles that share twice the reach it is the whole picture’s result; with less it comes near, by seams', async () => {
+  await withLocal(async (network) => {
+    expect(network.reach).toBeGreaterThan(0);
+    const whole = (await restorePicture(network, picture)).data;
+    for (const batch of [1, 3]) {
+      const { data } = await restorePicture(network, picture, { tile: 40, batch });
+      expect(difference(data, whole)).toBeLessThan(1e-6);
+    }
+    const least = await restorePicture(network, picture, { tile: 16, overlap: 0 });
+    const blended = await restorePicture(network, picture, { tile: 40, overlap: 4 });
+    expect(difference(least.data, whole)).toBeGreaterThan(1e-3);
+    expect(difference(blended.data, whole)).toBeLessThan(difference(least.data, whole));
+  });
+});
+
+test('progress is of tiles, batch by batch', async () => {
+  await withLocal(async (network) => {
+    const seen: unknown[] = [];
+    await restorePicture(network, picture, { tile: 64, batch: 3, onProgress: (progress) => seen.push(progress) });
+    expect(seen).toEqual([
+      { done: 3, total: 4 },
+      { done: 4, total: 4 },
+    ]);
+    await expect(restorePicture(network, picture, { batch: 0 })).rejects.toThrow(
+      'batch is 0; give the number of tiles at a time, 1 or more',
+    );
+  });
+});
+
+test('an abort ends the work before the running tile does, with its reason, and the network goes on', async () => {
+  await withLocal(async (network) => {
+    const reason = new Error('enough');
+    await expect(restorePicture(network, picture, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    // An engine that would never end its tile.
+    const endless = { ...network, executable: { run: () => new Promise<never>(() => undefined) } };
+    const controller = new AbortController();
+    const restoring = restorePicture(endless, picture, { signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 20);
+    await expect(restoring).rejects.toBe(reason);
+    const second = new AbortController();
+    const stopped = restorePicture(network, picture, {
+      tile: 32,
+      signal: second.signal,
+      onProgress: ({ done }) => done === 2 && second.abort(reason),
+    });
+    await expect(stopped).rejects.toBe(reason);
+    const { data } = await restorePicture(network, picture, { tile: 32 });
+    expect(data.every(Number.isFinite)).toBe(true);
+  });
+});
+
+test('two pictures take turns, tile by tile', async () => {
+  await withLocal(async (network) => {
+    const turns: string[] = [];
+    const restore = (name: string) =>
+      restorePicture(network, picture, { tile: 40, onProgress: () => turns.push(name) });
+    await Promise.all([restore('a'), restore('b')]);
+    expect(turns.length).toBeGreaterThan(10);
+    const runs = turns.join('').match(/a+|b+/g)!;
+    expect(Math.max(...runs.map((run) => run.length))).toBeLessThanOrEqual(2);
+  });
+});

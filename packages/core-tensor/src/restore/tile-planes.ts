@@ -1,0 +1,69 @@
+import type { AnyPicture, FloatPicture, Window } from '../image/picture.js';
+import { type ColourOrder, placesOf } from '../image/planes.js';
+import type { Breath } from '../support/breath.js';
+
+/**
+ * Writes a window of a picture as float32 planes (CHW, nominally in [0, 1]) into `target` at `offset`. Beyond the right
+ * and the bottom border the picture is continued by mirroring, its last column and row not repeated.
+ */
+export async function tileToPlanes(
+  { width, height, data }: AnyPicture,
+  window: Window,
+  order: ColourOrder,
+  target: Float32Array,
+  offset: number,
+  breath: Breath,
+): Promise<void> {
+  const size = window.width * window.height;
+  const scale = data instanceof Float32Array ? 1 : 255;
+  const columns = Int32Array.from({ length: window.width }, (_, x) => 3 * mirror(window.left + x, width));
+  const places = placesOf(order);
+  for (let y = 0; y < window.height; y++) {
+    const row = mirror(window.top + y, height) * width * 3;
+    for (const [plane, channel] of places.entries()) {
+      const start = offset + plane * size + y * window.width;
+      const from = row + channel;
+      for (let x = 0; x < window.width; x++) target[start + x] = data[from + columns[x]!]! / scale;
+    }
+    await breath.take();
+  }
+}
+
+/**
+ * Adds what a network made of a window to the picture it was cut from, by the shares that its tile has in columns and
+ * rows. What lies beyond the picture is left out. A single plane is spread over the three channels.
+ */
+export async function addTile(
+  planes: Float32Array,
+  offset: number,
+  window: Window,
+  [across, down]: readonly [Float32Array, Float32Array],
+  order: ColourOrder,
+  { width, height, data }: FloatPicture,
+  breath: Breath,
+): Promise<void> {
+  const size = window.width * window.height;
+  const inside = Math.min(window.width, width - window.left);
+  const places = order === 'grey' ? [0, 0, 0] : placesOf(order);
+  for (let y = 0; y < Math.min(window.height, height - window.top); y++) {
+    const share = down[y]!;
+    if (share === 0) continue;
+    const row = ((window.top + y) * width + window.left) * 3;
+    for (let channel = 0; channel < 3; channel++) {
+      const start = offset + places[channel]! * size + y * window.width;
+      for (let x = 0; x < inside; x++) {
+        const part = share * across[x]!;
+        if (part !== 0) data[row + x * 3 + channel]! += part * planes[start + x]!;
+      }
+    }
+    await breath.take();
+  }
+}
+
+/** The place that a position mirrors, without repeating the last one, in an axis of `size`. */
+function mirror(position: number, size: number): number {
+  if (size === 1) return 0;
+  const period = 2 * (size - 1);
+  const place = position % period;
+  return place < size ? place : period - place;
+}
