@@ -152,7 +152,10 @@ test('what load cannot open is told with a remedy', async () => {
   await refused({ weights: photo }, /coffee\.png: not a safetensors file/);
   await refused({ task: 'fog' as 'same' }, /there is no task "fog"; choose one of same, small/);
   await refused({ device: 'gpu' as 'cpu' }, /there is no device "gpu"; choose one of cpu, /);
-  await refused({ engine: 'torch' as 'tfjs' }, /there is no engine "torch"; choose one of onnxruntime, tfjs/);
+  await refused(
+    { engine: 'torch' as 'tfjs' },
+    /there is no engine "torch"; choose one of onnxruntime, onnxruntime-web, tfjs/,
+  );
   await refused({ threads: 0 }, /threads is 0; give a whole number of 1 or more/);
 });
 
