@@ -9,7 +9,8 @@ import {
   type State,
 } from '@unweather/core-tensor';
 import { AFRNet } from './networks/afrnet.js';
-import { afrnet, SIZES } from './paper.js';
+import { SIZES } from './networks/sizes.js';
+import { afrnet } from './paper.js';
 
 /** Height and width of the picture whose restoration is timed, as in the paper. */
 const SIDE = 512;
