@@ -8,4 +8,4 @@ export { type Held, inventory, problemOf } from './inventory.js';
 export { Manifest, type PackagedWeights } from './packages/manifest.js';
 export { cacheFolder, isOffline } from './places.js';
 export { progressText } from './progress.js';
-export { type WeightsSource, weightsSource } from './source.js';
+export { shownWeights, type WeightsSource, weightsSource } from './source.js';

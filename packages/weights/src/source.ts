@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { addressOf } from './cache/address.js';
 import { sha256From } from './sha256.js';
 
 /** Where weights are: a file, an npm package (its name, with `#ENTRY` where it carries several), or an address. */
@@ -22,4 +23,10 @@ export function weightsSource(text: string): WeightsSource {
     return sha256 === undefined ? { url } : { url, sha256: sha256From(sha256) };
   }
   return existsSync(text) || CHECKPOINT.test(text) || !PACKAGE.test(text) ? { path: text } : { name: text };
+}
+
+/** What people are told that weights are: the path, the package, or the URL without a user's name, password and query. */
+export function shownWeights(source: WeightsSource): string {
+  if ('path' in source) return source.path;
+  return 'name' in source ? source.name : addressOf(source.url).shown;
 }
