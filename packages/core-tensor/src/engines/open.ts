@@ -14,7 +14,7 @@ import { openTfjsTraining } from './tfjs/training.js';
 
 /** Every engine, as `--engine` names it. */
 export const ENGINES = ['onnxruntime', 'onnxruntime-web', 'tfjs'] as const;
-/** What computes: onnxruntime, its build for browsers, or TensorFlow.js where it is installed. */
+/** What computes: onnxruntime, by its native library or by WebAssembly, or TensorFlow.js where it is installed. */
 export type Engine = (typeof ENGINES)[number];
 
 /** What runs a graph, and where. */
