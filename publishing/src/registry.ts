@@ -18,7 +18,8 @@ export async function openRegistry(folder: string): Promise<Registry> {
   const storage = join(folder, 'storage');
   await mkdir(storage);
   await storeThirdParty(storage);
-  const config = join(folder, 'verdaccio.json');
+  // JSON is YAML, and Verdaccio wants a file of that name.
+  const config = join(folder, 'verdaccio.yaml');
   await writeFile(
     config,
     JSON.stringify({

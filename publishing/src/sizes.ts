@@ -1,9 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of all files below a folder; links count nothing. */
-export async function bytesBelow(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+/** Bytes of a file, or of all files below a folder; links count nothing. */
+export async function bytesBelow(path: string): Promise<number> {
+  const own = await stat(path);
+  if (own.isFile()) return own.size;
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const sizes = entries
     .filter((entry) => entry.isFile())
     .map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size);
