@@ -1,27 +1,8 @@
-import { z } from 'zod';
-import { elements, type State, type TensorData } from '../graph/tensor-data.js';
-import { UserError } from '../support/error.js';
 import { readStart, readWhole, writeWhole } from '../support/files.js';
+import { badFile, headerLengthOf, headerOf, parseSafetensors, type SafetensorsFile } from './safetensors-bytes.js';
 
 /** safetensors' own names of the types that a State holds. */
 const TYPES = { float32: 'F32', int64: 'I64' } as const;
-const BYTES = { F32: 4, I64: 8 } as const;
-
-/** The format allows 100 MB; a network of ours needs less than 1 MB. */
-const HEADER_LIMIT = 100_000_000;
-
-const Entry = z.object({
-  dtype: z.string(),
-  shape: z.array(z.int().nonnegative()),
-  data_offsets: z.tuple([z.int().nonnegative(), z.int().nonnegative()]),
-});
-const Metadata = z.record(z.string(), z.string());
-
-/** Tensors with the texts that travel beside them. */
-export interface SafetensorsFile {
-  readonly tensors: State;
-  readonly metadata: Readonly<Record<string, string>>;
-}
 
 /**
  * Writes a .safetensors file, whole or not at all.
@@ -46,36 +27,6 @@ export async function writeSafetensors(path: string, { tensors, metadata }: Safe
 
 const REMEDY = 'check the path of the checkpoint';
 
-/** Makes the errors of a file. */
-type Bad = (what: string) => UserError;
-const badFile =
-  (path: string): Bad =>
-  (what) =>
-    new UserError(`${path}: ${what}; use a checkpoint that is whole`);
-
-/** How long the header is that a file's first bytes announce. */
-function headerLengthOf(bytes: Buffer, bad: Bad): number {
-  if (bytes.length < 8) throw bad(`not a safetensors file (${bytes.length} bytes long)`);
-  const length = Number(bytes.readBigUInt64LE(0));
-  if (length > HEADER_LIMIT) throw bad('not a safetensors file (its header would be larger than allowed)');
-  return length;
-}
-
-/** The header of a file, of which at least that is given. */
-function headerOf(bytes: Buffer, length: number, bad: Bad) {
-  if (8 + length > bytes.length) throw bad(`truncated in its header (${bytes.length} bytes long)`);
-  let header: Record<string, unknown>;
-  try {
-    header = z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString('utf8', 8, 8 + length)));
-  } catch {
-    throw bad('not a safetensors file (its header is not a JSON object)');
-  }
-  const { __metadata__ = {}, ...entries } = header;
-  const metadata = Metadata.safeParse(__metadata__);
-  if (!metadata.success) throw bad('its metadata is not a table of texts');
-  return { metadata: metadata.data, entries };
-}
-
 /** The texts of a .safetensors file, whose tensors are not read. @throws UserError naming the file */
 export async function readMetadata(path: string): Promise<SafetensorsFile['metadata']> {
   const bad = badFile(path);
@@ -88,49 +39,5 @@ export async function readMetadata(path: string): Promise<SafetensorsFile['metad
  * @throws UserError naming the file: missing, not safetensors, truncated, tensors that overlap or reach past its end
  */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  const bytes = await readWhole(path, REMEDY);
-  const bad = badFile(path);
-  const headerLength = headerLengthOf(bytes, bad);
-  const { metadata, entries } = headerOf(bytes, headerLength, bad);
-  const body = bytes.subarray(8 + headerLength);
-  const tensors: State = new Map();
-  let end = 0;
-  for (const [name, value] of Object.entries(entries).sort(byOffset)) {
-    const entry = Entry.safeParse(value);
-    if (!entry.success) throw bad(`tensor "${name}" is not described as the format asks`);
-    const [start, stop] = entry.data.data_offsets;
-    if (start !== end) throw bad(`tensor "${name}" overlaps another one or leaves a gap`);
-    if (stop > body.length) throw bad(`truncated: tensor "${name}" ends at byte ${stop} of ${body.length}`);
-    tensors.set(name, tensorFrom(body, name, entry.data, bad));
-    end = stop;
-  }
-  if (end !== body.length) throw bad(`${body.length - end} bytes follow the last tensor`);
-  return { tensors, metadata };
-}
-
-function tensorFrom(
-  body: Uint8Array,
-  name: string,
-  { dtype, shape, data_offsets: [start, stop] }: z.infer<typeof Entry>,
-  bad: Bad,
-): TensorData {
-  if (dtype !== 'F32' && dtype !== 'I64') throw bad(`tensor "${name}" is ${dtype}; only F32 and I64 are read`);
-  if (stop - start !== elements(shape) * BYTES[dtype])
-    throw bad(
-      `tensor "${name}" has ${stop - start} bytes, its shape [${shape}] needs ${elements(shape) * BYTES[dtype]}`,
-    );
-  // A copy of its own: the body may lie at any address, typed arrays ask for an aligned one.
-  const { buffer } = new Uint8Array(body.subarray(start, stop));
-  return dtype === 'F32'
-    ? { dtype: 'float32', shape, data: new Float32Array(buffer) }
-    : { dtype: 'int64', shape, data: new BigInt64Array(buffer) };
-}
-
-function byOffset(a: [string, unknown], b: [string, unknown]): number {
-  return offsetOf(a[1]) - offsetOf(b[1]);
-}
-
-function offsetOf(entry: unknown): number {
-  const parsed = Entry.safeParse(entry);
-  return parsed.success ? parsed.data.data_offsets[0] : 0;
+  return parseSafetensors(await readWhole(path, REMEDY), path);
 }
