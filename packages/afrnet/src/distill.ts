@@ -17,6 +17,7 @@ const SIDE = 512;
 /** Runs that are timed, after one that is not. */
 const RUNS = 3;
 
+/** As a training’s, of a teacher and a student that the command chooses itself. */
 export type DistillOptions = Omit<TrainOptions, 'recipe' | 'teacher' | 'resume' | 'pretrained'>;
 
 /**

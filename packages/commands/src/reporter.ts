@@ -25,6 +25,7 @@ export interface RestoreReporter extends Reporter {
 }
 
 export const LOG_FORMATS = ['text', 'jsonl'] as const;
+/** Lines for people, or a JSON object a line for programs. */
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */

@@ -34,7 +34,10 @@ export async function restore(
     await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
   } catch (thrown) {
     reporter.pause();
-    if (signal.aborted && thrown === signal.reason) return false;
+    if (signal.aborted && thrown === signal.reason) {
+      reporter.say('stops when the running tile has ended; nothing is written');
+      return false;
+    }
     throw thrown;
   } finally {
     await model.dispose();

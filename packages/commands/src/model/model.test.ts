@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { loaderOf, openModel, type PictureModel } from './load.js';
@@ -78,6 +80,19 @@ test('after dispose it says so, in what runs too; disposing again is no error', 
   await model.dispose();
   await model[Symbol.asyncDispose]();
 });
+
+test('a program that disposes of nothing ends all the same', async () => {
+  const [load, small] = ['load.js', 'test-support.small.js'].map((file) => new URL(file, import.meta.url).href);
+  const code = `
+    import { openModel } from '${load}';
+    import { paper } from '${small}';
+    const model = await openModel(paper, { task: 'small', weights: ${JSON.stringify(files.small)}, threads: 1 });
+    console.log((await model.restore(${JSON.stringify(photo)})).width);`;
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
+    timeout: 20_000,
+  });
+  expect(Number((await run).stdout)).toBeGreaterThan(0);
+}, 30_000);
 
 test('files are written in the format of their ending, or not at all', async () => {
   await using('same', async (model) => {

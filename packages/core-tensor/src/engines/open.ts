@@ -12,7 +12,9 @@ import { openTfjsInference } from './tfjs/inference.js';
 import { loadTf } from './tfjs/load.js';
 import { openTfjsTraining } from './tfjs/training.js';
 
+/** Every engine, as `--engine` names it. */
 export const ENGINES = ['onnxruntime', 'onnxruntime-web', 'tfjs'] as const;
+/** What computes: onnxruntime, by its native library or by WebAssembly, or TensorFlow.js where it is installed. */
 export type Engine = (typeof ENGINES)[number];
 
 /** What runs a graph, and where. */
@@ -31,7 +33,9 @@ export interface EngineOptions {
 export interface OpenedEngine {
   /** "onnxruntime-node cpu", "onnxruntime-web wasm", "@tensorflow/tfjs 4.22.0, backend cpu": for results and for people. */
   readonly description: string;
+  /** A graph with its weights, ready to run. @throws UserError where the device cannot run it */
   inference(graph: Graph, state: State): Promise<Executable>;
+  /** A training step with the state it begins with. @throws UserError where the device cannot run it */
   training(step: TrainingStep, state: State): Promise<Executable>;
   /** Several graphs over one state. @throws UserError where the engine runs none such */
   program(graphs: Readonly<Record<string, Graph>>, state: State): Promise<Executable>;

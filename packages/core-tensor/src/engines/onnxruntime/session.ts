@@ -8,6 +8,7 @@ import { type PreparedModels, prepareModels } from './prepare.js';
 import { loadRuntime } from './runtime.js';
 import { SessionExecutable } from './session-executable.js';
 
+/** How a graph is compiled for onnxruntime. */
 export interface OnnxOptions {
   /** Threads of one operation; default: onnxruntime's own choice, one per core. */
   readonly threads?: number;

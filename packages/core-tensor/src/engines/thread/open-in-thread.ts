@@ -13,7 +13,11 @@ type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never
  * @throws what opening the session throws
  */
 export async function openInThread(script: URL, workerData: unknown): Promise<Executable> {
-  const worker = new Worker(script, { workerData });
+  const worker = new Worker(script, {
+    workerData,
+    // `node --input-type=module --eval …` hands this on to its threads, which are files and refuse it.
+    execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')),
+  });
   const executable = new WorkerExecutable(worker);
   try {
     await executable.open();
@@ -35,6 +39,8 @@ class WorkerExecutable implements Executable {
     worker.on('message', (answer: Answer) => {
       this.waiting.get(answer.id)?.resolve(answer);
       this.waiting.delete(answer.id);
+      // A program that awaits nothing may end, though it has disposed of nothing.
+      if (this.waiting.size === 0) worker.unref();
     });
     const fail = (error: Error) => {
       for (const { reject } of this.waiting.values()) reject(error);
@@ -69,6 +75,7 @@ class WorkerExecutable implements Executable {
     const id = this.counter++;
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
+      this.worker.ref();
       this.worker.postMessage({ ...request, id });
     });
     if ('result' in answer) return answer.result;
