@@ -8,7 +8,12 @@ export {
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
 export { type PyTorchFile, readPyTorch, readPyTorchFile } from './checkpoint/pytorch/read.js';
-export { readSafetensors, writeSafetensors } from './checkpoint/safetensors.js';
+export {
+  readMetadata,
+  readSafetensors,
+  type WriteOptions,
+  writeSafetensors,
+} from './checkpoint/safetensors.js';
 export { compile } from './engines/onnxruntime/compile.js';
 export { type Explanation, explainDevice } from './engines/onnxruntime/explain.js';
 export { compileHere, type OnnxOptions } from './engines/onnxruntime/session.js';

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { elements, type State, type TensorData } from '../graph/tensor-data.js';
 import { UserError } from '../support/error.js';
+import { fromHalf, HALF_BYTES } from './half.js';
 
 /** Bytes of one number of the types that are read, by safetensors' names. */
-const BYTES = { F32: 4, I64: 8 } as const;
+const BYTES = { F16: HALF_BYTES, F32: 4, I64: 8 } as const;
 
 /** The format allows 100 MB; a network of ours needs less than 1 MB. */
 const HEADER_LIMIT = 100_000_000;
@@ -54,7 +55,7 @@ export function headerOf(bytes: Uint8Array, length: number, bad: Bad) {
 }
 
 /**
- * The float32 and int64 tensors in the bytes of a .safetensors file.
+ * The float32, float16 (as float32) and int64 tensors in the bytes of a .safetensors file.
  * @param name what messages call it
  * @throws UserError naming the file: not safetensors, truncated, tensors that overlap or reach past its end
  */
@@ -84,11 +85,13 @@ function tensorFrom(
   { dtype, shape, data_offsets: [start, stop] }: z.infer<typeof Entry>,
   bad: Bad,
 ): TensorData {
-  if (dtype !== 'F32' && dtype !== 'I64') throw bad(`tensor "${name}" is ${dtype}; only F32 and I64 are read`);
+  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'I64')
+    throw bad(`tensor "${name}" is ${dtype}; only F32, F16 and I64 are read`);
   if (stop - start !== elements(shape) * BYTES[dtype])
     throw bad(
       `tensor "${name}" has ${stop - start} bytes, its shape [${shape}] needs ${elements(shape) * BYTES[dtype]}`,
     );
+  if (dtype === 'F16') return { dtype: 'float32', shape, data: fromHalf(body.subarray(start, stop)) };
   // A copy of its own: the body may lie at any address, typed arrays ask for an aligned one.
   const { buffer } = new Uint8Array(body.subarray(start, stop));
   return dtype === 'F32'

@@ -1,19 +1,36 @@
+import { UserError } from '../support/error.js';
 import { readStart, readWhole, writeWhole } from '../support/files.js';
+import { LARGEST_HALF, toHalf } from './half.js';
 import { badFile, headerLengthOf, headerOf, parseSafetensors, type SafetensorsFile } from './safetensors-bytes.js';
 
 /** safetensors' own names of the types that a State holds. */
 const TYPES = { float32: 'F32', int64: 'I64' } as const;
 
+export interface WriteOptions {
+  /** Writes float32 tensors in half precision, rounded to the nearest, ties to even; default: false. */
+  readonly half?: boolean;
+}
+
 /**
  * Writes a .safetensors file, whole or not at all.
- * @throws UserError naming the file when it cannot be written
+ * @throws UserError naming the file when it cannot be written, and the tensor that half precision cannot hold
  */
-export async function writeSafetensors(path: string, { tensors, metadata }: SafetensorsFile): Promise<void> {
+export async function writeSafetensors(
+  path: string,
+  { tensors, metadata }: SafetensorsFile,
+  { half = false }: WriteOptions = {},
+): Promise<void> {
   const header: Record<string, unknown> = { __metadata__: metadata };
+  const bytes: Uint8Array[] = [];
   let offset = 0;
   for (const [name, { dtype, shape, data }] of tensors) {
-    header[name] = { dtype: TYPES[dtype], shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
+    const halved = half && dtype === 'float32';
+    const part = halved
+      ? halfOf(data as Float32Array, name, path)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    header[name] = { dtype: halved ? 'F16' : TYPES[dtype], shape, data_offsets: [offset, offset + part.length] };
+    bytes.push(part);
+    offset += part.length;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   // The data must start at a multiple of 8; the format pads its header with spaces.
@@ -21,8 +38,16 @@ export async function writeSafetensors(path: string, { tensors, metadata }: Safe
   padded.set(text);
   const length = new DataView(new ArrayBuffer(8));
   length.setBigUint64(0, BigInt(padded.length), true);
-  const bytes = [...tensors.values()].map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   await writeWhole(path, new Uint8Array(length.buffer), padded, ...bytes);
+}
+
+function halfOf(numbers: Float32Array, name: string, path: string): Uint8Array {
+  const bytes = toHalf(numbers);
+  if (bytes !== undefined) return bytes;
+  const largest = numbers.reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 0);
+  throw new UserError(
+    `${path}: tensor "${name}" holds ${largest}, half precision ends at ${LARGEST_HALF}; keep these weights in float32`,
+  );
 }
 
 const REMEDY = 'check the path of the checkpoint';
@@ -35,7 +60,7 @@ export async function readMetadata(path: string): Promise<SafetensorsFile['metad
 }
 
 /**
- * Reads a .safetensors file of float32 and int64 tensors.
+ * Reads a .safetensors file of float32, float16 (which becomes float32, exactly) and int64 tensors.
  * @throws UserError naming the file: missing, not safetensors, truncated, tensors that overlap or reach past its end
  */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
