@@ -9,7 +9,7 @@ export {
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
 export { type PyTorchFile, readPyTorch, readPyTorchFile } from './checkpoint/pytorch/read.js';
-export { readSafetensors, type SafetensorsFile, writeSafetensors } from './checkpoint/safetensors.js';
+export { readMetadata, readSafetensors, type SafetensorsFile, writeSafetensors } from './checkpoint/safetensors.js';
 export type { Executable } from './engines/executable.js';
 export { compile } from './engines/onnxruntime/compile.js';
 export { DEVICES, type Device } from './engines/onnxruntime/device-operations.js';
