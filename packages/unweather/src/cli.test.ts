@@ -30,6 +30,20 @@ describe('help', () => {
   });
 });
 
+describe('completion', () => {
+  test('knows the commands, the options and the models', async () => {
+    const completed = async (...words: string[]) => (await unweather(['complete', '--', ...words])).stdout;
+    expect(await completed('')).toMatch(/^restore\t.*\n(.*\n)*models\t.*\n(.*\n)*compare\t/m);
+    expect(await completed('restore', '--sk')).toMatch(/^--skip-existing\t/);
+    expect(await completed('restore', '--model', 'dur')).toMatch(/^durn:rain\b(.*\n)*durn:noise\b/);
+  });
+
+  test.each(['bash', 'zsh', 'fish', 'powershell'])('gives a script for %s', async (shell) => {
+    const { status, stdout } = await unweather(['complete', shell]);
+    expect([status, stdout.includes('unweather')]).toEqual([0, true]);
+  });
+});
+
 /** The scripts that a run of the command loads, in all of its threads, as V8 tells. */
 async function loaded(...args: string[]): Promise<string> {
   const folder = await temporaryFolder();

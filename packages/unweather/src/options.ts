@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { MODELS, WEATHERS } from './models/known.js';
 
 // What the libraries behind the commands take, said again: to ask them would load them, and `--help` with them. A test
 // holds these lists against theirs.
@@ -12,10 +13,7 @@ export const RESTORE_OPTIONS: readonly Option[] = [
     '-o, --out <file or folder>',
     'what to write: a file for one photograph, else a folder',
   ).makeOptionMandatory(),
-  new Option(
-    '-m, --model <name>',
-    'which network ("unweather models"), or a weather: rain, haze, …',
-  ).makeOptionMandatory(),
+  modelOption(),
   new Option('--weights <checkpoint>', 'of that network; default: what its training leaves in runs/'),
   new Option('-r, --recursive', 'read the folders in folders, too; theirs are made anew in the output'),
   new Option('--skip-existing', 'leave out pictures whose output is there'),
@@ -32,6 +30,14 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('--threads <count>', 'of one operation on the CPU (default: one per core)').argParser(positive),
   new Option('--json', 'one JSON object a line, for programs'),
 ];
+
+/** Its names are listed and completed; one that is none is answered with the nearest, where they are looked up. */
+function modelOption(): Option {
+  return new Option('-m, --model <name>', 'which network, or a weather: the first network for it that has weights')
+    .choices([...MODELS.map(({ name }) => name), ...WEATHERS])
+    .argParser((name: string) => name)
+    .makeOptionMandatory();
+}
 
 function natural(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');

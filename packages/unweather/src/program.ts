@@ -1,3 +1,4 @@
+import completion from '@bomb.sh/tab/commander';
 import { Command, Option } from 'commander';
 import { EXAMPLES, examplesText } from './examples.js';
 import { RESTORE_OPTIONS } from './options.js';
@@ -45,6 +46,8 @@ export function programOf(): Command {
       const { compareCommand } = await import('./compare/command.js');
       await compareCommand(before, after, truth, options);
     });
+  // Adds `complete`, and knows the commands by what is defined above.
+  completion(program);
   return program;
 }
 

@@ -117,10 +117,10 @@ describe('events', () => {
   });
 
   test('Ctrl-C ends it with 130; what is written then is whole, and nothing else lies there', async () => {
-    const names = Array.from({ length: 40 }, (_, i) => `${i + 10}.png`);
-    for (const name of names) await writePhoto(join(place, 'in', name), 160);
+    const names = Array.from({ length: 8 }, (_, i) => `${i + 10}.png`);
+    for (const name of names) await writePhoto(join(place, 'in', name), 96);
     const ended = await unweather(
-      ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--json'],
+      ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--json'],
       (line, child) => line.includes('"restored"') && line.includes('"done":2,') && child.kill('SIGINT'),
       place,
     );
