@@ -20,6 +20,7 @@ const OFFICIAL = {
   needsData: true,
 } as const;
 
+/** Recipes for haze: ours for minutes, the paper’s for each of its datasets, and its ablation. */
 export const hazeRecipes: Readonly<Record<string, Recipe>> = {
   quick: {
     ...OFFICIAL,

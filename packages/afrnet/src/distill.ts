@@ -9,13 +9,15 @@ import {
   type State,
 } from '@unweather/core-tensor';
 import { AFRNet } from './networks/afrnet.js';
-import { afrnet, SIZES } from './paper.js';
+import { SIZES } from './networks/sizes.js';
+import { afrnet } from './paper.js';
 
 /** Height and width of the picture whose restoration is timed, as in the paper. */
 const SIDE = 512;
 /** Runs that are timed, after one that is not. */
 const RUNS = 3;
 
+/** As a training’s, of a teacher and a student that the command chooses itself. */
 export type DistillOptions = Omit<TrainOptions, 'recipe' | 'teacher' | 'resume' | 'pretrained'>;
 
 /**

@@ -3,19 +3,13 @@ import { distillation } from './losses/distillation.js';
 import { restoration } from './losses/restoration.js';
 import { AFRNet, type AfrOptions } from './networks/afrnet.js';
 import { asIdentity } from './networks/as-identity.js';
+import { SIZES } from './networks/sizes.js';
 import { checkBlocks, checkOutputs, checkState } from './parity/networks.js';
 import { checkPipeline } from './parity/pipeline.js';
 import { checkTraining } from './parity/training.js';
 import { afrnetProtocol } from './protocol.js';
 import { raindropRecipes, rainRecipes } from './recipes.js';
 import { isTensorFlow, readTensorFlow } from './tensorflow/checkpoint.js';
-
-/** The paper's network, a narrower one for minutes of training, and the student, whose sizes are ours. */
-export const SIZES: Readonly<Record<'AFRNet' | 'AFRNet-16' | 'AFRNet-student', AfrOptions>> = {
-  AFRNet: {},
-  'AFRNet-16': { width: 16 },
-  'AFRNet-student': { width: 16, modules: 1, refinement: 'separable', blocks: 1, fold: 2 },
-};
 
 const losses: Readonly<Record<string, EquippedLoss>> = {
   released: restoration('literal'),

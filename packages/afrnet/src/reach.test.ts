@@ -1,7 +1,7 @@
 import { initialState, Random, Restorer, reachOf } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { AFRNet } from './networks/afrnet.js';
-import { SIZES } from './paper.js';
+import { SIZES } from './networks/sizes.js';
 
 test('how far the networks look: far, but not everywhere', () => {
   const reaches = Object.entries(SIZES).map(([name, size]) => [name, reachOf(new AFRNet(size))]);

@@ -85,5 +85,7 @@ function recipes(dataset: string): Readonly<Record<string, Recipe>> {
   };
 }
 
+/** Recipes for raindrops, the task of the released code. */
 export const raindropRecipes = recipes('RainDrop');
+/** The same for rain streaks, of which the paper’s text alone speaks. */
 export const rainRecipes = recipes('rain streaks');

@@ -14,7 +14,7 @@ export interface ExportOptions extends WeightsOptions {
 export async function exportOnnx(paper: Paper, options: ExportOptions, reporter: Reporter): Promise<void> {
   if (!/\.onnx$/i.test(options.out)) throw new UserError(`${options.out}: let the name end in .onnx`);
   const task = pick('task', paper.tasks, options.task);
-  const { name, network, checkpoint } = await openWeights(paper, task, options);
+  const { name, network, checkpoint } = await openWeights(paper, task, options, { reporter });
   saySkipped(checkpoint, reporter);
   const { channels, colour, multiple, least } = formatOf(network);
   const { weights, progress } = checkpoint;

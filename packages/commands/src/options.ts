@@ -32,12 +32,14 @@ export function engineOptions(command: Command): Command {
     );
 }
 
+/** A whole number, 1 or more, of a command line. @throws InvalidArgumentError, which commander shows */
 export function positive(text: string): number {
   const value = natural(text);
   if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
   return value;
 }
 
+/** A whole number, 0 or more, of a command line. @throws InvalidArgumentError, which commander shows */
 export function natural(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);

@@ -157,6 +157,7 @@ export interface Task {
 
 /** A network of a paper. */
 export interface Network {
+  /** A new network, whose parameters have no values yet. */
   create(): PictureNetwork;
   /** Losses by the names that golden files give them; the first is meant where a file says nothing. */
   readonly losses: Readonly<Record<string, Loss | EquippedLoss>>;
@@ -196,7 +197,9 @@ export interface Paper {
   readonly networks: Readonly<Record<string, Network>>;
   /** Checkpoints of other kinds than core-tensor reads; they are of a task's own network. */
   readonly foreign?: {
+    /** Whether a file is of that kind, by its name. */
     matches(path: string): boolean;
+    /** Its weights. @throws UserError naming the file and what is missing or of another shape */
     read(path: string, network: string, parameters: ReadonlyMap<string, Parameter>): Promise<Checkpoint>;
   };
   /** Others that its checkpoints may be of, and `--architecture` may name. */

@@ -38,6 +38,8 @@ test('away from a terminal: plain lines, the first, the last, and one every ten 
   expect(lines[1]).toBe('step 11/30, loss 0.2500, PSNR 20.00 dB, 4.0 images/s, 19 s left');
   reporter.picture(picture, 15, 15);
   expect(text()).toContain('picture 15/15, x, PSNR 20.00 → 25.00 dB\n');
+  for (const done of [0, 1_000_000, 2_000_000]) reporter.download({ done, total: 2_000_000 });
+  expect(text()).toMatch(/dB\nweights, 2\.0 of 2\.0 MB\n$/);
   reporter.tiles({ done: 6, total: 6 });
   expect(text()).toContain('tile 6/6\n');
 });

@@ -1,5 +1,6 @@
 import type { StepReport, TileProgress } from '@unweather/core-tensor';
 import { decimals, type ResultRecord } from '@unweather/eval';
+import { type DownloadProgress, progressText } from '@unweather/weights';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Where a command says what it is doing. */
@@ -10,6 +11,8 @@ export interface Reporter {
   step(report: StepReport, total: number): void;
   /** A scored picture. */
   picture(record: ResultRecord, done: number, total: number): void;
+  /** How much of the weights has come. */
+  download(progress: DownloadProgress): void;
   /** A file that was written. */
   wrote(path: string): void;
   /** A table or other text of several lines that ends the command. */
@@ -25,6 +28,7 @@ export interface RestoreReporter extends Reporter {
 }
 
 export const LOG_FORMATS = ['text', 'jsonl'] as const;
+/** Lines for people, or a JSON object a line for programs. */
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
@@ -36,11 +40,18 @@ export function createReporter(format: LogFormat, out: NodeJS.WriteStream = proc
 /** One JSON object a line, each with an "event". */
 function jsonReporter(out: NodeJS.WriteStream): RestoreReporter {
   const write = (event: string, fields: object) => out.write(`${JSON.stringify({ event, ...fields })}\n`);
+  let last = 0;
   return {
     say: (text) => write('message', { text }),
     step: (report, total) => write('step', { ...report, total }),
     picture: (record, done, total) => write('picture', { ...record, done, total }),
     tiles: (progress) => write('tiles', progress),
+    download(progress) {
+      // Pieces come by the thousand.
+      if (Date.now() - last < 1000 && progress.done !== progress.total) return;
+      last = Date.now();
+      write('download', progress);
+    },
     wrote: (path) => write('wrote', { path }),
     result: (_text, data) => write('result', { data }),
     pause: () => undefined,
@@ -71,6 +82,10 @@ class LineReporter implements RestoreReporter {
 
   tiles(progress: TileProgress): void {
     if (this.due(progress.done === progress.total)) this.say(tilesText(progress));
+  }
+
+  download(progress: DownloadProgress): void {
+    if (this.due(progress.done === progress.total)) this.say(downloadText(progress));
   }
 
   wrote(path: string): void {
@@ -116,6 +131,10 @@ class TerminalReporter implements RestoreReporter {
 
   tiles(progress: TileProgress): void {
     this.draw(progress.done, progress.total, tilesText(progress));
+  }
+
+  download(progress: DownloadProgress): void {
+    this.draw(progress.done, progress.total ?? progress.done, downloadText(progress));
   }
 
   wrote(path: string): void {
@@ -184,6 +203,10 @@ function pictureText({ picture, input, restored }: ResultRecord, done: number, t
 
 function tilesText({ done, total }: TileProgress): string {
   return `tile ${done}/${total}`;
+}
+
+function downloadText(progress: DownloadProgress): string {
+  return `weights, ${progressText(progress)}`;
 }
 
 function duration(seconds: number): string {

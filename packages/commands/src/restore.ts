@@ -1,5 +1,5 @@
 import { type EncodeOptions, formatNamed, type TileOptions } from '@unweather/core-tensor';
-import { type LoadOptions, openModel } from './model/load.js';
+import { type LoadOptions, openModel, type PictureModel } from './model/load.js';
 import type { Paper } from './recipe.js';
 import type { RestoreReporter } from './reporter.js';
 
@@ -21,8 +21,9 @@ export async function restore(
   signal: AbortSignal,
 ): Promise<boolean> {
   formatNamed(out);
-  const model = await openModel(paper, load, reporter);
+  let model: PictureModel | undefined;
   try {
+    model = await openModel(paper, load, reporter, signal);
     const restored = await model.restore(photo, {
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
@@ -34,10 +35,13 @@ export async function restore(
     await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
   } catch (thrown) {
     reporter.pause();
-    if (signal.aborted && thrown === signal.reason) return false;
+    if (signal.aborted && thrown === signal.reason) {
+      reporter.say('stops when the running tile has ended; nothing is written');
+      return false;
+    }
     throw thrown;
   } finally {
-    await model.dispose();
+    await model?.dispose();
   }
   reporter.wrote(out);
   return true;

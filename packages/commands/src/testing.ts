@@ -8,8 +8,10 @@ import {
   formatOf,
   goldenPicture,
   goldenState,
+  inferenceGraph,
   initialState,
   type Loss,
+  openEngine,
   type PictureNetwork,
   Random,
   type State,
@@ -109,6 +111,32 @@ export async function differenceByPasses(
     const worst = numbers.reduce((a, value, i) => Math.max(a, Math.abs(value - Number(fast[name]!.data[i]))), 0);
     return [name, worst / largest];
   });
+}
+
+/**
+ * Restores a picture of noise by onnxruntime-node and by onnxruntime-web's WebAssembly.
+ * @returns the largest difference between the two, and the largest number of the first
+ */
+export async function differenceByRuntimes(network: PictureNetwork): Promise<{ apart: number; largest: number }> {
+  const { channels, least, multiple } = formatOf(network);
+  const side = multiple * Math.ceil(Math.max(least, 32) / multiple);
+  const weights = initialState(network.parameters(), 1);
+  const input = goldenPicture('input', 'runtimes', [1, channels, side, side + multiple]);
+  const outputs = [];
+  for (const engine of ['onnxruntime', 'onnxruntime-web'] as const) {
+    const { inference, description } = await openEngine({ engine });
+    const executable = await inference(inferenceGraph(network, channels), weights);
+    const { output } = await executable.run({ input });
+    outputs.push({ description, data: output!.data as Float32Array });
+    await executable.dispose();
+  }
+  const [native, wasm] = outputs;
+  if (native!.description === wasm!.description)
+    throw new Error('onnxruntime-node is not installed: nothing to compare');
+  return {
+    apart: native!.data.reduce((a, value, i) => Math.max(a, Math.abs(value - wasm!.data[i]!)), 0),
+    largest: native!.data.reduce((a, value) => Math.max(a, Math.abs(value)), 0),
+  };
 }
 
 /** Splits on which a paper's tasks are scored that datasets.json does not have, and protocols that they do not have. */

@@ -43,6 +43,7 @@ const paper: Paper = {
 
 const nothing = () => undefined;
 const silent: Reporter = {
+  download: () => undefined,
   say: nothing,
   step: nothing,
   picture: nothing,

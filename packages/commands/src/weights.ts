@@ -9,6 +9,7 @@ import {
   readCheckpoint,
   UserError,
 } from '@unweather/core-tensor';
+import { type Listener, locateWeights } from './locate-weights.js';
 import { networkNamed, type Paper, type Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
@@ -16,6 +17,9 @@ import type { Reporter } from './reporter.js';
 export function defaultWeights(paper: Paper, task: string): string {
   return paper.defaultWeights ?? `runs/${paper.name}/${task}-quick/checkpoint.safetensors`;
 }
+
+/** What --weights takes. */
+export const WAYS = 'a file, a URL, or a package of weights';
 
 /** The command that leaves a checkpoint there. */
 export function howToTrain({ name, defaultWeights }: Paper, task: string): string {
@@ -48,7 +52,7 @@ export async function trainedWeights(paper: Paper, task: string): Promise<string
 /** Which weights a command takes. */
 export interface WeightsOptions {
   readonly task: string;
-  /** Checkpoint. */
+  /** Checkpoint: its path, its URL, or an installed package of weights. */
   readonly weights: string;
   /** File that describes the network they are of, where the checkpoint does not say it. */
   readonly architecture?: string;
@@ -56,6 +60,8 @@ export interface WeightsOptions {
 
 /** A checkpoint with the network it is of. */
 export interface OpenedWeights {
+  /** How the weights are named to people. */
+  readonly shown: string;
   readonly name: string;
   readonly network: PictureNetwork;
   readonly checkpoint: Checkpoint;
@@ -64,21 +70,22 @@ export interface OpenedWeights {
 /**
  * Reads the weights of one of a task's networks.
  * @param remedy what to do, beside training, where the default ones are missing
- * @throws UserError naming the file; where the default one is missing, also how it is trained
+ * @throws UserError naming the file; where the default one is missing, also how it is trained; the signal's reason
  */
 export async function openWeights(
   paper: Paper,
   task: Task,
   options: WeightsOptions,
-  remedy = 'name one with --weights',
+  { remedy = `name others with --weights: ${WAYS}`, ...listener }: Listener & { readonly remedy?: string } = {},
 ): Promise<OpenedWeights> {
-  const { weights: path, task: taskName } = options;
+  const { weights: named, task: taskName } = options;
   try {
+    const { path, shown } = await locateWeights(named, listener);
     const name = await networkIn(path, paper, task, options.architecture);
     const network = networkNamed(paper, name).create();
-    return { name, network, checkpoint: await readWeights(paper, name, path, network.parameters()) };
+    return { shown, name, network, checkpoint: await readWeights(paper, name, path, network.parameters()) };
   } catch (thrown) {
-    if (!(thrown instanceof UserError) || path !== defaultWeights(paper, taskName)) throw thrown;
+    if (!(thrown instanceof UserError) || named !== defaultWeights(paper, taskName)) throw thrown;
     const train = howToTrain(paper, taskName);
     throw new UserError(`${thrown.message}, train one with "${train}", or ${remedy}`);
   }

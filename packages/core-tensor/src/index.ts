@@ -1,30 +1,24 @@
-export { gradients } from './autodiff/gradients.js';
+// What Node has: everything, and what reads files and starts threads.
+
 export {
-  type Checkpoint,
   hashOfWeights,
   isPyTorch,
   networkOf,
-  type Progress,
   readCheckpoint,
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
 export { type PyTorchFile, readPyTorch, readPyTorchFile } from './checkpoint/pytorch/read.js';
-export { readMetadata, readSafetensors, type SafetensorsFile, writeSafetensors } from './checkpoint/safetensors.js';
-export type { Executable } from './engines/executable.js';
+export {
+  readMetadata,
+  readSafetensors,
+  type WriteOptions,
+  writeSafetensors,
+} from './checkpoint/safetensors.js';
 export { compile } from './engines/onnxruntime/compile.js';
-export { DEVICES, type Device } from './engines/onnxruntime/device-operations.js';
-export { emitOnnx } from './engines/onnxruntime/emit.js';
 export { type Explanation, explainDevice } from './engines/onnxruntime/explain.js';
 export { compileHere, type OnnxOptions } from './engines/onnxruntime/session.js';
 export { writeOnnx } from './engines/onnxruntime/write-onnx.js';
 export { ENGINES, type Engine, type EngineOptions, type OpenedEngine, openEngine } from './engines/open.js';
-export { goldenPicture, goldenState, type NamedShape, shapesOf } from './golden/fill.js';
-export { type Dim, type Shape, show } from './graph/dim.js';
-export { buildGraph, type Graph } from './graph/graph.js';
-export { ShapeError } from './graph/node.js';
-export { constant, type DType, input, state, Tensor } from './graph/tensor.js';
-export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
-export { currentTrace, type Trace, trace } from './graph/trace.js';
 export { type DecodedPicture, decodePicture } from './image/decode.js';
 export {
   type EncodeOptions,
@@ -34,67 +28,9 @@ export {
   type PictureFileFormat,
 } from './image/encode.js';
 export { pictureSize, readPicture, writePng } from './image/files.js';
-export { byteOf, wordOf } from './image/levels.js';
-export {
-  type AnyPicture,
-  cut,
-  type FloatPicture,
-  isBytes,
-  mirrored,
-  type Picture,
-  rotated,
-  toBytes,
-  toFloats,
-  type Window,
-} from './image/picture.js';
-export { type ColourOrder, channelsOf, fromPlanes, toPlanes } from './image/planes.js';
-export { resizedBilinear } from './image/resize-bilinear.js';
-export { resizedOpenCV } from './image/resize-opencv.js';
-export {
-  CONTRASTIVE_LAYERS,
-  CONTRASTIVE_WEIGHTS,
-  type ContrastiveOptions,
-  contrastive,
-} from './losses/contrastive.js';
-export { l1 } from './losses/l1.js';
-export { mse } from './losses/mse.js';
-export { perceptual } from './losses/perceptual.js';
-export { ssim } from './losses/ssim.js';
-export { BatchNorm2d } from './nn/batch-norm2d.js';
-export { ConvTranspose2d, type ConvTranspose2dOptions } from './nn/conv-transpose2d.js';
-export { Conv2d, type Conv2dOptions } from './nn/conv2d.js';
-export { fill, uniform } from './nn/initial.js';
-export { InstanceNorm2d, instanceNormal } from './nn/instance-norm2d.js';
-export { Lambda } from './nn/lambda.js';
-export { Linear } from './nn/linear.js';
-export { buffer, type Initialiser, Module, Parameter, Sequential } from './nn/module.js';
-export { inferenceGraph, initialState } from './nn/network.js';
-export { formatOf, type PictureFormat, type PictureNetwork } from './nn/picture-network.js';
-export { PReLU } from './nn/prelu.js';
-export * from './ops/index.js';
-export { type AdamOptions, adam } from './optim/adam.js';
-export { clipByNorm } from './optim/clip.js';
-export type { Optimiser, OptimiserOptions, ParameterGroup } from './optim/optimiser.js';
-export { learningRate, type Schedule } from './optim/schedule.js';
-export { type SgdOptions, sgd } from './optim/sgd.js';
-export { type StepOptions, type TrainingStep, type Update, updateStep } from './optim/update.js';
-export { reachOf } from './restore/reach.js';
-export {
-  type RestoreOptions,
-  type RunningNetwork,
-  restorePicture,
-  type TileProgress,
-} from './restore/restore-picture.js';
+export * from './pure.js';
 export { Restorer } from './restore/restorer.js';
-export type { TileOptions } from './restore/tiles.js';
-export { Breath } from './support/breath.js';
-export { errorCode, messageOf, UserError } from './support/error.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
-export { inOrder } from './support/in-order.js';
 export { interruptible } from './support/interruptible.js';
-export { fnv1a, Random } from './support/random.js';
 export { versions } from './support/versions.js';
-export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
-export { type Loss, type LossTerms, type StepShape, trainingStep } from './train/step.js';
 export { readVgg } from './vgg/read-vgg.js';
-export { Vgg, type VggKind, type VggPreprocessing } from './vgg/vgg.js';

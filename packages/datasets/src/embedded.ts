@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DEGRADATIONS, type DegradationName } from './degrade/degradations.js';
 import type { PairSource } from './pair.js';
 
+/** Photographs to train on, or those held out; no scene is in both. */
 export type EmbeddedSplit = 'train' | 'held-out';
 
 /** Gaussian noise is scored under the noise of DuRN's test script, which is always the same. */

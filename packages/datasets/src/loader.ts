@@ -9,6 +9,7 @@ export interface Plan {
   readonly stepsPerEpoch: number;
   /** Pictures of every batch; undefined where batches differ. */
   readonly batchSize?: number | undefined;
+  /** What the batch of a step is made of, in its order. */
   visits(step: number): Visit[];
   /** How often the step's visits were made into a batch before; default: never. */
   repeat?(step: number): number;
@@ -30,6 +31,7 @@ interface WorkOptions extends PatchOptions {
 }
 
 export type EpochLoaderOptions = WorkOptions & EpochOptions;
+/** What is loaded: epochs by a recipe’s rules, or visits by a plan. */
 export type LoaderOptions = EpochLoaderOptions | (WorkOptions & { readonly plan: Plan });
 
 /** Visits of epochs over a list. */

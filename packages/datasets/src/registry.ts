@@ -66,7 +66,9 @@ export const Registry = z
   .meta({ title: 'Datasets of unweather' });
 
 export type Registry = z.infer<typeof Registry>;
+/** A dataset as datasets.json describes it. */
 export type RegisteredDataset = z.infer<typeof Dataset>;
+/** A split as datasets.json describes it: what it is for, where its files lie, how they pair. */
 export type RegisteredSplit = z.infer<typeof Split>;
 
 /** datasets.json of the repository, or the copy that the build puts beside this file for npm. */

@@ -149,7 +149,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'no weights to restore with',
       () => ['restore', at('good/rain-0.png'), '--task', 'noise'],
-      /noise-quick\/checkpoint\.safetensors: cannot be read .+, or name one with --weights/,
+      /noise-quick\/checkpoint\.safetensors: cannot be read .+, or name others with --weights: a file, a URL, or a package of weights/,
     ],
     [
       'an export that is no .onnx file',

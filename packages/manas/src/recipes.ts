@@ -1,5 +1,6 @@
 import type { Recipe } from '@unweather/commands';
 
+/** Recipes for the network that a search found. */
 export const rainRecipes: Readonly<Record<string, Recipe>> = {
   quick: {
     name: 'quick',

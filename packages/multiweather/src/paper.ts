@@ -1,12 +1,9 @@
 import type { Paper, Task } from '@unweather/commands';
 import type { DegradationName } from '@unweather/datasets';
 import { MSBDN } from './networks/msbdn.js';
+import { networkName, WIDTHS } from './networks/widths.js';
 import { checks } from './parity/checks.js';
 import { hazeSnowProtocol, multiweatherProtocol, officialProtocol, rainProtocol } from './protocol.js';
-import { networkName } from './stages/knowledge.js';
-
-/** Widths whose checkpoints are taken: the paper's, and that of the quick recipe. */
-const WIDTHS = [1, 0.25];
 
 const task = (
   title: string,

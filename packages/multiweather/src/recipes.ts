@@ -35,6 +35,7 @@ export const Recipe = z.strictObject({
 
 export type Recipe = z.infer<typeof Recipe>;
 
+/** Recipes for all stages, teachers to student. */
 export const recipes: Readonly<Record<string, Recipe>> = {
   quick: {
     name: 'quick',

@@ -24,6 +24,7 @@ function listener(): Reporter & { readonly lines: string[] } {
     say: (text) => void lines.push(text),
     step: ({ loss }) => void lines.push(Object.keys(loss).join(' ')),
     picture: nothing,
+    download: nothing,
     wrote: nothing,
     result: (text) => void lines.push(text),
     pause: nothing,

@@ -14,7 +14,10 @@ export const RESTORE_OPTIONS: readonly Option[] = [
     'what to write: a file for one photograph, else a folder',
   ).makeOptionMandatory(),
   modelOption(),
-  new Option('--weights <checkpoint>', 'of that network; default: what its training leaves in runs/'),
+  new Option(
+    '--weights <checkpoint>',
+    'of that network: a file, a URL or a package; default: what its training leaves in runs/',
+  ),
   new Option('-r, --recursive', 'read the folders in folders, too; theirs are made anew in the output'),
   new Option('--skip-existing', 'leave out pictures whose output is there'),
   new Option('--overwrite', 'let an output take the place of an input'),

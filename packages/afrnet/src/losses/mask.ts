@@ -43,7 +43,8 @@ export function greyDifference(degraded: Tensor, truth: Tensor): Tensor {
 /**
  * Where the rain is, made from a pair (official file utils.py): 1 where the grey differs by more than it does on average
  * over the picture, else 0.
- * @param degraded, truth [N, 3, H, W] BGR in [0, 1]
+ * @param degraded [N, 3, H, W] BGR in [0, 1]
+ * @param truth likewise
  */
 export function targetMask(degraded: Tensor, truth: Tensor): Tensor {
   const difference = greyDifference(degraded, truth);

@@ -11,10 +11,10 @@ import {
   type Tensor,
 } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
-import { SIZES } from '../paper.js';
 import { AFRNet } from './afrnet.js';
 import { asIdentity } from './as-identity.js';
 import { AfrModule } from './refinement.js';
+import { SIZES } from './sizes.js';
 
 const sizeOf = (module: Module) =>
   [...module.parameters().values()].reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);

@@ -58,11 +58,9 @@ export async function evalCommand(
   if (options.explain) {
     const [first] = Object.keys(paper.tasks) as [string];
     const { task = first, weights = defaultWeights(paper, task) } = options;
-    const { network, checkpoint } = await openWeights(paper, pick('task', paper.tasks, task), {
-      ...options,
-      task,
-      weights,
-    });
+    const chosen = { ...options, task, weights };
+    const described = pick('task', paper.tasks, task);
+    const { network, checkpoint } = await openWeights(paper, described, chosen, { reporter, signal });
     await explain(inferenceGraph(network, formatOf(network).channels), checkpoint.weights, options, reporter);
     return true;
   }
@@ -73,13 +71,18 @@ export async function evalCommand(
   try {
     for (const job of jobs) {
       const task = pick('task', paper.tasks, job.task);
-      const { name, network, checkpoint } = await openWeights(paper, task, { ...options, ...job });
+      const chosen = { ...options, ...job };
+      const { shown, name, network, checkpoint } = await openWeights(paper, task, chosen, { reporter, signal });
       saySkipped(checkpoint, reporter);
       const { data, protocol } = job;
       const subject = { paper, name, network, weights: checkpoint.weights, protocol, data, engine };
-      if (!(await run(job, subject, { ...options, judge }, reporter, signal))) return false;
+      if (!(await run({ ...job, weights: shown }, subject, { ...options, judge }, reporter, signal))) return false;
     }
     return true;
+  } catch (thrown) {
+    // A download that was stopped: what came of it is kept.
+    if (signal.aborted && thrown === signal.reason) return false;
+    throw thrown;
   } finally {
     await judge?.dispose();
   }

@@ -4,7 +4,7 @@ import { generalProtocols, type Protocol } from '@unweather/eval';
 import { type Data, embeddedData, metaData } from '../data.js';
 import { pick } from '../pick.js';
 import type { Paper, Task } from '../recipe.js';
-import { defaultWeights, howToTrain, trainedWeights } from '../weights.js';
+import { defaultWeights, howToTrain, trainedWeights, WAYS } from '../weights.js';
 
 /** What the command line may leave open. */
 export interface Choices {
@@ -55,7 +55,7 @@ export async function jobsOf(paper: Paper, choices: Choices, say: (text: string)
   if (jobs.length === 0)
     throw new UserError(
       `there are no weights like ${defaultWeights(paper, first)}; train some with "${howToTrain(paper, first)}", or name ` +
-        'a checkpoint with --weights',
+        `others with --weights: ${WAYS}`,
     );
   for (const name of untrained)
     if (named === undefined) say(`${name}: no weights, not scored; train some with "${howToTrain(paper, name)}"`);

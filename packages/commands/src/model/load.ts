@@ -3,7 +3,7 @@ import { chosenEngine } from '../engine.js';
 import { pick } from '../pick.js';
 import type { Paper } from '../recipe.js';
 import type { Reporter } from '../reporter.js';
-import { defaultWeights, openWeights, saySkipped } from '../weights.js';
+import { defaultWeights, openWeights, saySkipped, WAYS } from '../weights.js';
 import { Model } from './model.js';
 import { type PictureInput, readInput } from './read-input.js';
 import { RestoredPicture } from './restored-picture.js';
@@ -13,8 +13,9 @@ export interface LoadOptions<Task extends string = string> extends Omit<EngineOp
   /** What to remove; default: the first of the paper's tasks. */
   readonly task?: Task;
   /**
-   * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar. Default: the one that training with the
-   * quick recipe leaves in `runs/` of the working directory.
+   * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar; its path, its URL (downloaded once, into
+   * the cache; `#sha256=HEX` at its end says what its hash must be), or an installed package of weights (`PACKAGE` or
+   * `PACKAGE#NAME`). Default: the one that training with the quick recipe leaves in `runs/` of the working directory.
    */
   readonly weights?: string;
   /** File that describes the network, where a search found it and the checkpoint does not say it (MANAS). */
@@ -32,17 +33,24 @@ export function loaderOf<Task extends string>(paper: Paper): (options?: LoadOpti
 /**
  * Reads weights and makes a session for them.
  * @param reporter where a command says what it found
+ * @param signal stops a download of weights
  * @throws UserError for an option that is out of range, weights that are missing, unreadable or of another network, and
  * an engine or a device that does not work here
  */
-export async function openModel(paper: Paper, options: LoadOptions, reporter?: Reporter): Promise<PictureModel> {
+export async function openModel(
+  paper: Paper,
+  options: LoadOptions,
+  reporter?: Reporter,
+  signal?: AbortSignal,
+): Promise<PictureModel> {
   const { task = Object.keys(paper.tasks)[0]!, architecture } = options;
   const described = pick('task', paper.tasks, task);
   check(options);
   const { weights = defaultWeights(paper, task) } = options;
   const chosen = { task, weights, ...(architecture !== undefined && { architecture }) };
-  const name = reporter ? 'name one with --weights' : 'name one by load({ weights })';
-  const { name: network, ...opened } = await openWeights(paper, described, chosen, name);
+  const remedy = `name others ${reporter ? 'with --weights' : 'by load({ weights })'}: ${WAYS}`;
+  const listening = { remedy, reporter, signal };
+  const { name: network, ...opened } = await openWeights(paper, described, chosen, listening);
   if (reporter) saySkipped(opened.checkpoint, reporter);
   const engine = reporter ? await chosenEngine(options, reporter) : await openEngine(options);
   return new Model({

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { loaderOf, openModel, type PictureModel } from './load.js';
@@ -79,6 +81,19 @@ test('after dispose it says so, in what runs too; disposing again is no error', 
   await model[Symbol.asyncDispose]();
 });
 
+test('a program that disposes of nothing ends all the same', async () => {
+  const [load, small] = ['load.js', 'test-support.small.js'].map((file) => new URL(file, import.meta.url).href);
+  const code = `
+    import { openModel } from '${load}';
+    import { paper } from '${small}';
+    const model = await openModel(paper, { task: 'small', weights: ${JSON.stringify(files.small)}, threads: 1 });
+    console.log((await model.restore(${JSON.stringify(photo)})).width);`;
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
+    timeout: 20_000,
+  });
+  expect(Number((await run).stdout)).toBeGreaterThan(0);
+}, 30_000);
+
 test('files are written in the format of their ending, or not at all', async () => {
   await using('same', async (model) => {
     const out = await model.restore(photo);
@@ -124,7 +139,7 @@ test('what load cannot open is told with a remedy', async () => {
     );
   await refused(
     {},
-    /^runs\/paper\/same-quick\/checkpoint\.safetensors: cannot be read .+ train one with "npx nx run paper:train -- --task same", or name one by load\(\{ weights \}\)$/,
+    /^runs\/paper\/same-quick\/checkpoint\.safetensors: cannot be read .+ train one with "npx nx run paper:train -- --task same", or name others by load\(\{ weights \}\): a file, a URL, or a package of weights$/,
   );
   await refused(
     { weights: files.small },
@@ -137,7 +152,10 @@ test('what load cannot open is told with a remedy', async () => {
   await refused({ weights: photo }, /coffee\.png: not a safetensors file/);
   await refused({ task: 'fog' as 'same' }, /there is no task "fog"; choose one of same, small/);
   await refused({ device: 'gpu' as 'cpu' }, /there is no device "gpu"; choose one of cpu, /);
-  await refused({ engine: 'torch' as 'tfjs' }, /there is no engine "torch"; choose one of onnxruntime, tfjs/);
+  await refused(
+    { engine: 'torch' as 'tfjs' },
+    /there is no engine "torch"; choose one of onnxruntime, onnxruntime-web, tfjs/,
+  );
   await refused({ threads: 0 }, /threads is 0; give a whole number of 1 or more/);
 });
 

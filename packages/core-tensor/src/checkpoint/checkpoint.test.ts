@@ -85,7 +85,11 @@ describe('a checkpoint that does not fit is refused by name', () => {
       /its metadata lacks or garbles "step"/,
       (path) => rewritten(path, (b) => swap(b, '"step":"7"', '"step":"x"')),
     ],
-    ['an unknown type', /is U64; only F32 and I64 are read/, (path) => rewritten(path, (b) => swap(b, 'I64', 'U64'))],
+    [
+      'an unknown type',
+      /is U64; only F32, F16 and I64 are read/,
+      (path) => rewritten(path, (b) => swap(b, 'I64', 'U64')),
+    ],
     [
       'a shape that does not fill its bytes',
       /has 16 bytes, its shape \[5\] needs 20/,

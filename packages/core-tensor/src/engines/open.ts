@@ -6,16 +6,20 @@ import type { Executable } from './executable.js';
 import { compile } from './onnxruntime/compile.js';
 import type { Device } from './onnxruntime/device-operations.js';
 import { bestDevice } from './onnxruntime/devices.js';
+import { reasonAgainstRuntime } from './onnxruntime/runtime.js';
+import { openWasmEngine, saySlower } from './onnxruntime-web/open.js';
 import { openTfjsInference } from './tfjs/inference.js';
 import { loadTf } from './tfjs/load.js';
 import { openTfjsTraining } from './tfjs/training.js';
 
-export const ENGINES = ['onnxruntime', 'tfjs'] as const;
+/** Every engine, as `--engine` names it. */
+export const ENGINES = ['onnxruntime', 'onnxruntime-web', 'tfjs'] as const;
+/** What computes: onnxruntime, by its native library or by WebAssembly, or TensorFlow.js where it is installed. */
 export type Engine = (typeof ENGINES)[number];
 
 /** What runs a graph, and where. */
 export interface EngineOptions {
-  /** Default: onnxruntime. */
+  /** Default: onnxruntime, which is onnxruntime-node, or onnxruntime-web's WebAssembly where that cannot be loaded. */
   readonly engine?: Engine;
   /** Default: cpu; auto takes the fastest that works. TensorFlow.js decides by the package that is installed. */
   readonly device?: Device | 'auto';
@@ -27,9 +31,11 @@ export interface EngineOptions {
 
 /** A chosen engine. */
 export interface OpenedEngine {
-  /** "onnxruntime-node cpu", "@tensorflow/tfjs 4.22.0, backend cpu": for results and for people. */
+  /** "onnxruntime-node cpu", "onnxruntime-web wasm", "@tensorflow/tfjs 4.22.0, backend cpu": for results and for people. */
   readonly description: string;
+  /** A graph with its weights, ready to run. @throws UserError where the device cannot run it */
   inference(graph: Graph, state: State): Promise<Executable>;
+  /** A training step with the state it begins with. @throws UserError where the device cannot run it */
   training(step: TrainingStep, state: State): Promise<Executable>;
   /** Several graphs over one state. @throws UserError where the engine runs none such */
   program(graphs: Readonly<Record<string, Graph>>, state: State): Promise<Executable>;
@@ -55,6 +61,13 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
         throw new UserError('TensorFlow.js does not run several graphs over one state; leave out --engine tfjs');
       },
     };
+  }
+  if (engine === 'onnxruntime-web') return openWasmEngine(options);
+  const missing = await reasonAgainstRuntime();
+  if (missing !== undefined) {
+    const wasm = openWasmEngine(options);
+    saySlower(missing);
+    return wasm;
   }
   const device = options.device === 'auto' ? await bestDevice() : (options.device ?? 'cpu');
   const { rewrite } = options;

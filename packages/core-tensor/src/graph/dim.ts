@@ -3,6 +3,7 @@
  * expression of such names). One inference graph thus serves any picture.
  */
 export type Dim = number | string;
+/** Dimensions of a tensor, outermost first; pictures are NCHW. */
 export type Shape = readonly Dim[];
 
 /** True unless two sizes are certainly different. A symbolic size may turn out equal to anything. */

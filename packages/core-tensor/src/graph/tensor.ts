@@ -1,6 +1,7 @@
 import type { Shape } from './dim.js';
 import type { Node } from './node.js';
 
+/** What the numbers of a tensor are. */
 export type DType = 'float32' | 'int64';
 
 /** Where a symbolic tensor's values come from. */
@@ -21,6 +22,7 @@ export class Tensor {
     readonly source: Source,
   ) {}
 
+  /** How many dimensions it has. */
   get rank(): number {
     return this.shape.length;
   }

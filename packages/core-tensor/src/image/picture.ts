@@ -10,6 +10,7 @@ export interface Picture<Data extends Uint8Array | Float32Array = Uint8Array> {
 /** A picture of float32 numbers, nominally in [0, 1]; what networks give, and what some datasets hold. */
 export type FloatPicture = Picture<Float32Array>;
 
+/** A picture of bytes, 0 to 255, or of floats, mostly in [0, 1]. */
 export type AnyPicture = Picture | FloatPicture;
 
 /** A rectangle of pixels; the origin is the top left corner. */
@@ -80,6 +81,7 @@ export function toBytes(picture: AnyPicture): Picture {
   return { width, height, data: bytes };
 }
 
+/** Whether a picture is of bytes and not of floats. */
 export function isBytes(picture: AnyPicture): picture is Picture {
   return picture.data instanceof Uint8Array;
 }

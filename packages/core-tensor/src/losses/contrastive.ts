@@ -10,9 +10,11 @@ import { l1 } from './l1.js';
 
 /** Layers of VGG19 whose ReLUs AECR-Net compares, and the weights of their terms. */
 export const CONTRASTIVE_LAYERS = [1, 6, 11, 20, 29] as const;
+/** The weight of each of these layers, shallow to deep. */
 export const CONTRASTIVE_WEIGHTS = [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1] as const;
 const EPSILON = 1e-7;
 
+/** What a contrastive term compares. */
 export interface ContrastiveOptions {
   /** One per feature that the VGG returns; default: AECR-Net's. */
   readonly weights?: readonly number[];

@@ -16,7 +16,8 @@ const C2 = 0.03 ** 2;
  * Structural similarity as a differentiable value, after the pytorch_ssim module that DuRN and many others train with:
  * 11×11 Gaussian window (σ 1.5), each channel by itself, **zero padding** of 5 (so the border counts darkened), value
  * range 1, mean over everything. Not the SSIM that papers report: that one is in the eval package.
- * @param a, b [N, C, H, W], nominally in [0, 1]; not clamped
+ * @param a [N, C, H, W], nominally in [0, 1]; not clamped
+ * @param b likewise
  * @returns [1, 1, 1, 1]; 1 for equal pictures
  */
 export function ssim(a: Tensor, b: Tensor): Tensor {

@@ -6,6 +6,7 @@ import type { Conv2dOptions } from './conv2d.js';
 import { fanIn } from './initial.js';
 import { Module, Parameter } from './module.js';
 
+/** As of a convolution; the padding is what is cut off the result. */
 export interface ConvTranspose2dOptions extends Omit<Conv2dOptions, 'padding'> {
   /** Rows and columns taken off at each side, or at all of them alike. */
   readonly padding?: number | Padding;

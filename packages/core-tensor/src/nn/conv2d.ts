@@ -3,6 +3,7 @@ import { conv2d, square } from '../ops/conv2d.js';
 import { fanIn } from './initial.js';
 import { type Initialiser, Module, Parameter } from './module.js';
 
+/** Of a convolution; PyTorch’s defaults. */
 export interface Conv2dOptions {
   readonly stride?: number;
   readonly dilation?: number;

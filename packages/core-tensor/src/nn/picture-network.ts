@@ -17,6 +17,7 @@ export interface PictureNetwork extends Module {
 
 const ANY: PictureFormat = { colour: 'rgb', multiple: 1, least: 1 };
 
+/** The pictures a network takes, with the defaults filled in. */
 export function formatOf(network: PictureNetwork): PictureFormat & { readonly channels: number } {
   const format = network.pictures ?? ANY;
   return { ...format, channels: channelsOf(format.colour) };

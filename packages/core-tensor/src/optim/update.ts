@@ -20,6 +20,7 @@ export interface TrainingStep {
   optimiserState(): State;
 }
 
+/** How the update of a training step is made. */
 export interface StepOptions {
   /** Default: Adam as it comes. */
   readonly optimiser?: Optimiser;

@@ -2,13 +2,17 @@
 const INTERRUPTED = 130;
 
 /**
- * Runs a command that ends cleanly on Ctrl-C, with status 130; a second Ctrl-C ends it at once.
+ * Runs a command that ends cleanly on Ctrl-C, with status 130; a second Ctrl-C ends it at once, by the signal itself:
+ * `process.exit` would wait for threads, and a thread in the middle of onnxruntime's work takes as long as that takes.
  * @param command says whether it came to its end
  */
 export async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
   const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
+  const stop = (signal: NodeJS.Signals) => {
+    if (controller.signal.aborted) {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    }
     controller.abort();
   };
   process.on('SIGINT', stop);

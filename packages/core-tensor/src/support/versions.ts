@@ -1,17 +1,24 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 /**
- * Versions of what decodes pictures and computes, by name: Node, this package, onnxruntime-node, sharp and libvips. Numbers
- * that were measured name them, since decoders differ.
+ * Versions of what decodes pictures and computes, by name: Node, this package, those of onnxruntime's
+ * that are installed, sharp and libvips. Numbers that were measured name them, since decoders differ.
  */
 export async function versions(): Promise<Record<string, string>> {
   const require = createRequire(import.meta.url);
   const of = (name: string) => (require(name) as { version: string }).version;
+  const isInstalled = (name: string) =>
+    (require.resolve.paths(name) ?? []).some((folder) => existsSync(join(folder, name)));
+  const { env } = await import('onnxruntime-web');
   const { default: sharp } = await import('sharp');
   return {
     node: process.versions.node,
     unweather: of('../../package.json'),
-    'onnxruntime-node': of('onnxruntime-node/package.json'),
+    // Its install script may have failed; then npm leaves it out.
+    ...(isInstalled('onnxruntime-node') && { 'onnxruntime-node': of('onnxruntime-node/package.json') }),
+    'onnxruntime-web': env.versions.web!,
     sharp: sharp.versions.sharp ?? '',
     libvips: sharp.versions.vips ?? '',
   };

@@ -37,11 +37,13 @@ export interface TrainingRun {
   readonly optimiser: Optimiser;
   /** Batches from a step on; must be the same whatever step a run starts from. */
   batches(fromStep: number): AsyncIterable<TrainingBatch>;
+  /** The rate of the update by a batch. */
   learningRate(batch: TrainingBatch): number;
   readonly from: number;
   readonly steps: number;
   /** When aborted, the loop ends after the step that is running. */
   readonly signal?: AbortSignal;
+  /** Called after every update, and waited for. */
   onStep?(report: StepReport): void | Promise<void>;
 }
 

@@ -12,6 +12,7 @@ const LAYERS = {
   vgg19: [64, 64, 'M', 128, 128, 'M', 256, 256, 256, 256, 'M', 512, 512, 512, 512, 'M', 512, 512, 512, 512, 'M'],
 } as const;
 
+/** Which of torchvision’s VGG networks. */
 export type VggKind = keyof typeof LAYERS;
 
 /**

@@ -43,4 +43,5 @@ export const DEGRADATIONS = {
   'camera-noise': degradation(CAMERA_LEVELS, addCameraNoise),
 } as const satisfies Record<string, Degradation>;
 
+/** Name of a degradation: "rain", "haze" … */
 export type DegradationName = keyof typeof DEGRADATIONS;

@@ -10,6 +10,7 @@ import { parseJson, type Registry } from '../registry.js';
 import type { Reporter } from '../report.js';
 import { fingerprints, type Leakage, leakage, type Truths } from './leakage.js';
 
+/** What is verified, and how strictly. */
 export interface VerifyOptions {
   /** Default: every dataset that is prepared. */
   readonly dataset?: string | undefined;

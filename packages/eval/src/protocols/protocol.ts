@@ -32,6 +32,7 @@ export interface Protocol {
 /** Whether bytes are compared or numbers of [0, 1], and how they come about. */
 export interface Quantisation {
   readonly range: number;
+  /** The picture whose numbers are scored. */
   quantise(output: AnyPicture): AnyPicture;
 }
 

@@ -87,6 +87,7 @@ const Exemplar = z.strictObject({
   truth: z.string(),
 });
 
+/** A picture shown beside the tables: the best, the median or the worst. */
 export type Exemplar = z.infer<typeof Exemplar>;
 
 /** One network's scores on one split, as `eval` writes them in JSON. */

@@ -44,6 +44,7 @@ export class Journal {
     }
   }
 
+  /** Ends writing. */
   async close(): Promise<void> {
     await this.file.close();
   }

@@ -2,6 +2,7 @@ import { PRIMITIVES, type Primitive } from '../networks/gates/names.js';
 import { BRANCHES, CELLS, EDGES } from '../networks/scales.js';
 
 export const CELL_KINDS = ['horizontal', 'fusion'] as const;
+/** What a cell does: blocks side by side, or an exchange between the scales. */
 export type CellKind = (typeof CELL_KINDS)[number];
 
 /** The choices for the three edges of an attention module. */

@@ -58,6 +58,7 @@ const OFFICIAL: SearchRecipe = {
   needsData: true,
 };
 
+/** Recipes for the search. */
 export const searchRecipes: Readonly<Record<string, SearchRecipe>> = {
   quick: {
     ...OFFICIAL,

@@ -21,6 +21,7 @@ import { openLoaders, type SearchData } from './batches.js';
 import type { SearchRecipe } from './recipes.js';
 import { searchSteps } from './steps.js';
 
+/** Where a search goes, and how its result is read. */
 export interface SearchOptions extends EngineOptions {
   /** Folder for checkpoint, architecture and its picture. */
   readonly out: string;

@@ -27,6 +27,7 @@ function listener(onStep: (step: number) => void = () => undefined): Reporter & 
     say: (text) => void lines.push(text),
     step: ({ step }) => onStep(step),
     picture: nothing,
+    download: nothing,
     wrote: (path) => void lines.push(`wrote ${path}`),
     result: nothing,
     pause: nothing,

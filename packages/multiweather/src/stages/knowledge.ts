@@ -9,13 +9,9 @@ import {
   UserError,
 } from '@unweather/core-tensor';
 import { MSBDN } from '../networks/msbdn.js';
+import { networkName } from '../networks/widths.js';
 import { teacherInputs } from './collation.js';
 import { teacherGraph } from './teacher.js';
-
-/** Name by which checkpoints tell a network of a width. */
-export function networkName(width: number): string {
-  return width === 1 ? 'MSBDN' : `MSBDN-${width}`;
-}
 
 /** Reads a teacher. @throws UserError naming the file, when it is of another network or width */
 export async function readTeacher(path: string, width: number): Promise<State> {

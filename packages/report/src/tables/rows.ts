@@ -27,6 +27,7 @@ export interface PublishedRow {
   readonly reason: string;
 }
 
+/** A line of a table: a number measured here, or one that was published. */
 export type Row = MeasuredRow | PublishedRow;
 
 interface Scores {

@@ -9,6 +9,13 @@ export interface Count {
 /** What happens while pictures are restored; with `--json` each is a line. */
 export type RestoreEvent =
   | {
+      readonly event: 'download';
+      /** Bytes of the weights, those of an earlier run included. */
+      readonly done: number;
+      /** Of the whole file, where the server says it. */
+      readonly total?: number;
+    }
+  | {
       readonly event: 'start';
       /** Pictures that are to be restored, without those that are skipped. */
       readonly pictures: number;

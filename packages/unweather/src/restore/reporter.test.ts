@@ -59,6 +59,9 @@ test('away from a terminal: a line for each picture, with rate and time left', (
 test('on a terminal: a bar with rate and time left, which the last line replaces', () => {
   const { stream, text } = capture(true);
   const tell = reporterOf(false, stream);
+  tell({ event: 'download', done: 1_200_000, total: 44_800_000 });
+  vi.advanceTimersByTime(250);
+  expect(text()).toContain('weights: 1.2 of 44.8 MB');
   tell(start);
   vi.advanceTimersByTime(250);
   tell(restored(2));

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Listener } from './events.js';
 import { Pace } from './pace.js';
-import { countText, lineOf, paceText } from './texts.js';
+import { countText, downloadText, lineOf, paceText } from './texts.js';
 
 /** Tells what happens: a line of JSON for each event, or a bar on a terminal and plain lines elsewhere. */
 export function reporterOf(json: boolean, out: NodeJS.WriteStream = process.stdout): Listener {
@@ -9,16 +9,16 @@ export function reporterOf(json: boolean, out: NodeJS.WriteStream = process.stdo
   return out.isTTY ? barReporter(out) : lineReporter(out);
 }
 
-/** Tiles of large pictures are told at most so often, in milliseconds. */
-const TILES_EVERY = 10_000;
+/** Tiles of large pictures, and downloads, are told at most so often, in milliseconds. */
+const PARTS_EVERY = 10_000;
 
 function lineReporter(out: NodeJS.WriteStream): Listener {
   const pace = new Pace();
   let last = Date.now();
   return (event) => {
     pace.see(event);
-    if (event.event === 'tiles') {
-      if (Date.now() - last < TILES_EVERY) return;
+    if (event.event === 'tiles' || event.event === 'download') {
+      if (Date.now() - last < PARTS_EVERY) return;
       last = Date.now();
     }
     for (const line of lineOf(event)) out.write(`${line}${paceText(event, pace)}\n`);
@@ -45,6 +45,7 @@ function barReporter(out: NodeJS.WriteStream): Listener {
   let [done, total] = [0, 0];
   return (event) => {
     pace.see(event);
+    if (event.event === 'download') return draw(event.done, event.total ?? 0, downloadText(event));
     if ('total' in event && event.event !== 'tiles') [done, total] = [event.done, event.total];
     if (event.event === 'start') total = Math.max(total, done + event.pictures);
     if (event.event === 'start' || event.event === 'end') {

@@ -1,4 +1,6 @@
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { load } from '@unweather/durn';
 import sharp from 'sharp';
@@ -135,6 +137,29 @@ describe('events', () => {
     const rest = await restore('in', '-o', 'out', '--skip-existing', '--json');
     expect(eventsOf(rest).at(-1)).toMatchObject({ skipped: written.length, restored: names.length - written.length });
   });
+});
+
+test('weights come by URL once, into the cache', async () => {
+  const bytes = await readFile(join(place, 'runs/durn/noise-quick/checkpoint.safetensors'));
+  const server = createServer((_, response) => response.writeHead(200, { 'content-length': bytes.length }).end(bytes));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  process.env.UNWEATHER_CACHE = join(place, 'cache');
+  try {
+    await photos('a.png', 'b.png');
+    const weights = `http://127.0.0.1:${(server.address() as AddressInfo).port}/w.safetensors`;
+    const by = (name: string) => restore(`in/${name}`, '-o', `out/${name}`, '--weights', weights, '--json');
+    const first = await by('a.png');
+    expect(first.status).toBe(0);
+    expect(eventsOf(first)).toContainEqual({ event: 'download', done: bytes.length, total: bytes.length });
+    expect(eventsOf(first)).toContainEqual(expect.objectContaining({ event: 'start', weights }));
+    server.close();
+    expect(eventsOf(await by('b.png')).map(({ event }) => event)).toEqual(['start', 'restored', 'end']);
+  } finally {
+    delete process.env.UNWEATHER_CACHE;
+    server.close();
+  }
 });
 
 describe('what cannot be done is told in one line', () => {

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { type LoadOptions, openModel, type PictureModel } from '@unweather/commands/model';
+import { type LoadOptions, locateWeights, openModel, type PictureModel } from '@unweather/commands/model';
 import {
   type EncodeOptions,
   inOrder,
@@ -47,9 +47,9 @@ export async function runRestore(
       counts.skipped++;
       tell({ event: 'skipped', ...plan, ...done() });
     } else left.push(plan);
-  if (left.length > 0 && !signal.aborted) {
+  const restoreAll = async () => {
     await writableFolder(folder);
-    const model = await opened(chosen, options, left.length, tell);
+    const model = await opened(chosen, options, left.length, tell, signal);
     try {
       for await (const result of inOrder(left, AHEAD, (plan) => restored(model, plan, options, tell, signal))) {
         if (result === 'interrupted') break;
@@ -59,19 +59,34 @@ export async function runRestore(
     } finally {
       await model.dispose();
     }
-  }
+  };
+  if (left.length > 0)
+    await restoreAll().catch((thrown: unknown) => {
+      // A download of weights that was stopped.
+      if (!signal.aborted || thrown !== signal.reason) throw thrown;
+    });
   const seconds = secondsSince(started);
   const outcome: Outcome = { event: 'end', ...counts, interrupted: signal.aborted, seconds };
   tell(outcome);
   return outcome;
 }
 
-async function opened(chosen: ChosenModel, options: RunOptions, pictures: number, tell: Listener) {
+async function opened(
+  chosen: ChosenModel,
+  options: RunOptions,
+  pictures: number,
+  tell: Listener,
+  signal: AbortSignal,
+): Promise<PictureModel> {
   const { model: known, paper, weights, others } = chosen;
   const { engine, device, threads } = options;
+  const located = await locateWeights(weights, {
+    reporter: { download: (progress) => tell({ event: 'download', ...progress }), pause: () => undefined },
+    signal,
+  });
   const model = await openModel(paper, {
     task: known.task,
-    weights,
+    weights: located.path,
     ...(engine && { engine }),
     ...(device && { device }),
     ...(threads !== undefined && { threads }),
@@ -81,7 +96,7 @@ async function opened(chosen: ChosenModel, options: RunOptions, pictures: number
     pictures,
     model: known.name,
     network: model.network,
-    weights,
+    weights: located.shown,
     engine: model.engine,
     others: others.map(({ name }) => name),
   });

@@ -4,6 +4,8 @@ import type { Pace } from './pace.js';
 /** What an event is for people: no line, or one. */
 export function lineOf(event: RestoreEvent): string[] {
   switch (event.event) {
+    case 'download':
+      return [downloadText(event)];
     case 'start':
       return [startText(event)];
     case 'tiles':
@@ -17,6 +19,12 @@ export function lineOf(event: RestoreEvent): string[] {
     case 'end':
       return [endText(event)];
   }
+}
+
+/** "weights: 12.0 of 44.8 MB". */
+export function downloadText({ done, total }: Extract<RestoreEvent, { event: 'download' }>): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  return `weights: ${megabytes(done)}${total === undefined ? '' : ` of ${megabytes(total)}`} MB`;
 }
 
 function startText({ model, network, weights, engine, others }: Extract<RestoreEvent, { event: 'start' }>): string {

@@ -1,3 +1,4 @@
+import { getFloat16 } from '@petamoriken/float16';
 import { elements, type TensorData } from '../../graph/tensor-data.js';
 import { Unreadable } from './reader.js';
 import { type PickledTensor, STORAGES, type StorageType } from './values.js';
@@ -52,7 +53,7 @@ function elementAt(type: StorageType, view: DataView): (byte: number) => number 
     case 'DoubleStorage':
       return (at) => view.getFloat64(at, true);
     case 'HalfStorage':
-      return (at) => half(view.getUint16(at, true));
+      return (at) => getFloat16(view, at, true);
     case 'BFloat16Storage': {
       // bfloat16 is the upper half of a float32.
       const wide = new DataView(new ArrayBuffer(4));
@@ -73,14 +74,4 @@ function elementAt(type: StorageType, view: DataView): (byte: number) => number 
     case 'BoolStorage':
       return (at) => view.getUint8(at);
   }
-}
-
-/** IEEE half precision: 1 sign, 5 exponent, 10 fraction bits. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

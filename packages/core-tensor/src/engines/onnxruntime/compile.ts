@@ -1,12 +1,9 @@
-import { Worker } from 'node:worker_threads';
-import type { State, TensorData } from '../../graph/tensor-data.js';
-import { UserError } from '../../support/error.js';
+import type { State } from '../../graph/tensor-data.js';
 import type { Executable, Program } from '../executable.js';
+import { openInThread } from '../thread/open-in-thread.js';
+import { prepareModels } from './prepare.js';
 import { withoutTelemetry } from './runtime.js';
-import { type OnnxOptions, prepareModels } from './session.js';
-import type { Answer, Request } from './worker-messages.js';
-
-type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+import type { OnnxOptions } from './session.js';
 
 /**
  * Compiles a program with onnxruntime-node in a worker thread of its own, so that the caller's event loop
@@ -16,67 +13,6 @@ type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never
  */
 export async function compile(program: Program, state: State, options: OnnxOptions = {}): Promise<Executable> {
   withoutTelemetry();
-  const worker = new Worker(new URL('./worker.js', import.meta.url), {
-    workerData: { prepared: prepareModels(program, state, options), options },
-  });
-  const executable = new WorkerExecutable(worker);
-  try {
-    await executable.open();
-  } catch (thrown) {
-    await worker.terminate();
-    throw thrown;
-  }
-  return executable;
-}
-
-const ENDED = 'the thread that runs the network has ended';
-
-class WorkerExecutable implements Executable {
-  private readonly waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
-  private counter = 0;
-  private ended = false;
-
-  constructor(private readonly worker: Worker) {
-    worker.on('message', (answer: Answer) => {
-      this.waiting.get(answer.id)?.resolve(answer);
-      this.waiting.delete(answer.id);
-    });
-    const fail = (error: Error) => {
-      for (const { reject } of this.waiting.values()) reject(error);
-      this.waiting.clear();
-    };
-    worker.on('error', fail);
-    worker.on('exit', () => {
-      this.ended = true;
-      fail(new Error(ENDED));
-    });
-  }
-
-  async open(): Promise<void> {
-    await this.call({ kind: 'open' });
-  }
-
-  async run(inputs: Readonly<Record<string, TensorData>>, graph?: string): Promise<Record<string, TensorData>> {
-    return this.call({ kind: 'run', inputs, ...(graph !== undefined && { graph }) });
-  }
-
-  async state(): Promise<State> {
-    return new Map(Object.entries(await this.call({ kind: 'state' })));
-  }
-
-  async dispose(): Promise<void> {
-    await this.call({ kind: 'dispose' });
-    await this.worker.terminate();
-  }
-
-  private async call(request: Call): Promise<Record<string, TensorData>> {
-    if (this.ended) throw new Error(ENDED);
-    const id = this.counter++;
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ ...request, id });
-    });
-    if ('result' in answer) return answer.result;
-    throw answer.userError ? new UserError(answer.error) : new Error(answer.error);
-  }
+  const prepared = prepareModels(program, state, options);
+  return openInThread(new URL('./worker.js', import.meta.url), { prepared, options });
 }

@@ -1,5 +1,6 @@
 /** Where a graph runs. */
 export type Device = 'cpu' | 'webgpu' | 'cuda';
+/** Every device, as `--device` names it. */
 export const DEVICES: readonly Device[] = ['cpu', 'webgpu', 'cuda'];
 
 /** Operations that a device lacks, or gives to the CPU at the price of copies; they are lowered as what they are made of. */

@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-web';
 import { show } from '../../graph/dim.js';
 import type { TensorData } from '../../graph/tensor-data.js';
 import { UserError } from '../../support/error.js';

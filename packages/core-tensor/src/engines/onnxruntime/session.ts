@@ -1,14 +1,14 @@
-import type { Tensor as OrtTensor } from 'onnxruntime-node';
-import type { Graph } from '../../graph/graph.js';
-import { copied, type State, type TensorData } from '../../graph/tensor-data.js';
-import { type Executable, graphsOf, type Program } from '../executable.js';
+import type { State } from '../../graph/tensor-data.js';
+import type { Executable, Program } from '../executable.js';
 import type { Device } from './device-operations.js';
 import { requireDevice } from './devices.js';
-import { type EmittedModel, emitOnnx } from './emit.js';
-import { type Entry, feedsFor, unwrap } from './feeds.js';
+import type { Entry } from './feeds.js';
 import { GpuExecutable } from './gpu-session.js';
+import { type PreparedModels, prepareModels } from './prepare.js';
 import { loadRuntime } from './runtime.js';
+import { SessionExecutable } from './session-executable.js';
 
+/** How a graph is compiled for onnxruntime. */
 export interface OnnxOptions {
   /** Threads of one operation; default: onnxruntime's own choice, one per core. */
   readonly threads?: number;
@@ -35,33 +35,6 @@ export async function compileHere(program: Program, state: State, options: OnnxO
 /** Most nodes of a model that onnxruntime rewrites by default. */
 const REWRITTEN = 20_000;
 
-/** Emitted models with the values of the state that runs renew. */
-export interface PreparedModels {
-  readonly models: Readonly<Record<string, EmittedModel & { readonly outputs: readonly string[] }>>;
-  readonly state: State;
-}
-
-/** Emits a program's graphs and gathers the state that its runs renew. */
-export function prepareModels(program: Program, state: State, options: OnnxOptions): PreparedModels {
-  const graphs = graphsOf(program);
-  const values: State = new Map();
-  for (const { updates } of Object.values(graphs))
-    for (const name of updates.keys()) {
-      const value = state.get(name);
-      if (value === undefined) throw new Error(`the graph renews "${name}", which the state lacks`);
-      values.set(name, value);
-    }
-  const live = new Set(values.keys());
-  const emit = (graph: Graph) => ({
-    ...emitOnnx(graph, state, { ...options, live }),
-    outputs: [...graph.outputs.keys()],
-  });
-  return {
-    models: Object.fromEntries(Object.entries(graphs).map(([name, graph]) => [name, emit(graph)])),
-    state: values,
-  };
-}
-
 /** Opens a session on each model. @throws UserError when the device does not work here */
 export async function openModels({ models, state }: PreparedModels, options: OnnxOptions): Promise<Executable> {
   const { device = 'cpu', threads } = options;
@@ -85,49 +58,4 @@ export async function openModels({ models, state }: PreparedModels, options: Onn
   return device === 'webgpu'
     ? new GpuExecutable(ort, entries, state)
     : new SessionExecutable(entries, ort.Tensor, state);
-}
-
-class SessionExecutable implements Executable {
-  /** Two sets of buffers: a run reads one and writes the other, then those it renewed change places. */
-  private readonly current: Map<string, OrtTensor>;
-  private readonly spare: Map<string, OrtTensor>;
-
-  constructor(
-    private readonly entries: ReadonlyMap<string, Entry>,
-    private readonly TensorType: typeof OrtTensor,
-    state: State,
-  ) {
-    const load = () => new Map([...state].map(([name, value]) => [name, this.wrap(copied(value))]));
-    this.current = load();
-    this.spare = load();
-  }
-
-  async run(inputs: Readonly<Record<string, TensorData>>, graph = 'main'): Promise<Record<string, TensorData>> {
-    const entry = this.entries.get(graph);
-    if (entry === undefined) throw new Error(`the program has no graph "${graph}"`);
-    const { session, carried, outputs } = entry;
-    const feeds = feedsFor(session, this.current, inputs, this.TensorType);
-    const fetches: Record<string, OrtTensor | null> = {};
-    for (const name of outputs) fetches[name] = null;
-    for (const [name, next] of carried) fetches[next] = this.spare.get(name)!;
-    const results = await session.run(feeds, fetches);
-    for (const name of carried.keys()) {
-      const renewed = this.spare.get(name)!;
-      this.spare.set(name, this.current.get(name)!);
-      this.current.set(name, renewed);
-    }
-    return Object.fromEntries(outputs.map((name) => [name, unwrap(results[name]!)]));
-  }
-
-  async state(): Promise<State> {
-    return new Map([...this.current].map(([name, tensor]) => [name, copied(unwrap(tensor))]));
-  }
-
-  async dispose(): Promise<void> {
-    for (const { session } of this.entries.values()) await session.release();
-  }
-
-  private wrap(value: TensorData): OrtTensor {
-    return new this.TensorType(value.dtype, value.data, value.shape);
-  }
 }

@@ -14,4 +14,5 @@ export const PRIMITIVES = [
   'CBAM',
 ] as const;
 
+/** One of the nine candidates of an edge. */
 export type Primitive = (typeof PRIMITIVES)[number];

@@ -1,0 +1,19 @@
+import { elements } from './elements.js';
+
+/** Lets the service worker keep the app, and tells when it works without a connection. */
+export async function keepForOffline(): Promise<void> {
+  const { offline } = elements;
+  if (!('serviceWorker' in navigator)) {
+    offline.textContent =
+      'This address is not secure (https or localhost), so that the page cannot be kept for offline use.';
+    return;
+  }
+  offline.textContent = 'Being kept for offline use…';
+  try {
+    await navigator.serviceWorker.register('service-worker.js', { updateViaCache: 'none' });
+    await navigator.serviceWorker.ready;
+    offline.textContent = 'Works offline.';
+  } catch (thrown) {
+    offline.textContent = `Cannot be kept for offline use (${thrown instanceof Error ? thrown.message : String(thrown)}).`;
+  }
+}

@@ -1,0 +1,53 @@
+import type { BrowserModel } from '@unweather/commands/browser';
+import { messageOf, UserError } from '@unweather/core-tensor/browser';
+import type { Job, Report } from './messages.js';
+import { PAPERS } from './papers.js';
+
+// Where pictures are restored: a thread of its own, so that the page stays responsive.
+
+const scope = self as unknown as { postMessage(report: Report, transfer?: Transferable[]): void };
+const assets = new URL('ort/', self.location.href).href;
+
+/** The model of the last job, which the next one mostly asks for again. */
+let open: { readonly key: string; readonly model: BrowserModel } | undefined;
+
+self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
+  try {
+    const model = await modelFor(job);
+    const { network, engine, threads } = model;
+    scope.postMessage({ kind: 'opened', network, engine, threads });
+    const since = performance.now();
+    const restored = await model.restore(job.picture, {
+      onProgress: ({ done, total }) => scope.postMessage({ kind: 'progress', done, total }),
+    });
+    const seconds = (performance.now() - since) / 1000;
+    const { data, width, height } = restored.toImageData();
+    scope.postMessage({ kind: 'restored', data, width, height, seconds }, [data.buffer]);
+  } catch (thrown) {
+    scope.postMessage({ kind: 'failed', message: messageOf(thrown) });
+  }
+};
+
+async function modelFor({ paper, task, weights }: Job): Promise<BrowserModel> {
+  const own = weights instanceof File;
+  const key = JSON.stringify([paper, task, own ? [weights.name, weights.size, weights.lastModified] : weights.sha256]);
+  if (open?.key === key) return open.model;
+  await open?.model.dispose();
+  open = undefined;
+  const load = await PAPERS[paper]!.load();
+  const model = await load({ task, weights: own ? weights : await fetched(weights), assets });
+  open = { key, model };
+  return model;
+}
+
+/** Weights of the app's own, which must be what its list says. */
+async function fetched({ url, sha256 }: { readonly url: string; readonly sha256: string }): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new UserError(`${url}: cannot be fetched (status ${response.status}); build the app again`);
+  const bytes = await response.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (found !== sha256)
+    throw new UserError(`${url}: its SHA-256 is ${found}, not ${sha256}; reload the page, or build the app again`);
+  return bytes;
+}

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '@unweather/core-tensor';
+import { Command } from 'commander';
+import { buildApp } from './build-app.js';
+
+// nx run demo:build
+
+const APP = fileURLToPath(new URL('./app/', import.meta.url));
+const RUNS = fileURLToPath(new URL('../../../runs', import.meta.url));
+
+const command = new Command('build')
+  .option('--weights <folders...>', 'folders of checkpoints (default: runs/)')
+  .option('--out <folder>', 'folder of the app, emptied first', APP)
+  .action(async ({ weights, out }: { weights?: string[]; out: string }) => {
+    const { offered, left } = await buildApp(out, weights ?? (existsSync(RUNS) ? [RUNS] : []));
+    for (const line of left) console.log(`left out ${line}`);
+    for (const { file, trainedOn } of offered) console.log(`${file}: trained on ${trainedOn}`);
+    if (offered.length === 0) console.log('no weights: the page asks for a .safetensors file');
+    console.log(`wrote ${out}`);
+  });
+
+try {
+  await command.parseAsync();
+} catch (thrown) {
+  if (!(thrown instanceof UserError)) throw thrown;
+  console.error(`error: ${thrown.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,54 @@
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+
+/** The part of a bundle's path that names the package. */
+function packageOf(path: string): string {
+  const [, inside] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
+  return inside ?? `@unweather/${/packages\/([^/]+)/.exec(path)?.[1]}`;
+}
+
+async function bundled(name: string) {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: `export * from '${name}'`, resolveDir: import.meta.dirname },
+    platform: 'browser',
+    format: 'esm',
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  const files = Object.entries(metafile.inputs).filter(([path]) => path !== '<stdin>');
+  const outside = files
+    .flatMap(([, { imports }]) => imports.filter(({ external, path }) => external && path !== '<runtime>'))
+    .map(({ path }) => path);
+  const [{ inputs }] = Object.values(metafile.outputs) as [(typeof metafile.outputs)[string]];
+  const kilobytes = new Map<string, number>();
+  for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+    const of = path === '<stdin>' ? name : packageOf(path);
+    kilobytes.set(of, (kilobytes.get(of) ?? 0) + bytesInOutput / 1000);
+  }
+  return { outside, files: files.map(([path]) => path), kilobytes, total: outputFiles[0]!.contents.length / 1000 };
+}
+
+const PAPERS = ['durn', 'aecr', 'afrnet', 'manas', 'multiweather'];
+// esbuild's own helpers are named as if they were imported: <runtime>.
+
+/** What a browser is given of others’ code. */
+const OTHERS = ['@bufbuild/protobuf', 'onnx-buf', 'onnxruntime-web', 'zod'];
+
+test.each(['core-tensor', ...PAPERS])('@unweather/%s is bundled for browsers without Node', async (paper) => {
+  const name = `@unweather/${paper}`;
+  const { outside, files, kilobytes, total } = await bundled(name);
+  const parts = [...kilobytes].filter(([, size]) => size >= 0.1).map(([of, size]) => `${of} ${size.toFixed(1)} kB`);
+  console.log(`${name}: ${total.toFixed(0)} kB, minified: ${parts.join(', ')}`);
+  expect(outside).toEqual([]);
+  const ours = paper === 'core-tensor' ? [name] : [name, '@unweather/commands', '@unweather/core-tensor'];
+  expect(new Set(files.map(packageOf))).toEqual(new Set([...ours, ...OTHERS]));
+  expect(files.filter((path) => /packages\/[^/]+\/dist\/index\.js$/.test(path))).toEqual([]);
+});
+
+test('what a bundle leaves outside is found', async () => {
+  const { outside } = await bundled('@unweather/eval').catch(() => ({ outside: ['refused'] }));
+  expect(outside).not.toEqual([]);
+});

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { aecr } from '@unweather/aecr/browser';
+import { afrnet } from '@unweather/afrnet/browser';
+import type { BrowserPaper } from '@unweather/commands/browser';
+import {
+  checkpointOf,
+  fileReason,
+  readSafetensors,
+  UserError,
+  writableFolder,
+  writeCheckpoint,
+} from '@unweather/core-tensor';
+import { durn } from '@unweather/durn/browser';
+import { manas } from '@unweather/manas/browser';
+import { multiweather } from '@unweather/multiweather/browser';
+import type { OfferedWeights } from '../page/manifest.js';
+
+const PAPERS: Readonly<Record<string, BrowserPaper>> = { durn, aecr, afrnet, manas, multiweather };
+
+/** Weights that were found, and files that were left aside, with the reason. */
+export interface FoundWeights {
+  readonly offered: readonly OfferedWeights[];
+  readonly left: readonly string[];
+}
+
+/**
+ * Copies the weights of every checkpoint of ours below some folders, without what only training needs.
+ * @param out folder of the app
+ * @throws UserError naming a folder that cannot be read, or a file that is broken
+ */
+export async function copyWeights(folders: readonly string[], out: string): Promise<FoundWeights> {
+  const [offered, left]: [OfferedWeights[], string[]] = [[], []];
+  await writableFolder(join(out, 'weights'));
+  for (const folder of folders)
+    for (const path of await filesBelow(folder)) {
+      const copied = await copy(path, relative(dirname(folder), path), out);
+      if (typeof copied === 'string') left.push(`${path}: ${copied}`);
+      else offered.push(copied);
+    }
+  return { offered, left };
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((thrown: unknown) => {
+    throw new UserError(
+      `${folder}: cannot be read (${fileReason(thrown)}); give a folder of checkpoints with --weights`,
+    );
+  });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.safetensors'));
+  return files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+}
+
+/** @returns what the page offers, or why it does not */
+async function copy(path: string, shown: string, out: string): Promise<OfferedWeights | string> {
+  const file = await readSafetensors(path);
+  const { network, step } = file.metadata;
+  if (network === undefined || step === undefined) return 'not a checkpoint of ours';
+  const found = Object.entries(PAPERS).find(([, paper]) => createIn(paper, network) !== undefined);
+  if (found === undefined) return `there is no network "${network}" in browsers`;
+  const [paper, described] = found;
+  const parameters = createIn(described, network)!.parameters();
+  const { weights, progress } = checkpointOf(file, { path, network, parameters });
+  const recipe = progress!.recipe as { task?: string; data?: string; recipe?: { name?: string } };
+  const all = Object.keys(described.tasks);
+  const name = `weights/${paper}-${network}-${basename(dirname(path))}.safetensors`;
+  await writeCheckpoint(join(out, name), network, weights, progress!);
+  const bytes = await readFile(join(out, name));
+  return {
+    paper,
+    tasks: recipe.task !== undefined && all.includes(recipe.task) ? [recipe.task] : all,
+    network,
+    from: dirname(shown),
+    file: name,
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    trainedOn: describe(recipe, progress!.step),
+  };
+}
+
+function createIn({ networks, found }: BrowserPaper, name: string) {
+  return found?.(name) ?? (Object.hasOwn(networks, name) ? networks[name]!() : undefined);
+}
+
+/** Data that is not embedded has a fingerprint for a name. */
+function describe({ data, recipe }: { data?: string; recipe?: { name?: string } }, steps: number): string {
+  const what =
+    data === undefined ? 'unknown pictures' : data.startsWith('embedded') ? data : `a dataset of fingerprint ${data}`;
+  return `${what}, ${steps} steps${recipe?.name === undefined ? '' : `, recipe ${recipe.name}`}`;
+}

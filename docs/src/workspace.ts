@@ -1,0 +1,78 @@
+import { access, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+/** The repository's folder. */
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const Manifest = z.object({
+  workspaces: z.array(z.string()).default([]),
+  scripts: z.record(z.string(), z.string()).default({}),
+  bin: z.record(z.string(), z.string()).default({}),
+  nx: z
+    .object({
+      name: z.string(),
+      targets: z.record(z.string(), z.object({ command: z.string().optional() })).default({}),
+    })
+    .optional(),
+});
+
+/** A workspace as nx and npm see it. */
+export interface Project {
+  readonly name: string;
+  /** Below the repository's. */
+  readonly folder: string;
+  /** Targets by name, with the command line where it is of their own. */
+  readonly targets: ReadonlyMap<string, string | undefined>;
+  /** Programs it brings, with their files below the repository's folder. */
+  readonly programs: ReadonlyMap<string, string>;
+}
+
+/** Every workspace of the repository. */
+export async function projects(): Promise<Project[]> {
+  const { workspaces } = await manifestOf('');
+  const folders = (await Promise.all(workspaces.map(expanded))).flat();
+  return Promise.all(folders.map(projectIn));
+}
+
+/** Names of the scripts of the root's package.json. */
+export async function rootScripts(): Promise<readonly string[]> {
+  return Object.keys((await manifestOf('')).scripts);
+}
+
+/** Whether a path below the repository's folder is there. */
+export async function exists(path: string): Promise<boolean> {
+  return access(join(ROOT, path)).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function manifestOf(folder: string) {
+  return Manifest.parse(JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')));
+}
+
+/** "packages/*" as the folders it stands for. */
+async function expanded(workspace: string): Promise<string[]> {
+  if (!workspace.endsWith('/*')) return [workspace];
+  const parent = workspace.slice(0, -2);
+  const entries = await readdir(join(ROOT, parent), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${parent}/${name}`);
+  const there = await Promise.all(folders.map((folder) => exists(`${folder}/package.json`)));
+  return folders.filter((_, i) => there[i]).sort();
+}
+
+async function projectIn(folder: string): Promise<Project> {
+  const { nx, scripts, bin } = await manifestOf(folder);
+  if (nx === undefined) throw new Error(`${folder}/package.json: gives nx no name`);
+  return {
+    name: nx.name,
+    folder,
+    targets: new Map([
+      ...Object.keys(scripts).map((name) => [name, undefined] as const),
+      ...Object.entries(nx.targets).map(([name, { command }]) => [name, command] as const),
+    ]),
+    programs: new Map(Object.entries(bin).map(([name, file]) => [name, join(folder, file)])),
+  };
+}

@@ -1,0 +1,9 @@
+// What a browser has: graphs, networks, weights from bytes, and onnxruntime-web.
+
+export {
+  type BrowserEngine,
+  type BrowserEngineOptions,
+  openBrowserEngine,
+} from './engines/onnxruntime-web/open-in-browser.js';
+export type { DecodedPicture } from './image/decode.js';
+export * from './pure.js';

@@ -1,0 +1,104 @@
+import * as z from 'zod';
+import { show } from '../graph/dim.js';
+import { type State, zeros } from '../graph/tensor-data.js';
+import type { Parameter } from '../nn/module.js';
+import { UserError } from '../support/error.js';
+import type { SafetensorsFile } from './safetensors-bytes.js';
+
+/** What the metadata of our own files says. */
+export const FORMAT = 'unweather-checkpoint-1';
+const OPTIMISER = 'optimizer.';
+
+/** What a run needs, beside the tensors, to go on as if it had never stopped. */
+export interface Progress {
+  /** Updates done. */
+  readonly step: number;
+  /**
+   * The state of the random generator: every draw of a run comes from a stream named by this seed and by the step, so
+   * seed and step are the whole of it.
+   */
+  readonly seed: number;
+  /** The recipe, as JSON. */
+  readonly recipe: unknown;
+}
+
+/** Weights of a network, with or without the training that made them. */
+export interface Checkpoint {
+  readonly path: string;
+  /** Parameters and buffers, under their state_dict names. */
+  readonly weights: State;
+  /** Optimiser moments, "optimizer.exp_avg.…"; empty in a file that holds weights alone. */
+  readonly optimiser: State;
+  /** Absent in a file that was not written by a training run. */
+  readonly progress?: Progress;
+  /** Tensors of the file that were left aside, as ReadOptions.unused says. */
+  readonly skipped: number;
+}
+
+export interface ReadOptions {
+  /** Whether a tensor, by its name, is one that official files have and the network has no use for. */
+  readonly unused?: ((name: string) => boolean) | undefined;
+}
+
+const Json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue('not JSON');
+    return z.NEVER;
+  }
+});
+const Metadata = z.object({
+  network: z.string(),
+  step: z.coerce.number().int().nonnegative(),
+  seed: z.coerce.number().int(),
+  recipe: Json,
+});
+
+/** Which network a file of ours is of, by its metadata; undefined for other files. */
+export function networkNamedIn(metadata: SafetensorsFile['metadata']): string | undefined {
+  return metadata.format === FORMAT ? metadata.network : undefined;
+}
+
+/** A buffer that PyTorch counts since 0.4.1; nothing is computed from it. */
+const COUNTER = /(^|\.)num_batches_tracked$/;
+
+/** What a file is held against, and what it is. */
+export interface Expected extends ReadOptions {
+  readonly path: string;
+  /** The name the checkpoint must carry, if it carries one. */
+  readonly network: string;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** Whether PyTorch wrote it; then a missing `num_batches_tracked` counts as 0. */
+  readonly pytorch?: boolean;
+}
+
+/**
+ * Holds what was read against the network it is for.
+ * @throws UserError naming the file and the first tensor that is missing, left over or of another shape
+ */
+export function checkpointOf({ tensors, metadata }: SafetensorsFile, expected: Expected): Checkpoint {
+  const { path, network, parameters, unused, pytorch = false } = expected;
+  const bad = (what: string) => new UserError(`${path}: ${what}; use a checkpoint of ${network}`);
+  const ours = metadata.format === FORMAT;
+  const parsed = ours ? Metadata.safeParse(metadata) : undefined;
+  if (parsed?.success === false)
+    throw bad(`its metadata lacks or garbles "${String(parsed.error.issues[0]?.path[0])}"`);
+  if (parsed && parsed.data.network !== network) throw bad(`it is of another network, ${parsed.data.network}`);
+  const weights: State = new Map();
+  for (const [name, { shape, dtype }] of parameters) {
+    const value = tensors.get(name) ?? (pytorch && COUNTER.test(name) ? zeros(shape, dtype) : undefined);
+    if (value === undefined) throw bad(`tensor "${name}" is missing`);
+    if (value.dtype !== dtype || show(value.shape) !== show(shape))
+      throw bad(`tensor "${name}" is ${value.dtype} ${show(value.shape)}, expected ${dtype} ${show(shape)}`);
+    weights.set(name, value);
+  }
+  const optimiser: State = new Map();
+  let skipped = 0;
+  for (const [name, value] of tensors)
+    if (name.startsWith(OPTIMISER)) optimiser.set(name, value);
+    else if (weights.has(name)) continue;
+    else if (!ours && unused?.(name)) skipped++;
+    else throw bad(`tensor "${name}" is not of this network`);
+  return { path, weights, optimiser, skipped, ...(parsed && { progress: parsed.data }) };
+}

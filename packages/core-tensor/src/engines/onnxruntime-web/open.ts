@@ -1,0 +1,30 @@
+import { UserError } from '../../support/error.js';
+import { HOW_TO_INSTALL } from '../onnxruntime/runtime.js';
+import type { EngineOptions, OpenedEngine } from '../open.js';
+import { compileWasm } from './compile.js';
+
+/** onnxruntime-web's WebAssembly in Node: inference on the CPU. @throws UserError for another device */
+export function openWasmEngine({ device = 'cpu', threads }: EngineOptions): OpenedEngine {
+  if (device !== 'cpu' && device !== 'auto')
+    throw new UserError(
+      `device "${device}" needs onnxruntime-node; install it with ${HOW_TO_INSTALL}, or use --device cpu`,
+    );
+  const refuse = async () => {
+    throw new UserError(`training needs onnxruntime-node; install it with ${HOW_TO_INSTALL}`);
+  };
+  return {
+    description: 'onnxruntime-web wasm',
+    inference: (graph, state) => compileWasm(graph, state, threads === undefined ? {} : { threads }),
+    training: refuse,
+    program: refuse,
+  };
+}
+
+let said = false;
+
+/** Tells once, on stderr, that the slower engine computes, why, and what to do. */
+export function saySlower(reason: string): void {
+  if (said) return;
+  said = true;
+  console.warn(`onnxruntime-web's WebAssembly computes, several times slower than onnxruntime-node: ${reason}`);
+}

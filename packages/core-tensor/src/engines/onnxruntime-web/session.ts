@@ -1,0 +1,48 @@
+import type { InferenceSession } from 'onnxruntime-web';
+import { messageOf, UserError } from '../../support/error.js';
+import type { Executable } from '../executable.js';
+import type { Entry } from '../onnxruntime/feeds.js';
+import type { PreparedModels } from '../onnxruntime/prepare.js';
+import { SessionExecutable } from '../onnxruntime/session-executable.js';
+
+/** One of onnxruntime-web's builds. */
+export type WebRuntime = Pick<typeof import('onnxruntime-web'), 'InferenceSession' | 'Tensor' | 'env'>;
+
+/** Where onnxruntime-web runs a graph. */
+export type WebDevice = 'wasm' | 'webgpu';
+
+/**
+ * Opens a session of onnxruntime-web on each model, in this thread.
+ * @throws UserError naming the operator that its build lacks
+ */
+export async function openWebModels(
+  ort: WebRuntime,
+  { models, state }: PreparedModels,
+  device: WebDevice,
+): Promise<Executable> {
+  // What goes wrong comes as an exception; onnxruntime would also print it.
+  ort.env.logLevel = 'fatal';
+  const entries = new Map<string, Entry>();
+  for (const [name, { bytes, carried, outputs }] of Object.entries(models)) {
+    const session = await create(ort, bytes, device);
+    entries.set(name, { session, carried, outputs });
+  }
+  return new SessionExecutable(entries, ort.Tensor, state);
+}
+
+async function create(ort: WebRuntime, bytes: Uint8Array, device: WebDevice): Promise<InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(bytes, { executionProviders: [device], logSeverityLevel: 3 });
+  } catch (thrown) {
+    const operator = missingOperator(messageOf(thrown));
+    if (operator === undefined) throw thrown;
+    throw new UserError(
+      `onnxruntime-web lacks the operator ${operator}, which this network needs; run it with onnxruntime-node`,
+    );
+  }
+}
+
+/** The operator that an error of onnxruntime's says it does not know, or has no kernel for. */
+function missingOperator(message: string): string | undefined {
+  return /(?:No Op registered for|implementation for) (\w+)/.exec(message)?.[1];
+}

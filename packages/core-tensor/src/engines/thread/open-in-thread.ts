@@ -1,0 +1,84 @@
+import { Worker } from 'node:worker_threads';
+import type { State, TensorData } from '../../graph/tensor-data.js';
+import { UserError } from '../../support/error.js';
+import type { Executable } from '../executable.js';
+import type { Answer, Request } from './messages.js';
+
+type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
+
+/**
+ * An executable in a worker thread of its own. Runs are done one after another, in the order asked.
+ * @param script module that calls `serve`
+ * @param workerData what it opens its session by
+ * @throws what opening the session throws
+ */
+export async function openInThread(script: URL, workerData: unknown): Promise<Executable> {
+  const worker = new Worker(script, {
+    workerData,
+    // `node --input-type=module --eval …` hands this on to its threads, which are files and refuse it.
+    execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')),
+  });
+  const executable = new WorkerExecutable(worker);
+  try {
+    await executable.open();
+  } catch (thrown) {
+    await worker.terminate();
+    throw thrown;
+  }
+  return executable;
+}
+
+const ENDED = 'the thread that runs the network has ended';
+
+class WorkerExecutable implements Executable {
+  private readonly waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
+  private counter = 0;
+  private ended = false;
+
+  constructor(private readonly worker: Worker) {
+    worker.on('message', (answer: Answer) => {
+      this.waiting.get(answer.id)?.resolve(answer);
+      this.waiting.delete(answer.id);
+      // A program that awaits nothing may end, though it has disposed of nothing.
+      if (this.waiting.size === 0) worker.unref();
+    });
+    const fail = (error: Error) => {
+      for (const { reject } of this.waiting.values()) reject(error);
+      this.waiting.clear();
+    };
+    worker.on('error', fail);
+    worker.on('exit', () => {
+      this.ended = true;
+      fail(new Error(ENDED));
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.call({ kind: 'open' });
+  }
+
+  async run(inputs: Readonly<Record<string, TensorData>>, graph?: string): Promise<Record<string, TensorData>> {
+    return this.call({ kind: 'run', inputs, ...(graph !== undefined && { graph }) });
+  }
+
+  async state(): Promise<State> {
+    return new Map(Object.entries(await this.call({ kind: 'state' })));
+  }
+
+  async dispose(): Promise<void> {
+    await this.call({ kind: 'dispose' });
+    await this.worker.terminate();
+  }
+
+  private async call(request: Call): Promise<Record<string, TensorData>> {
+    if (this.ended) throw new Error(ENDED);
+    const id = this.counter++;
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.ref();
+      this.worker.postMessage({ ...request, id });
+    });
+    if ('result' in answer) return answer.result;
+    throw answer.userError ? new UserError(answer.error) : new Error(answer.error);
+  }
+}

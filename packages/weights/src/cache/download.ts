@@ -1,0 +1,57 @@
+import { UserError } from '@unweather/core-tensor';
+import pRetry from 'p-retry';
+import { mirrored } from '../places.js';
+import { sha256OfFile } from '../sha256.js';
+import type { Address } from './address.js';
+import type { Download, Entry } from './entry.js';
+import { Part } from './part.js';
+import { type DownloadProgress, requestInto, Transient } from './request.js';
+
+export interface DownloadOptions {
+  /** What the file's hash must be; without one the first download is believed, and every later use held against it. */
+  readonly sha256?: string | undefined;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** How often it is tried again after a failure that may pass; default: 4. */
+  readonly retries?: number | undefined;
+  /** Milliseconds before the first of these, twice as many before each next; default: 500. */
+  readonly pause?: number | undefined;
+}
+
+/**
+ * Downloads a file into its entry of the cache, going on where an earlier run stopped.
+ * @throws UserError naming the URL, what is wrong and what to do; the signal's reason, and the part stays
+ */
+export async function download(
+  address: Address,
+  entry: Entry,
+  { sha256, onProgress = () => undefined, retries = 4, pause = 500 }: DownloadOptions,
+  signal: AbortSignal,
+): Promise<Download> {
+  const part = new Part(entry.part);
+  const url = mirrored(address.url);
+  try {
+    await pRetry(() => requestInto(part, url, onProgress, signal), {
+      ...{ retries, minTimeout: pause, factor: 2, signal },
+      shouldRetry: ({ error }) => error instanceof Transient,
+    });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (!(thrown instanceof Transient)) throw thrown;
+    const { bytes } = await part.begun();
+    const kept = bytes === 0 ? '' : `; ${bytes} bytes are kept, the same command goes on`;
+    throw new UserError(`${thrown.message}, ${retries + 1} times; check the connection, or try later${kept}`);
+  }
+  const actual = await sha256OfFile(part.path, signal);
+  if (sha256 !== undefined && actual !== sha256) {
+    await part.remove();
+    throw new UserError(
+      `${address.shown}: the file's SHA-256 is ${actual}, expected ${sha256}; it was removed; check the hash, or ask ` +
+        'who published it',
+    );
+  }
+  const size = await part.size();
+  const date = new Date().toISOString();
+  const record = await entry.finish({ url: address.shown, sha256: actual, size, date });
+  await part.remove();
+  return record;
+}

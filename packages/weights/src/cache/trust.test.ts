@@ -1,0 +1,113 @@
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { serve, sha256Of, someBytes, type TestServer, temporaryFolder, testServer } from '../test-support.js';
+import { addressOf } from './address.js';
+import { type CacheOptions, cached } from './cached.js';
+import { Entry } from './entry.js';
+
+const bytes = someBytes(50_000);
+const sha256 = sha256Of(bytes);
+const other = someBytes(50_000, 2);
+let cache: string;
+let server: TestServer;
+beforeEach(async () => {
+  cache = await temporaryFolder();
+  server = await testServer((request, response) => serve(bytes, request, response));
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const url = () => `${server.url}/net.safetensors`;
+const get = (options: CacheOptions = {}) => cached(url(), { cache, ...options });
+const entry = () => Entry.of(cache, addressOf(url()));
+
+test('a download of another hash is removed, and both hashes are named', async () => {
+  const expected = sha256Of(other);
+  await expect(get({ sha256: expected })).rejects.toThrow(
+    `${url()}: the file's SHA-256 is ${sha256}, expected ${expected}; it was removed; check the hash, or ask who`,
+  );
+  expect(await readdir(entry().folder)).toEqual([]);
+});
+
+test('a mistyped hash costs nobody the file that is there; a new version takes its place', async () => {
+  const { path } = await get({ sha256 });
+  await expect(get({ sha256: 'ab'.repeat(32) })).rejects.toThrow('it was removed');
+  expect((await readFile(path)).equals(bytes)).toBe(true);
+  await expect(get({ sha256: sha256Of(other), offline: true })).rejects.toThrow(
+    `${path}: its SHA-256 is ${sha256}, expected ${sha256Of(other)}, and nothing is fetched offline; check the hash`,
+  );
+  server.handler = (request, response) => serve(other, request, response);
+  await get({ sha256: sha256Of(other) });
+  expect((await readFile(path)).equals(other)).toBe(true);
+});
+
+test('a file that changed in the cache is found when it is used, removed, and downloaded by the next call', async () => {
+  const { path } = await get();
+  await writeFile(path, other);
+  await expect(get({ offline: true })).rejects.toThrow(
+    `${path}: damaged (its SHA-256 is ${sha256Of(other)}, it was downloaded with ${sha256}); it was removed, run this`,
+  );
+  await expect(stat(path)).rejects.toThrow('ENOENT');
+  expect((await readFile((await get()).path)).equals(bytes)).toBe(true);
+});
+
+test('a record that is garbled counts for nothing', async () => {
+  await get();
+  await writeFile(join(entry().folder, 'download.json'), '{');
+  await get();
+  expect(server.requests.length).toBe(2);
+});
+
+test('offline nothing is requested, by option and by environment', async () => {
+  const message = `${url()}: not in the cache, and nothing is fetched offline; download it first, or unset UNWEATHER_OFFLINE`;
+  await expect(get({ offline: true })).rejects.toThrow(message);
+  vi.stubEnv('UNWEATHER_OFFLINE', '1');
+  await expect(get()).rejects.toThrow(message);
+  expect(server.requests.length).toBe(0);
+  vi.stubEnv('UNWEATHER_OFFLINE', '0');
+  await get();
+});
+
+test('a mirror is asked instead, by host and path, and the cache knows the file by its own URL', async () => {
+  const own = 'https://weights.example:8443/a/net.safetensors?v=2';
+  vi.stubEnv('UNWEATHER_MIRROR', `${server.url}/mirror/`);
+  const found = await cached(own, { cache });
+  expect(server.requests.map((request) => request.url)).toEqual(['/mirror/weights.example:8443/a/net.safetensors?v=2']);
+  expect(found.url).toBe('https://weights.example:8443/a/net.safetensors');
+  vi.stubEnv('UNWEATHER_MIRROR', '');
+  expect((await cached(own, { cache, offline: true })).path).toBe(found.path);
+  vi.stubEnv('UNWEATHER_MIRROR', 'ftp://mirror');
+  await expect(get()).rejects.toThrow('UNWEATHER_MIRROR is ftp://mirror; give a URL like https://');
+});
+
+test('the folder is UNWEATHER_CACHE, and none inside node_modules', async () => {
+  vi.stubEnv('UNWEATHER_CACHE', cache);
+  expect((await cached(url(), {})).path.startsWith(cache)).toBe(true);
+  vi.stubEnv('UNWEATHER_CACHE', join(cache, 'node_modules', 'x'));
+  await expect(cached(url(), {})).rejects.toThrow(
+    /x: a cache inside node_modules would go with the next install; choose/,
+  );
+});
+
+test('what is no URL of a file', async () => {
+  await expect(cached('net.pth', { cache })).rejects.toThrow('net.pth: not a URL; give one like https://');
+  await expect(cached('ftp://a/b.pth', { cache })).rejects.toThrow(
+    'only http and https are fetched; give a file by its',
+  );
+  await expect(cached('https://a.example/', { cache })).rejects.toThrow(
+    'https://a.example/: names no file; give the URL',
+  );
+});
+
+test('the lock of a process that died is taken over; that of a living one is waited for', async () => {
+  const { folder } = entry();
+  await mkdir(join(folder, '.lock'), { recursive: true });
+  const [controller, reason] = [new AbortController(), new Error('waited long enough')];
+  setTimeout(() => controller.abort(reason), 400);
+  await expect(get({ signal: controller.signal })).rejects.toBe(reason);
+  expect(server.requests.length).toBe(0);
+  const longAgo = new Date(Date.now() - 60_000);
+  await utimes(join(folder, '.lock'), longAgo, longAgo);
+  expect((await get()).sha256).toBe(sha256);
+  expect((await readdir(folder)).sort()).toEqual(['download.json', 'net.safetensors']);
+});

@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { float32, hashOfWeights, type State, writeCheckpoint, writeSafetensors } from '@unweather/core-tensor';
+import { type EvaluationContext, nameOf, type PictureRecord, writeEvaluation } from '@unweather/eval';
+import { expect, test } from 'vitest';
+import { sampleCard, temporaryFolder } from '../test-support.js';
+import { cardMarkdown, checkCard } from './card.js';
+import { makeCard } from './make-card.js';
+
+const weights: State = new Map([['weight', float32(Float32Array.of(1, 2, 3), [3])]]);
+const facts = { data: 'Ten photographs.', licence: 'CC0-1.0', notGoodFor: 'Night.' };
+
+const context = (sha256: string): EvaluationContext => ({
+  ...{ format: 1, paper: 'durn', title: 'A paper', task: 'rain', taskTitle: 'rain streaks', network: 'DuRN_S' },
+  ...{ dataset: 'did-mdn', split: 'test', benchmark: true, pairs: 4, expected: 4, notes: [], metrics: [] },
+  protocol: { name: 'durn-rain', description: 'PSNR of Y.' },
+  weights: { file: 'w.safetensors', sha256 },
+  provenance: {
+    ...{ date: '2026-11-21T12:00:00.000Z', commit: null, versions: {}, engine: 'onnxruntime', cpu: 'a processor' },
+    ...{ threads: 2, platform: 'linux' },
+  },
+});
+
+const records: PictureRecord[] = ['light', 'light', 'heavy', 'heavy'].map((condition, i) => ({
+  ...{ picture: `${i}`, condition, scene: `${i}`, key: `${i}` },
+  input: { psnr: 20 + i, ssim: 0.5, ssimJs: 0.5 },
+  restored: { psnr: 30 + i, ssim: 0.9, ssimJs: 0.9 },
+}));
+
+async function measured(sha256 = hashOfWeights(weights)) {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'net.safetensors');
+  const tensors: State = new Map([...weights, ['optimizer.exp_avg.weight', float32(new Float32Array(3), [3])]]);
+  await writeCheckpoint(path, 'DuRN_S', tensors, {
+    step: 900,
+    seed: 7,
+    recipe: { task: 'rain', recipe: { batch: 4 } },
+  });
+  await writeEvaluation(folder, context(sha256), records, []);
+  return { path, evaluation: join(folder, `${nameOf(context(sha256))}.json`) };
+}
+
+test('a card says what the checkpoint and its evaluation say, and has the shape of cards', async () => {
+  const { path, evaluation } = await measured();
+  const text = cardMarkdown(await makeCard(path, [evaluation], facts));
+  expect(() => checkCard(text, 'card.md')).not.toThrow();
+  const lines = text.split('\n').map((line) => line.replace(/ +/g, ' '));
+  for (const line of [
+    '# DuRN_S, rain streaks',
+    `SHA-256 of the tensors: \`${hashOfWeights(weights)}\``,
+    ' "batch": 4',
+    '900, seed 7.',
+    '| did-mdn test, light | 2 | 20.50 | 30.50 | 0.9000 | `durn-rain` | 2026-11-21 |',
+    '| did-mdn test | 4 | 21.50 | 31.50 | 0.9000 | `durn-rain` | 2026-11-21 |',
+    '- `durn-rain`: PSNR of Y.',
+    ...Object.values(facts),
+  ])
+    expect(lines.map((found) => found.trim())).toContain(line.trim());
+});
+
+test('an evaluation of other weights, none, and a file without a training are refused', async () => {
+  const { path, evaluation } = await measured('cd'.repeat(32));
+  await expect(makeCard(path, [evaluation], facts)).rejects.toThrow(
+    `it is of weights ${'cd'.repeat(32)}, ${path} holds ${hashOfWeights(weights)}; evaluate these`,
+  );
+  await expect(makeCard(path, [], facts)).rejects.toThrow('a card needs measured numbers; name what eval wrote');
+  await writeSafetensors(path, { tensors: weights, metadata: {} });
+  await expect(makeCard(path, [evaluation], facts)).rejects.toThrow('its metadata tells no training ("network")');
+  await writeSafetensors(path, { tensors: weights, metadata: { network: 'x', step: '1', seed: '1', recipe: '{' } });
+  await expect(makeCard(path, [evaluation], facts)).rejects.toThrow('its metadata tells no training ("recipe")');
+});
+
+test('a card that lost a section, its order or its words is refused', async () => {
+  const text = cardMarkdown(sampleCard);
+  expect(() => checkCard(text.replace('## Licence', '## License'), 'card.md')).toThrow(
+    'card.md: "License" stands where section "Licence" is due; a card has Data, Recipe, Steps, Measured, Licence, Not',
+  );
+  expect(() => checkCard(text.replace('Snow.', ''), 'card.md')).toThrow('section "Not good for" is empty; say what');
+  const path = join(await temporaryFolder(), 'x');
+  await writeFile(path, text);
+  expect(() => checkCard(`${text}\n## More\n\nText.\n`, path)).not.toThrow();
+});

@@ -1,0 +1,78 @@
+import { UserError } from '@unweather/core-tensor';
+import { decimals } from '@unweather/eval';
+import { markdownTable } from 'markdown-table';
+
+/** A number that was measured, and how. */
+export interface MeasuredRow {
+  /** Dataset and split, with the condition where it is one of several. */
+  readonly on: string;
+  readonly pictures: number;
+  readonly psnrIn: number;
+  readonly psnr: number;
+  readonly ssim: number;
+  readonly protocol: string;
+  /** ISO 8601. */
+  readonly date: string;
+}
+
+/** What a model card says. */
+export interface Card {
+  readonly title: string;
+  /** SHA-256 over the tensors' names, shapes and values, by which evaluations name weights. */
+  readonly weights: string;
+  /** What it was trained on. */
+  readonly data: string;
+  /** As the training was given it; JSON. */
+  readonly recipe: unknown;
+  readonly steps: number;
+  readonly seed: number;
+  readonly measured: readonly MeasuredRow[];
+  /** What the protocols named there are. */
+  readonly protocols: readonly { readonly name: string; readonly description: string }[];
+  readonly licence: string;
+  readonly notGoodFor: string;
+}
+
+/** The sections every card has, in this order. */
+export const SECTIONS = ['Data', 'Recipe', 'Steps', 'Measured', 'Licence', 'Not good for'] as const;
+
+/** A card in Markdown. */
+export function cardMarkdown(card: Card): string {
+  const recipe = `\`\`\`json\n${JSON.stringify(card.recipe, null, 2)}\n\`\`\``;
+  const texts: Record<(typeof SECTIONS)[number], string> = {
+    Data: card.data,
+    Recipe: recipe,
+    Steps: `${card.steps}, seed ${card.seed}.`,
+    Measured: measuredText(card),
+    Licence: card.licence,
+    'Not good for': card.notGoodFor,
+  };
+  const sections = SECTIONS.map((name) => `## ${name}\n\n${texts[name].trim()}\n`);
+  return [`# ${card.title}\n\nSHA-256 of the tensors: \`${card.weights}\`\n`, ...sections].join('\n');
+}
+
+function measuredText({ measured, protocols }: Card): string {
+  const head = ['on', 'pictures', 'PSNR in', 'PSNR out', 'SSIM out', 'protocol', 'date'];
+  const rows = measured.map(({ on, pictures, psnrIn, psnr, ssim, protocol, date }) => [
+    ...[on, `${pictures}`, decimals(psnrIn, 2), decimals(psnr, 2), decimals(ssim, 4)],
+    ...[`\`${protocol}\``, date.slice(0, 10)],
+  ]);
+  const table = markdownTable([head, ...rows], { align: ['l', 'r', 'r', 'r', 'r', 'l', 'l'] });
+  return [table, '', ...protocols.map(({ name, description }) => `- \`${name}\`: ${description}`)].join('\n');
+}
+
+/**
+ * Holds the text of a card against the shape that cards have.
+ * @throws UserError naming the file and the first section that is missing, out of order or empty
+ */
+export function checkCard(text: string, file: string): void {
+  const parts = text.split(/^## +(.+?) *$/m);
+  const found = parts.filter((_, i) => i % 2 === 1);
+  for (const [i, name] of SECTIONS.entries()) {
+    if (found[i] !== name) {
+      const instead = found[i] === undefined ? 'it ends' : `"${found[i]}" stands`;
+      throw new UserError(`${file}: ${instead} where section "${name}" is due; a card has ${SECTIONS.join(', ')}`);
+    }
+    if (parts[2 * i + 2]!.trim() === '') throw new UserError(`${file}: section "${name}" is empty; say what is known`);
+  }
+}

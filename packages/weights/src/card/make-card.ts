@@ -1,0 +1,66 @@
+import { hashOfWeights, readSafetensors, UserError } from '@unweather/core-tensor';
+import { type Evaluation, readEvaluation } from '@unweather/eval';
+import { z } from 'zod';
+import type { Card, MeasuredRow } from './card.js';
+
+/** What no file says of weights: whoever publishes them does. */
+export interface CardFacts {
+  readonly data: string;
+  readonly licence: string;
+  readonly notGoodFor: string;
+}
+
+const Training = z.object({
+  network: z.string(),
+  step: z.coerce.number().int(),
+  seed: z.coerce.number().int(),
+  recipe: z.string().transform((text, context) => {
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  }),
+});
+
+/**
+ * The card of a checkpoint that one of our trainings wrote, with what `eval` measured of it.
+ * @param evaluations files that `eval` wrote, .json; of these weights, by their hash
+ * @throws UserError naming the file: no training in it, an evaluation of other weights, none at all
+ */
+export async function makeCard(path: string, evaluations: readonly string[], facts: CardFacts): Promise<Card> {
+  const { tensors, metadata } = await readSafetensors(path);
+  const training = Training.safeParse(metadata);
+  if (!training.success)
+    throw new UserError(
+      `${path}: its metadata tells no training ("${String(training.error.issues[0]!.path[0])}"); give a checkpoint that a ` +
+        'training wrote',
+    );
+  if (evaluations.length === 0) throw new UserError(`${path}: a card needs measured numbers; name what eval wrote`);
+  const weights = hashOfWeights(new Map([...tensors].filter(([name]) => !name.startsWith('optimizer.'))));
+  const read = await Promise.all(evaluations.map(readEvaluation));
+  for (const [i, { weights: measured }] of read.entries())
+    if (measured.sha256 !== weights)
+      throw new UserError(
+        `${evaluations[i]}: it is of weights ${measured.sha256}, ${path} holds ${weights}; evaluate these`,
+      );
+  const { network, step, seed, recipe } = training.data;
+  const measured = read.flatMap(rowsOf);
+  const protocols = [...new Map(read.map(({ protocol }) => [protocol.name, protocol])).values()];
+  const title = `${network}, ${[...new Set(read.map(({ taskTitle }) => taskTitle))].join(', ')}`;
+  return { title, weights, recipe, steps: step, seed, measured, protocols, ...facts };
+}
+
+function rowsOf({ dataset, split, benchmark, summary, protocol, provenance }: Evaluation): MeasuredRow[] {
+  const place = `${dataset} ${split}`.trim() + (benchmark ? '' : ' (no benchmark)');
+  return summary.map(({ condition, pictures, input, restored }) => ({
+    on: condition === 'all' ? place : `${place}, ${condition}`,
+    pictures,
+    psnrIn: input.psnr!.mean,
+    psnr: restored.psnr!.mean,
+    ssim: restored.ssim!.mean,
+    protocol: protocol.name,
+    date: provenance.date,
+  }));
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env node
+import { errorCode, interruptible, messageOf, UserError, writeWhole } from '@unweather/core-tensor';
+import { Command, CommanderError } from 'commander';
+import { markdownTable } from 'markdown-table';
+import { cardMarkdown } from './card/card.js';
+import { type CardFacts, makeCard } from './card/make-card.js';
+import { type FoundWeights, findWeights } from './find.js';
+import { halve } from './half.js';
+import { inventory, problemOf } from './inventory.js';
+import { cacheFolder } from './places.js';
+import { megabytes, showDownload } from './progress.js';
+import { weightsSource } from './source.js';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const program = new Command('unweather-weights')
+  .description('weights: downloads in the cache, npm packages, model cards, half precision')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+
+/** Finds weights, with progress on stderr; Ctrl-C keeps what came. */
+async function found(what: string, sha256: string | undefined, then: (weights: FoundWeights) => void): Promise<void> {
+  await interruptible(async (signal) => {
+    const { show, stop } = showDownload(process.stderr);
+    try {
+      const source = weightsSource(what);
+      then(await findWeights({ ...source, ...(sha256 !== undefined && { sha256 }), signal, onProgress: show }));
+      return true;
+    } catch (thrown) {
+      if (!signal.aborted || thrown !== signal.reason) throw thrown;
+      process.stderr.write('stopped; what came is kept, the same command goes on\n');
+      return false;
+    } finally {
+      stop();
+    }
+  });
+}
+
+program
+  .command('get')
+  .description('download weights into the cache, or verify those that are there')
+  .argument('<url>', 'of the file; #sha256=HEX at its end does as --sha256')
+  .option('--sha256 <hex>', 'what the file’s hash must be; without it the first download is believed')
+  .action(async (url: string, { sha256 }: { sha256?: string }) => {
+    if (!/^https?:/i.test(url)) throw new UserError(`${url}: get takes a URL; "path" finds files and packages`);
+    await found(url, sha256, ({ path, sha256: actual }) => {
+      say(path);
+      say(`SHA-256 ${actual}`);
+    });
+  });
+
+program
+  .command('path')
+  .description('print where weights lie, once they are verified; a URL that is not in the cache is downloaded')
+  .argument('<weights>', 'a file, a package (PACKAGE or PACKAGE#NAME) or a URL')
+  .option('--sha256 <hex>', 'what the file’s hash must be')
+  .action(async (what: string, { sha256 }: { sha256?: string }) => {
+    await found(what, sha256, ({ path }) => say(path));
+  });
+
+program
+  .command('list')
+  .description('show the weights in the cache and in installed packages')
+  .option('--json', 'as JSON')
+  .action(async ({ json }: { json?: boolean }) => {
+    const all = await inventory(process.cwd());
+    if (json === true) return void say(JSON.stringify(all, null, 2));
+    if (all.length === 0) return void say(`no weights in ${cacheFolder()}, none in installed packages`);
+    const rows = all.map(({ name, size, sha256, licence = 'not stated', network = '', task = '' }) => {
+      return [name, megabytes(size), licence, network, task, sha256.slice(0, 8)];
+    });
+    const head = ['weights', 'size', 'licence', 'network', 'task', 'SHA-256'];
+    say(markdownTable([head, ...rows], { align: ['l', 'r', 'l', 'l', 'l', 'l'] }));
+  });
+
+program
+  .command('verify')
+  .description(
+    'hold all weights of the cache and of installed packages against their hashes, and cards against their shape',
+  )
+  .action(async () => {
+    let bad = 0;
+    const all = await inventory(process.cwd());
+    for (const held of all) {
+      const problem = await problemOf(held);
+      say(problem === undefined ? `ok ${held.name}` : `WRONG ${problem}`);
+      if (problem !== undefined) bad++;
+    }
+    say(`${all.length - bad} right, ${bad} wrong`);
+    if (bad > 0) process.exitCode = 1;
+  });
+
+program
+  .command('half')
+  .description('write weights in half precision')
+  .argument('<in.safetensors>', 'weights in float32')
+  .requiredOption('-o, --out <out.safetensors>', 'file to write')
+  .action(async (path: string, { out }: { out: string }) => {
+    const { before, after, largest, leftOut } = await halve(path, out);
+    say(`wrote ${out}: ${megabytes(before)} became ${megabytes(after)}`);
+    if (leftOut > 0) say(`left out ${leftOut} tensors of the optimiser`);
+    const { difference, tensor } = largest;
+    say(`largest difference of a weight: ${difference.toExponential(2)}${tensor === '' ? '' : ` in ${tensor}`}`);
+  });
+
+program
+  .command('card')
+  .description('write the model card of a checkpoint that a training wrote')
+  .argument('<checkpoint.safetensors>')
+  .requiredOption('--evaluation <file.json...>', 'what eval wrote of these weights')
+  .requiredOption('--data <text>', 'what it was trained on, and under which terms')
+  .requiredOption('--licence <text>', 'of the weights')
+  .requiredOption('--not-good-for <text>', 'what it is not good for')
+  .option('-o, --out <file.md>', 'default: beside the checkpoint')
+  .action(async (path: string, { evaluation, out, ...facts }: CardFacts & { evaluation: string[]; out?: string }) => {
+    const file = out ?? `${path.replace(/\.safetensors$/i, '')}.md`;
+    await writeWhole(file, cardMarkdown(await makeCard(path, evaluation, facts)));
+    say(`wrote ${file}`);
+  });
+
+// Whoever reads along (`| head`) may stop reading; the work goes on.
+process.stdout.on('error', (thrown) => {
+  if (errorCode(thrown) !== 'EPIPE') throw thrown;
+});
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 1;
+  else if (thrown instanceof UserError) {
+    process.stderr.write(`error: ${messageOf(thrown)}\n`);
+    process.exitCode = 1;
+  } else throw thrown;
+}

@@ -1,0 +1,64 @@
+import { access } from 'node:fs/promises';
+import { UserError } from '@unweather/core-tensor';
+import { type CacheOptions, cached } from './cache/cached.js';
+import { carriedBy, verifyCarried } from './packages/carried.js';
+import { sha256From, sha256OfFile } from './sha256.js';
+
+/** Where weights are to be found: one of the three. */
+export type FindOptions = Omit<CacheOptions, 'retries' | 'pause' | 'sha256'> & {
+  /** What the file's SHA-256 must be. */
+  readonly sha256?: string | undefined;
+  /** Folder from which packages are resolved, as Node does; default: the working directory. */
+  readonly from?: string | undefined;
+} & (
+    | { readonly path: string; readonly name?: never; readonly url?: never }
+    | { readonly name: string; readonly path?: never; readonly url?: never }
+    | { readonly url: string | URL; readonly path?: never; readonly name?: never }
+  );
+
+/** Weights that are there and whose hash was just computed. */
+export interface FoundWeights {
+  readonly path: string;
+  /** Of the file, in hexadecimal. */
+  readonly sha256: string;
+  /** The model card, Markdown: the package's, or the .md beside a file. */
+  readonly card?: string;
+}
+
+/**
+ * Finds weights by path, in an installed npm package (`PACKAGE` or `PACKAGE#NAME`), or by URL in the cache, which is
+ * filled where it lacks them. Hashes are verified every time: against `sha256`, the package's manifest, and what was
+ * downloaded.
+ * @throws UserError naming what was not found, or both hashes; the signal's reason
+ */
+export async function findWeights(options: FindOptions): Promise<FoundWeights> {
+  const { path, name, url, from = process.cwd(), signal, ...rest } = options;
+  if ([path, name, url].filter((way) => way !== undefined).length !== 1)
+    throw new UserError('findWeights takes one of path, name and url; give one');
+  const sha256 = options.sha256 === undefined ? undefined : sha256From(options.sha256);
+  if (url !== undefined) {
+    const found = await cached(url, { ...rest, sha256, signal });
+    return { path: found.path, sha256: found.sha256 };
+  }
+  if (name !== undefined) {
+    const carried = await carriedBy(name, from);
+    await verifyCarried(carried, signal);
+    requireHash(name, carried.manifest.sha256, sha256);
+    return { path: carried.path, sha256: carried.manifest.sha256, card: carried.card };
+  }
+  const actual = await sha256OfFile(path, signal);
+  requireHash(path, actual, sha256);
+  const card = `${path.replace(/\.[^./\\]+$/, '')}.md`;
+  const described = await access(card).then(
+    () => true,
+    () => false,
+  );
+  return { path, sha256: actual, ...(described && { card }) };
+}
+
+function requireHash(what: string, actual: string, expected: string | undefined): void {
+  if (expected !== undefined && actual !== expected)
+    throw new UserError(
+      `${what}: its SHA-256 is ${actual}, expected ${expected}; check the hash, or take the file anew`,
+    );
+}

@@ -1,0 +1,37 @@
+import { stat } from 'node:fs/promises';
+import { readSafetensors, type State, UserError, writeSafetensors } from '@unweather/core-tensor';
+
+/** What became of a file. */
+export interface Halved {
+  /** Bytes of the file before, and of the one written. */
+  readonly before: number;
+  readonly after: number;
+  /** Largest difference that rounding made to a weight, and in which tensor; '' where it made none. */
+  readonly largest: { readonly difference: number; readonly tensor: string };
+  /** Tensors of the optimiser that were left out: nobody goes on training from rounded moments. */
+  readonly leftOut: number;
+}
+
+/**
+ * Writes weights in half precision (float16 .safetensors), rounded to the nearest, ties to even. Texts and whole
+ * numbers stay as they are.
+ * @throws UserError naming the file: no safetensors, a number too large for half precision, out not to be written
+ */
+export async function halve(path: string, out: string): Promise<Halved> {
+  if (!/\.safetensors$/i.test(out)) throw new UserError(`${out}: let the name end in .safetensors`);
+  const { tensors, metadata } = await readSafetensors(path);
+  const weights: State = new Map([...tensors].filter(([name]) => !name.startsWith('optimizer.')));
+  await writeSafetensors(out, { tensors: weights, metadata }, { half: true });
+  const written = await readSafetensors(out);
+  let largest = { difference: 0, tensor: '' };
+  for (const [tensor, { dtype, data }] of weights) {
+    if (dtype !== 'float32') continue;
+    const rounded = written.tensors.get(tensor)!.data;
+    for (const [i, value] of (data as Float32Array).entries()) {
+      const difference = Math.abs(value - Number(rounded[i]));
+      if (difference > largest.difference) largest = { difference, tensor };
+    }
+  }
+  const [before, after] = [(await stat(path)).size, (await stat(out)).size];
+  return { before, after, largest, leftOut: tensors.size - weights.size };
+}

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { fileReason, messageOf, UserError } from '@unweather/core-tensor';
+import { entriesIn } from './cache/entry.js';
+import { checkCard } from './card/card.js';
+import { placed, verifyCarried } from './packages/carried.js';
+import { installedPackages } from './packages/installed.js';
+import { cacheFolder } from './places.js';
+
+/** Weights that are here. */
+export interface Held {
+  /** How they are named by --weights. */
+  readonly name: string;
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  /** Undefined for a download: its page says it, the file does not. */
+  readonly licence?: string;
+  /** Network and task, of a package's. */
+  readonly network?: string;
+  readonly task?: string;
+  /** @throws UserError where file or card are not what they should be */
+  verify(): Promise<void>;
+}
+
+/**
+ * All weights of the cache and of the installed packages.
+ * @param from folder from which packages are resolved
+ * @throws UserError where a package describes its weights wrongly
+ */
+export async function inventory(from: string, cache?: string): Promise<Held[]> {
+  const downloads = (await entriesIn(cacheFolder(cache))).map(
+    ({ entry, download: { url, size, sha256 } }): Held => ({
+      ...{ name: url, path: entry.path, size, sha256 },
+      verify: async () => void (await entry.verified()),
+    }),
+  );
+  const carried = (await installedPackages(from)).flatMap((found) =>
+    found.weights.map((manifest): Held => {
+      const weights = placed(found, manifest);
+      const { size, sha256, licence, network, task } = manifest;
+      return {
+        ...{ name: `${found.name}#${manifest.name}`, path: weights.path, size, sha256, licence, network, task },
+        async verify() {
+          await verifyCarried(weights);
+          const card = await readFile(weights.card, 'utf8').catch((thrown) => {
+            throw new UserError(`${weights.card}: cannot be read (${fileReason(thrown)}); tell who published it`);
+          });
+          checkCard(card, weights.card);
+        },
+      };
+    }),
+  );
+  return [...downloads, ...carried];
+}
+
+/** What is wrong with weights; undefined where nothing is. */
+export async function problemOf(held: Held): Promise<string | undefined> {
+  try {
+    await held.verify();
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    return messageOf(thrown);
+  }
+}

@@ -1,0 +1,52 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '@unweather/core-tensor';
+import { sha256OfFile } from '../sha256.js';
+import { installedPackages, packageNamed, type WeightsPackage } from './installed.js';
+import type { PackagedWeights } from './manifest.js';
+
+/** Weights that a package carries, where they lie. */
+export interface CarriedWeights {
+  readonly path: string;
+  readonly card: string;
+  readonly manifest: PackagedWeights;
+}
+
+/**
+ * Weights of an installed package, by PACKAGE, or PACKAGE#NAME where it carries several. Their hash is not verified.
+ * @param from folder from which the package is looked for, as Node does
+ * @throws UserError where there is no such package or no such entry, naming those there are
+ */
+export async function carriedBy(name: string, from: string): Promise<CarriedWeights> {
+  const [packageName = '', entry] = name.split('#', 2);
+  const found = await packageNamed(packageName, from);
+  if (found === undefined) throw new UserError(`${packageName}: ${await missing(packageName, from)}`);
+  const names = found.weights.map((weights) => weights.name);
+  if (entry === undefined && names.length > 1)
+    throw new UserError(`${packageName}: carries ${names.join(', ')}; say which, like ${packageName}#${names[0]}`);
+  const manifest = found.weights.find((weights) => entry === undefined || weights.name === entry);
+  if (manifest === undefined)
+    throw new UserError(`${packageName}: carries no "${entry}"; choose one of ${names.join(', ')}`);
+  return placed(found, manifest);
+}
+
+/** Where weights of a package lie. */
+export function placed({ folder }: WeightsPackage, manifest: PackagedWeights): CarriedWeights {
+  return { path: join(folder, manifest.file), card: join(folder, manifest.card), manifest };
+}
+
+/** @throws UserError unless the file is there and its bytes are those that the manifest describes */
+export async function verifyCarried({ path, manifest }: CarriedWeights, signal?: AbortSignal): Promise<void> {
+  const actual = await sha256OfFile(path, signal);
+  const { size } = await stat(path);
+  if (size !== manifest.size)
+    throw new UserError(`${path}: it has ${size} bytes, its package says ${manifest.size}; install it anew`);
+  if (actual !== manifest.sha256)
+    throw new UserError(`${path}: its SHA-256 is ${actual}, its package says ${manifest.sha256}; install it anew`);
+}
+
+async function missing(name: string, from: string): Promise<string> {
+  const installed = (await installedPackages(from)).map((carrier) => carrier.name);
+  const others = installed.length === 0 ? '' : ` (installed: ${installed.join(', ')})`;
+  return `neither a file nor an installed package of weights${others}; check the path, or install it: npm install ${name}`;
+}

@@ -1,0 +1,85 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { UserError } from '@unweather/core-tensor';
+import { z } from 'zod';
+import { Manifest } from './manifest.js';
+
+/** A package of weights that is installed. */
+export interface WeightsPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly folder: string;
+  readonly weights: Manifest['weights'];
+}
+
+const PackageJson = z.looseObject({ version: z.string().default('0.0.0'), unweather: z.unknown().optional() });
+
+/**
+ * An installed package by its name, as Node resolves it from a folder.
+ * @returns undefined where none of that name is installed
+ * @throws UserError where it carries no weights, or describes them wrongly
+ */
+export async function packageNamed(name: string, from: string): Promise<WeightsPackage | undefined> {
+  for (const modules of moduleFolders(from)) {
+    const json = await packageJsonOf(join(modules, name));
+    if (json === undefined) continue;
+    const found = weightsOf(name, join(modules, name), json);
+    if (found === undefined)
+      throw new UserError(
+        `${name}: the package carries no weights (no "unweather" in its package.json); name one that does`,
+      );
+    return found;
+  }
+  return undefined;
+}
+
+/**
+ * Every package of weights that Node finds from a folder, by name; of two of one name the nearer.
+ * @throws UserError where one describes its weights wrongly
+ */
+export async function installedPackages(from: string): Promise<WeightsPackage[]> {
+  const found = new Map<string, WeightsPackage>();
+  for (const modules of moduleFolders(from))
+    for (const name of await packageNames(modules)) {
+      const json = found.has(name) ? undefined : await packageJsonOf(join(modules, name));
+      const carried = json && weightsOf(name, join(modules, name), json);
+      if (carried) found.set(name, carried);
+    }
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The node_modules of a folder and of those above it, the nearest first. */
+function moduleFolders(from: string): string[] {
+  return createRequire(join(resolve(from), 'any.js')).resolve.paths('any') ?? [];
+}
+
+async function packageNames(modules: string): Promise<string[]> {
+  const list = (folder: string) => readdir(folder).catch(() => [] as string[]);
+  const names = (await list(modules)).filter((name) => !name.startsWith('.'));
+  const scoped = async (scope: string) => (await list(join(modules, scope))).map((name) => `${scope}/${name}`);
+  return (await Promise.all(names.map((name) => (name.startsWith('@') ? scoped(name) : [name])))).flat();
+}
+
+async function packageJsonOf(folder: string): Promise<z.infer<typeof PackageJson> | undefined> {
+  try {
+    return PackageJson.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
+  } catch {
+    // A folder without a readable package.json is no package, for Node as for us.
+    return undefined;
+  }
+}
+
+function weightsOf(
+  name: string,
+  folder: string,
+  { version, unweather }: z.infer<typeof PackageJson>,
+): WeightsPackage | undefined {
+  if (unweather === undefined) return undefined;
+  const parsed = Manifest.safeParse(unweather);
+  if (parsed.success) return { name, version, folder, weights: parsed.data.weights };
+  const { path: place, message } = parsed.error.issues[0]!;
+  throw new UserError(
+    `${join(folder, 'package.json')}: ${['unweather', ...place].join('.')}: ${message}; tell who published ${name}`,
+  );
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { Card } from './card/card.js';
+
+export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'unweather-'));
+
+export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Bytes that are not all alike. */
+export const someBytes = (length: number, seed = 1) =>
+  Buffer.from(Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8) * 17 + seed * 101) % 256));
+
+type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void;
+
+/** A server on loopback that keeps the headers it was asked with. */
+export interface TestServer {
+  readonly url: string;
+  readonly requests: IncomingMessage[];
+  handler: Handler;
+}
+
+export async function testServer(handler: Handler): Promise<TestServer> {
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request);
+    test.handler(request, response, requests.length);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const test = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, handler };
+  return test;
+}
+
+export interface Serving {
+  readonly etag?: string;
+  /** Ends the connection after so many bytes of this answer. */
+  readonly cut?: number;
+  /** Milliseconds before the end, in which the bytes arrive on a busy machine; default: 20, and some may be lost. */
+  readonly linger?: number;
+  readonly ranges?: boolean;
+}
+
+/** Serves a file as servers do: whole, or from a byte on where If-Range names its ETag. */
+export function serve(
+  bytes: Buffer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { etag, cut, linger = 20, ranges = true }: Serving = {},
+): void {
+  const { range, 'if-range': ifRange } = request.headers;
+  const start = ranges && range !== undefined && ifRange === etag ? Number(/\d+/.exec(range)) : 0;
+  if (etag !== undefined) response.setHeader('etag', etag);
+  if (start > 0 && start >= bytes.length) {
+    response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
+    return;
+  }
+  if (start > 0) response.setHeader('content-range', `bytes ${start}-${bytes.length - 1}/${bytes.length}`);
+  const body = bytes.subarray(start);
+  response.writeHead(start > 0 ? 206 : 200, { 'content-length': body.length });
+  if (cut === undefined || cut >= body.length) response.end(body);
+  else {
+    response.flushHeaders();
+    if (cut > 0) response.write(body.subarray(0, cut));
+    setTimeout(() => response.destroy(), linger);
+  }
+}
+
+export const sampleCard: Card = {
+  title: 'DuRN_S, rain streaks',
+  weights: 'ab'.repeat(32),
+  data: 'Photographs.',
+  recipe: { name: 'quick' },
+  ...{ steps: 10, seed: 1, licence: 'CC0-1.0', notGoodFor: 'Snow.' },
+  measured: [
+    {
+      ...{ on: 'embedded', pictures: 15, psnrIn: 22.614, psnr: 27.568, ssim: 0.87654 },
+      ...{ protocol: 'durn-rain', date: '2026-11-21T12:00:00.000Z' },
+    },
+  ],
+  protocols: [{ name: 'durn-rain', description: 'Y of bytes.' }],
+};
