@@ -3,7 +3,7 @@ import { MODELS, WEATHERS } from './models/known.js';
 
 // What the libraries behind the commands take, said again: to ask them would load them, and `--help` with them. A test
 // holds these lists against theirs.
-export const ENGINES = ['onnxruntime', 'tfjs'];
+export const ENGINES = ['onnxruntime', 'onnxruntime-web', 'tfjs'];
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'auto'];
 export const FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'];
 
