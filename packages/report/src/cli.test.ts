@@ -117,7 +117,9 @@ describe('html and markdown', () => {
     await expect(readSources({ results: folder })).rejects.toThrow(`${path}: not JSON; remove it and evaluate again`);
     const [evaluation] = await readEvaluations(results);
     await writeFile(path, toJson({ ...evaluation, weights: {} }));
-    await expect(readSources({ results: folder })).rejects.toThrow(/\.json: weights\.file: .*; evaluate again$/);
+    await expect(readSources({ results: folder })).rejects.toThrow(
+      /\.json: weights\.file: .*; remove it and evaluate again$/,
+    );
   });
 
   test('a picture that is missing, none, or of another size is named', async () => {

@@ -1,5 +1,7 @@
 export type { EncodeOptions, PictureFileFormat, RestoreOptions, TileProgress } from '@unweather/core-tensor';
-export { type LoadOptions, loaderOf, type PictureModel } from './load.js';
+export { locateWeights } from '../locate-weights.js';
+export { defaultWeights, howToTrain } from '../weights.js';
+export { type LoadOptions, loaderOf, openModel, type PictureModel } from './load.js';
 export { Model, type ModelParts } from './model.js';
 export type { ImageDataLike, Planes } from './pixels.js';
 export type { PictureInput } from './read-input.js';

@@ -6,9 +6,12 @@ import { inferenceGraph } from '../nn/network.js';
 import { formatOf, type PictureFormat, type PictureNetwork } from '../nn/picture-network.js';
 import { reachOf } from './reach.js';
 import { type RestoreOptions, restorePicture } from './restore-picture.js';
+import { Turns } from './turns.js';
 
 /** A network with its weights, ready to restore pictures of any size; one session in a thread of its own. */
 export class Restorer {
+  private readonly turns = new Turns();
+
   private constructor(
     private readonly executable: Executable,
     private readonly format: PictureFormat,
@@ -38,8 +41,10 @@ export class Restorer {
    */
   async restore(picture: AnyPicture, options: RestoreOptions = {}): Promise<FloatPicture> {
     const whole = Math.max(picture.width, picture.height, this.format.least);
-    const { executable, format, reach } = this;
-    return restorePicture({ executable, format, reach }, picture, { tile: whole, ...options });
+    const { executable, format, reach, turns } = this;
+    // A tile is given to the engine when it is free: what is aborted while it waits costs nothing.
+    const run: Executable['run'] = (inputs) => turns.take(() => executable.run(inputs), options.signal);
+    return restorePicture({ executable: { run }, format, reach }, picture, { tile: whole, ...options });
   }
 
   /** Ends the session and its thread. */

@@ -4,6 +4,7 @@ import { decimals, type Evaluation, type Exemplar, nameOf, type PictureRecord } 
 import { gainOf, PSNR_DECIMALS, SSIM_DECIMALS, signed } from '../tables/format.js';
 import { ERROR_SCALE, errorMap, infernoGradient } from './error-map.js';
 import { html, Markup } from './markup.js';
+import { image, slider } from './slider.js';
 import { type WebPicture, webPicture } from './web-picture.js';
 
 const RANKS = { best: 'Best', median: 'Median', worst: 'Worst' };
@@ -32,11 +33,12 @@ async function exemplarOf(folder: string, name: string, exemplar: Exemplar, reco
   const [before, after, clean, error] = pictures as [WebPicture, WebPicture, WebPicture, WebPicture];
   return html`<article><h4>${RANKS[rank]} <span>${picture}</span>${scores(record)}</h4>
 <div class="pictures">
-<figure><div class="uncover">${image(before, `input: ${picture}`)}${image(after, `restored: ${picture}`)}
-<input type="range" min="0" max="100" value="50" aria-label="How much of the picture shows the input, in per cent"></div>
-<figcaption><span>input</span><span>restored</span></figcaption></figure>
-<figure>${image(clean, `truth: ${picture}`)}<figcaption><span>truth</span></figcaption></figure>
-<figure>${image(error, `error of ${picture}: mean ${decimals(mean, 2)} levels`)}
+${slider(
+  { picture: before, name: 'input', alt: `input: ${picture}` },
+  { picture: after, name: 'restored', alt: `restored: ${picture}` },
+)}
+<figure>${image({ picture: clean, alt: `truth: ${picture}` })}<figcaption><span>truth</span></figcaption></figure>
+<figure>${image({ picture: error, alt: `error of ${picture}: mean ${decimals(mean, 2)} levels` })}
 <figcaption class="scale"><span>error ${decimals(mean, 2)} on average</span>
 <span>0 <i style="background:${new Markup(infernoGradient())}"></i> ${ERROR_SCALE} and more</span></figcaption></figure>
 </div></article>`;
@@ -54,10 +56,6 @@ async function picturesOf(folder: string, name: string, exemplar: Exemplar): Pro
   } catch (thrown) {
     throw thrown instanceof UserError ? new UserError(`${name}.json: ${rank} picture: ${messageOf(thrown)}`) : thrown;
   }
-}
-
-function image({ uri, width, height }: WebPicture, alt: string): Markup {
-  return html`<img src="${uri}" width="${width}" height="${height}" alt="${alt}">`;
 }
 
 function scores(record: PictureRecord | undefined): Markup {

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Sources } from '../sources.js';
 import type { MeasuredRow } from '../tables/rows.js';
 import { type Section, type Tables, tablesOf } from '../tables/sections.js';
+import { documentOf, topLine } from './document.js';
 import { ERROR_SCALE } from './error-map.js';
 import { evaluationDetails } from './evaluation.js';
-import { html, Markup } from './markup.js';
+import { html, type Markup } from './markup.js';
 import { sectionTable, unmeasuredTable } from './table.js';
 import { LONGEST, QUALITY } from './web-picture.js';
 
@@ -16,48 +15,22 @@ const KINDS = {
   own: 'Not a benchmark: a list of one’s own. These numbers compare with no paper’s.',
 };
 
-const STYLES = ['page', 'tables', 'evaluation'];
-
 /**
  * A report as one page that needs nothing beside it and asks for nothing: pictures, style and script are inside.
  * @param folder where the evaluations lie, to which their pictures' paths are relative
  * @throws UserError naming the evaluation and the picture that is missing or wrong
  */
 export async function reportPage(folder: string, sources: Sources): Promise<string> {
-  const beside = (file: string) => readFile(new URL(file, import.meta.url), 'utf8');
-  const script = await beside('../page/behaviour.js');
-  const style = (await Promise.all(STYLES.map((name) => beside(`../../style/${name}.css`)))).join('');
   const tables = tablesOf(sources);
   const sections: Markup[] = [];
   for (const section of tables.sections) sections.push(await sectionOf(folder, section));
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Restoration, measured</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-${header(sources, tables)}
+  const body = html`${header(sources, tables)}
 <main>
 ${sections}
 ${unmeasured(tables)}
 </main>
-${footer()}
-<script type="module">${new Markup(script)}</script>
-</body>
-</html>
-`;
-  return page.text;
-}
-
-/** Nothing may be fetched; of scripts, only ours runs. Styles stand on the charts' letters and the sliders. */
-function policy(script: string): string {
-  const hash = createHash('sha256').update(script).digest('base64');
-  return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
+${footer()}`;
+  return documentOf('Restoration, measured', ['page', 'tables', 'evaluation'], body);
 }
 
 function header({ evaluations }: Sources, { sections, unmeasured }: Tables): Markup {
@@ -69,22 +42,13 @@ function header({ evaluations }: Sources, { sections, unmeasured }: Tables): Mar
   const links = sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`);
   const rest = unmeasured.length > 0 ? html`<li><a href="#unmeasured">published, not measured here</a></li>` : html``;
   return html`<header>
-<div class="top"><p class="mark">unweather</p>${themes()}</div>
+${topLine()}
 <h1>Restoration, measured</h1>
 <p class="lead">${count}, ${pictures} scored pictures, ${when}. Every number is a mean over all pictures of its split and
 stands under the protocol that it was computed by. Small figures are 95 % intervals. <b>Measured (published)</b>: a paper’s
 number stands in brackets where it answers the same question.</p>
 <nav aria-label="Contents"><ul>${links}${rest}</ul></nav>
 </header>`;
-}
-
-/** Which theme holds; the style sheet asks which button is chosen. */
-function themes(): Markup {
-  const choices = ['system', 'light', 'dark'].map((name, i) => {
-    const checked = i === 0 ? html` checked` : '';
-    return html`<label><input type="radio" name="theme" id="theme-${name}"${checked}><span>${name}</span></label>`;
-  });
-  return html`<fieldset class="theme"><legend>Theme</legend>${choices}</fieldset>`;
 }
 
 async function sectionOf(folder: string, section: Section): Promise<Markup> {

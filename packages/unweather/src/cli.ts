@@ -1,0 +1,31 @@
+import { CommanderError } from 'commander';
+import { programOf } from './program.js';
+
+/** Exit status where the command line cannot be carried out. */
+const USAGE = 2;
+
+/** Runs the command line and sets the exit status; an error is one line on stderr. */
+async function run(): Promise<void> {
+  // Whoever reads along (`| head`) may stop reading; the work goes on.
+  process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EPIPE') throw thrown;
+  });
+  try {
+    await programOf().parseAsync();
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      process.exitCode = thrown.exitCode === 0 ? 0 : USAGE;
+      return;
+    }
+    // Only here: whatever throws them has loaded the library already.
+    const [{ messageOf, UserError }, { UsageError }] = await Promise.all([
+      import('@unweather/core-tensor'),
+      import('./usage-error.js'),
+    ]);
+    if (!(thrown instanceof UserError)) throw thrown;
+    process.stderr.write(`error: ${messageOf(thrown)}\n`);
+    process.exitCode = thrown instanceof UsageError ? USAGE : 1;
+  }
+}
+
+await run();

@@ -1,0 +1,40 @@
+import { extname } from 'node:path';
+import { writeWhole } from '@unweather/core-tensor';
+import { writeContactSheet } from '@unweather/eval';
+import { UsageError } from '../usage-error.js';
+import { comparisonPage } from './page.js';
+import { type Compared, readCompared } from './read.js';
+
+/** Writes a comparison, as the ending of the file says. */
+const WRITERS: Readonly<Record<string, (out: string, compared: readonly Compared[]) => Promise<void>>> = {
+  '.html': async (out, compared) => writeWhole(out, await comparisonPage(compared)),
+  '.png': (out, compared) =>
+    writeContactSheet(
+      out,
+      compared.map(({ role }) => role),
+      [
+        {
+          pictures: compared.map(({ picture }) => picture),
+          captions: compared.map(({ name, scores }) => scores ?? name),
+        },
+      ],
+    ),
+};
+
+/**
+ * Puts pictures beside one another, on a page or on a sheet.
+ * @throws UsageError where the file to write has another ending
+ * @throws UserError as {@link readCompared}, and where the file cannot be written
+ */
+export async function compareCommand(
+  before: string,
+  after: string,
+  truth: string | undefined,
+  { out }: { readonly out: string },
+): Promise<void> {
+  const write = WRITERS[extname(out).toLowerCase()];
+  if (write === undefined)
+    throw new UsageError(`${out}: let the name end in .html (a page with a slider) or .png (a sheet)`);
+  await write(out, await readCompared(before, after, truth));
+  process.stdout.write(`wrote ${out}\n`);
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserPath, temporaryFolder, unweather, writePhoto } from '../test-support.js';
+
+let place: string;
+const compare = (...args: string[]) => unweather(['compare', ...args], undefined, place);
+beforeAll(async () => {
+  place = await temporaryFolder();
+  for (const name of ['<rainy> & "b".png', 'clean.png', 'truth.png']) await writePhoto(join(place, name), 96);
+  await sharp(join(place, 'truth.png')).blur(2).toFile(join(place, 'soft.png'));
+  await writePhoto(join(place, 'small.png'), 48);
+});
+
+test('a sheet shows each picture as it is', async () => {
+  expect(await compare('soft.png', 'clean.png', 'truth.png', '-o', 'sheet.png')).toEqual({
+    status: 0,
+    stdout: 'wrote sheet.png\n',
+    stderr: '',
+  });
+  const sheet = sharp(join(place, 'sheet.png'));
+  const { width, height } = await sheet.metadata();
+  expect(width).toBeGreaterThan(3 * 96);
+  expect(height).toBeGreaterThan(96);
+  const cut = await sheet.extract({ left: 12, top: 34, width: 96, height: 96 }).removeAlpha().raw().toBuffer();
+  const soft = await sharp(join(place, 'soft.png')).raw().toBuffer();
+  expect(cut.equals(soft)).toBe(true);
+});
+
+test('what cannot be compared is told', async () => {
+  const told = async (args: string[], status: number, message: string) =>
+    expect(await compare(...args)).toEqual({ status, stdout: '', stderr: `error: ${message}\n` });
+  const ending = 'page.pdf: let the name end in .html (a page with a slider) or .png (a sheet)';
+  await told(['soft.png', 'clean.png', '-o', 'page.pdf'], 2, ending);
+  const sizes = 'small.png: is 48×48, soft.png is 96×96; compare pictures of one size';
+  await told(['soft.png', 'small.png', '-o', 'page.html'], 1, sizes);
+  const missing = 'none.png: cannot be read (no such file or folder); check the path';
+  await told(['soft.png', 'none.png', '-o', 'page.html'], 1, missing);
+  const place = 'clean.png/page.html: cannot be written (a file of that name is in the way)';
+  expect((await compare('soft.png', 'clean.png', '-o', 'clean.png/page.html')).stderr).toContain(place);
+});
+
+/** Said by hand, where there can be none; without it a missing browser is a failure. */
+describe.skipIf(process.env.WITHOUT_BROWSER === '1')('the page, in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    const args = ['--no-sandbox', '--disable-dev-shm-usage'];
+    browser = await chromium.launch({ executablePath: browserPath(), args });
+  });
+  afterAll(() => browser.close());
+
+  test.each(['light', 'dark'] as const)(
+    'is one file that asks for nothing; its slider takes keys (%s)',
+    async (theme) => {
+      expect((await compare('<rainy> & "b".png', 'soft.png', 'truth.png', '-o', 'page.html')).status).toBe(0);
+      const page = await browser.newPage({ colorScheme: theme, viewport: { width: 390, height: 844 } });
+      const troubles: string[] = [];
+      const url = pathToFileURL(join(place, 'page.html')).href;
+      page.on('console', (message) => troubles.push(message.text()));
+      page.on('pageerror', (error) => troubles.push(String(error)));
+      page.on('request', (request) => {
+        if (request.url() !== url && !request.url().startsWith('data:')) troubles.push(request.url());
+      });
+      await page.goto(url);
+      expect(await page.locator('h1').textContent()).toBe('<rainy> & "b".png and soft.png');
+      expect(await page.locator('footer p').first().textContent()).toMatch(
+        /^before: PSNR inf dB, SSIM 1\.0000\. after: PSNR \d\d\.\d\d dB, SSIM 0\.\d{4}\. By the protocol basicsr/,
+      );
+      const clip = () =>
+        page.evaluate<string>('getComputedStyle(document.querySelector(".uncover img + img")).clipPath');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Home');
+      expect(await clip()).toBe('inset(0px 0px 0px 0%)');
+      await page.keyboard.press('ArrowRight');
+      expect(await clip()).toBe('inset(0px 0px 0px 1%)');
+      const ground = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      expect(ground).toBe(theme === 'light' ? 'rgb(252, 251, 248)' : 'rgb(20, 23, 26)');
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      expect(troubles).toEqual([]);
+      await page.close();
+    },
+  );
+});

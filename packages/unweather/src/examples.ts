@@ -1,0 +1,32 @@
+/** What a command is typed for, as its help shows it. Every one is run by a test. */
+export interface Example {
+  readonly line: string;
+  readonly says: string;
+}
+
+/** By the name of the command. */
+export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare', readonly Example[]>> = {
+  restore: [
+    { line: 'unweather restore rainy.jpg -o clean.png --model durn:rain', says: 'one photograph' },
+    { line: 'unweather restore holiday -o clean --model haze --recursive', says: 'a folder, with the folders in it' },
+    {
+      line: 'unweather restore "photos/**/*.jpg" -o clean -m rain --format webp',
+      says: 'what a pattern finds, as WebP',
+    },
+    { line: 'unweather restore holiday -o clean -m rain --skip-existing', says: 'what an earlier run left to do' },
+    { line: 'unweather restore scan.tif -o scan.png -m durn:noise --depth 16', says: '16 bits a channel' },
+  ],
+  models: [
+    { line: 'unweather models', says: 'what there is, and which of it has weights here' },
+    { line: 'unweather models --json', says: 'the same for programs' },
+  ],
+  compare: [
+    { line: 'unweather compare rainy.jpg clean.png -o page.html', says: 'a page with a slider' },
+    { line: 'unweather compare rainy.jpg clean.png truth.png -o sheet.png', says: 'side by side, with PSNR and SSIM' },
+  ],
+};
+
+/** The examples of a command as its help ends with them. */
+export function examplesText(examples: readonly Example[]): string {
+  return `\nExamples:\n${examples.map(({ line, says }) => `  ${line}\n      ${says}`).join('\n')}`;
+}

@@ -1,0 +1,48 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileReason, UserError } from '@unweather/core-tensor';
+import { type FoundPicture, looksLikePicture } from './found.js';
+
+/** How a folder is read. */
+export interface FolderOptions {
+  /** Whether the folders in it are read, too. */
+  readonly recursive: boolean;
+  /** Folder that is left out: the one that is written to. */
+  readonly without?: string | undefined;
+}
+
+/**
+ * The pictures of a folder, in the order of their names; links are followed, each folder is read once. A link that leads
+ * nowhere is a picture by its name, which fails when its turn comes.
+ * @throws UserError naming the folder that cannot be read
+ */
+export async function picturesIn(folder: string, { recursive, without }: FolderOptions): Promise<FoundPicture[]> {
+  const seen = new Set<string>();
+  const found: FoundPicture[] = [];
+  const left = without === undefined ? undefined : await realpath(without).catch(() => undefined);
+  const read = async (below: string, first: boolean) => {
+    const path = join(folder, below);
+    try {
+      const real = await realpath(path);
+      if (seen.has(real) || (!first && real === left)) return;
+      seen.add(real);
+      const entries = await readdir(path, { withFileTypes: true });
+      for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        const inside = join(below, entry.name);
+        const kind = entry.isSymbolicLink() ? await stat(join(folder, inside)).catch(() => undefined) : entry;
+        if (kind?.isDirectory()) {
+          if (recursive && !entry.name.startsWith('.')) await read(inside, false);
+        } else if (looksLikePicture(entry.name))
+          found.push({ path: join(folder, inside), below: inside, named: false });
+      }
+    } catch (thrown) {
+      throw thrown instanceof UserError
+        ? thrown
+        : new UserError(
+            `${path}: the folder cannot be read (${fileReason(thrown)}); mend its permissions, or name others`,
+          );
+    }
+  };
+  await read('', true);
+  return found;
+}

@@ -1,0 +1,97 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, extname, join, parse, resolve } from 'node:path';
+import { formatNamed, PICTURE_FORMATS, type PictureFileFormat } from '@unweather/core-tensor';
+import { UsageError } from '../usage-error.js';
+import type { FoundPicture } from './found.js';
+
+const WRITTEN = /\.(png|jpe?g|webp|avif|tiff?)$/i;
+
+/** A picture with the file that it goes to. */
+export interface Plan {
+  readonly input: string;
+  readonly output: string;
+}
+
+/** Where all pictures go. */
+export interface Plans {
+  readonly plans: readonly Plan[];
+  /** Folder in which all of it lies. */
+  readonly folder: string;
+}
+
+/** How it is decided where pictures go. */
+export interface OutputOptions {
+  /** File or folder. */
+  readonly out: string;
+  /** Of every file that is written; default: by the ending of `out`, or of each input. */
+  readonly format?: PictureFileFormat;
+  /** Whether an output may take the place of an input. */
+  readonly overwrite: boolean;
+}
+
+/**
+ * Where each picture goes: one that was named by itself to the file of that name, others below the folder as they lay
+ * below theirs.
+ * @throws UsageError where `out` does not suit, two pictures would go to one file, or one would go to an input
+ */
+export async function planOutputs(pictures: readonly FoundPicture[], options: OutputOptions): Promise<Plans> {
+  const { out, format } = options;
+  const file = await isFile(pictures, options);
+  const output = (below: string) => (file ? out : join(out, renamed(below, format)));
+  const plans = pictures.map(({ path, below }) => ({ input: path, output: output(below) }));
+  refuseSameOutputs(plans);
+  if (!options.overwrite) await refuseInputs(plans);
+  return { plans, folder: file ? dirname(out) : out };
+}
+
+/** Whether `out` is a file: where one picture was named, and `out` has an ending and is no folder. */
+async function isFile(pictures: readonly FoundPicture[], { out, format }: OutputOptions): Promise<boolean> {
+  const kind = await stat(out).catch(() => undefined);
+  if (kind?.isDirectory() || /[/\\]$/.test(out)) return false;
+  const written = WRITTEN.test(out);
+  if (pictures.length > 1 || !pictures[0]!.named) {
+    if (kind === undefined && !written) return false;
+    const what = pictures.length > 1 ? `${pictures.length} pictures are` : 'a folder or pattern is';
+    throw new UsageError(`${out}: is one file, and ${what} to be restored; name a folder with -o`);
+  }
+  if (kind === undefined && extname(out) === '') return false;
+  if (!written)
+    throw new UsageError(`${out}: let the name end in .${PICTURE_FORMATS.join(', .')}; no other kind is written`);
+  if (format !== undefined && formatNamed(out) !== format)
+    throw new UsageError(`${out}: its ending is not that of --format ${format}; leave one of them out`);
+  return true;
+}
+
+/** The same place below a folder, with the ending of the format; GIFs, which are not written, become PNG. */
+function renamed(below: string, format: PictureFileFormat | undefined): string {
+  const { dir, name, ext } = parse(below);
+  const ending = format === undefined ? (WRITTEN.test(below) ? ext : '.png') : `.${format}`;
+  const kept = WRITTEN.test(below) && formatNamed(below) === format;
+  return join(dir, `${name}${kept ? ext : ending}`);
+}
+
+function refuseSameOutputs(plans: readonly Plan[]): void {
+  const taken = new Map<string, string>();
+  for (const { input, output } of plans) {
+    const other = taken.get(asOne(resolve(output)));
+    if (other !== undefined)
+      throw new UsageError(
+        `${other} and ${input} would both become ${output}; restore them into different folders, or rename one`,
+      );
+    taken.set(asOne(resolve(output)), input);
+  }
+}
+
+/** Names that many file systems of this kind take for the same one become the same. */
+function asOne(path: string): string {
+  return process.platform === 'linux' ? path : path.normalize('NFC').toLowerCase();
+}
+
+async function refuseInputs(plans: readonly Plan[]): Promise<void> {
+  const inputs = new Set(await Promise.all(plans.map(({ input }) => realpath(input).catch(() => resolve(input)))));
+  for (const { output } of plans) {
+    const place = await realpath(output).catch(() => undefined);
+    if (place !== undefined && inputs.has(place))
+      throw new UsageError(`${output}: is itself to be restored; write to another folder, or say --overwrite`);
+  }
+}

@@ -1,0 +1,33 @@
+import { markdownTable } from 'markdown-table';
+import { type ModelOverview, overview } from './overview.js';
+
+/** Prints what there is, as a table or as one JSON object a line. */
+export async function modelsCommand({ json = false }: { readonly json?: boolean }): Promise<void> {
+  const models = await overview();
+  const text = json ? models.map((model) => JSON.stringify(model)).join('\n') : tableOf(models);
+  process.stdout.write(`${text}\n`);
+}
+
+function tableOf(models: readonly ModelOverview[]): string {
+  const head = ['model', 'removes', 'network', 'parameters', 'size', 'weights'];
+  const rows = models.map(({ model, removes, network, parameters, bytes, weights }) => [
+    ...[model, removes, network, parameters.toLocaleString('en'), megabytes(bytes)],
+    weightsText(weights),
+  ]);
+  const table = markdownTable([head, ...rows], { align: ['l', 'l', 'l', 'r', 'r', 'l'] });
+  const notes = [
+    'Of models that remove the same, --model WEATHER takes the first that has weights. Size: of the parameters as float32.',
+    'Licence of all of it, and of weights it trains: MIT. The embedded photographs are public domain, CC0 or CC BY.',
+  ];
+  return `${table}\n\n${notes.join('\n')}`;
+}
+
+function weightsText(weights: ModelOverview['weights']): string {
+  if (!weights.there) return `none; in the repository: ${weights.train}`;
+  if (weights.problem !== undefined) return weights.problem;
+  return `${weights.path}, ${megabytes(weights.size)}${weights.trainedOn ? `, trained on ${weights.trainedOn}` : ''}`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

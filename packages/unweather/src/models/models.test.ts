@@ -1,0 +1,115 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DEVICES, ENGINES, PICTURE_FORMATS } from '@unweather/core-tensor';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import * as options from '../options.js';
+import { temporaryFolder, writeWeights } from '../test-support.js';
+import { UsageError } from '../usage-error.js';
+import { chooseModel } from './choose.js';
+import { MODELS, WEATHERS } from './known.js';
+import { overview } from './overview.js';
+import { paperOf } from './papers.js';
+
+/** Default weights are looked for in the working directory. */
+let [folder, before] = ['', process.cwd()];
+beforeEach(async () => {
+  [folder, before] = [await temporaryFolder(), process.cwd()];
+  process.chdir(folder);
+});
+afterEach(() => process.chdir(before));
+
+/** By what a task's photographs are made to suffer from. */
+const REMOVES = {
+  rain: 'rain',
+  haze: 'haze',
+  snow: 'snow',
+  raindrops: 'raindrops',
+  'motion-blur': 'blur',
+  'gaussian-noise': 'noise',
+  'gaussian-noise-seeded': 'noise',
+  'camera-noise': 'noise',
+};
+
+test('the models are the tasks of the papers, each once, under what it removes', async () => {
+  const papers = new Set(await Promise.all(MODELS.map(paperOf)));
+  expect(papers.size).toBe(5);
+  const tasks = [...papers].flatMap(({ name, tasks }) =>
+    Object.entries(tasks).map(([task, { degradation }]) => [`${name}:${task}`, REMOVES[degradation]]),
+  );
+  expect(MODELS.map(({ name, removes }) => [name, removes]).sort()).toEqual(tasks.sort());
+  expect([...new Set(MODELS.map(({ removes }) => removes))]).toEqual([...WEATHERS]);
+});
+
+test('the options that help lists are those of the libraries', () => {
+  expect(options.ENGINES).toEqual([...ENGINES]);
+  expect(options.DEVICES).toEqual([...DEVICES, 'auto']);
+  expect(options.FORMATS).toEqual([...PICTURE_FORMATS]);
+});
+
+test('a name that is none is answered with the nearest', async () => {
+  for (const [name, nearest] of [
+    ['durn:rian', 'durn:rain'],
+    ['aecr', 'aecr:haze'],
+    ['raindrop', 'raindrops'],
+    ['multiwether:snow', 'multiweather:snow'],
+  ])
+    await expect(chooseModel(name!)).rejects.toThrow(
+      expect.objectContaining({
+        constructor: UsageError,
+        message: `there is no model "${name}"; did you mean ${nearest}? "unweather models" lists all`,
+      }),
+    );
+});
+
+test('a weather takes the first model that has weights, and says which others have', async () => {
+  await expect(chooseModel('haze')).rejects.toThrow(
+    /^haze has no weights here \(no runs\/aecr\/haze-quick\/checkpoint\.safetensors, runs\/durn\/haze-quick.+, runs\/multiweather\/quick\/student\.safetensors\); train some in the repository with "npx nx run aecr:train -- --task haze", or name a checkpoint with --weights$/,
+  );
+  const place = async (file: string) => {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, '');
+  };
+  const chosen = async (name: string) => {
+    const { model, others } = await chooseModel(name);
+    return [model, ...others].map(({ name }) => name);
+  };
+  await place('runs/multiweather/quick/student.safetensors');
+  expect(await chosen('haze')).toEqual(['multiweather:haze']);
+  expect(await chosen('snow')).toEqual(['multiweather:snow']);
+  await place('runs/durn/haze-quick/checkpoint.safetensors');
+  expect(await chosen('haze')).toEqual(['durn:haze', 'multiweather:haze']);
+  expect(await chosen('multiweather:haze')).toEqual(['multiweather:haze']);
+});
+
+test('weights of the user’s need the network named, unless there is but one', async () => {
+  await expect(chooseModel('haze', 'x.pth')).rejects.toThrow(
+    '--weights are of one network; name it, --model aecr:haze or durn:haze or multiweather:haze',
+  );
+  expect(await chooseModel('blur', 'x.pth')).toMatchObject({ model: { name: 'durn:blur' }, weights: 'x.pth' });
+});
+
+test('the overview tells weights that are there, that are missing, and that are broken', async () => {
+  await writeWeights(folder, 'rain');
+  await mkdir('runs/multiweather/quick', { recursive: true });
+  await writeFile('runs/multiweather/quick/student.safetensors', 'broken');
+  await mkdir(join('runs/durn/blur-quick'));
+  const all = new Map((await overview()).map((model) => [model.model, model]));
+  expect([...all.keys()]).toEqual(MODELS.map(({ name }) => name));
+  expect(all.get('durn:rain')).toMatchObject({
+    removes: 'rain',
+    network: 'DuRN_S',
+    parameters: 3_729_923,
+    bytes: 4 * 3_729_923,
+    licence: 'MIT',
+    weights: { there: true, trainedOn: 'the embedded photographs' },
+  });
+  expect(all.get('durn:blur')!.weights).toEqual({
+    path: 'runs/durn/blur-quick/checkpoint.safetensors',
+    there: false,
+    train: 'npx nx run durn:train -- --task blur',
+  });
+  expect(all.get('multiweather:snow')!.weights).toMatchObject({
+    there: true,
+    problem: expect.stringMatching(/student\.safetensors: not a safetensors file/),
+  });
+});

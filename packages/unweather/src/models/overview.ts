@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import type { Paper } from '@unweather/commands';
+import { elements, isPyTorch, messageOf, networkOf, readMetadata } from '@unweather/core-tensor';
+import { trainingOf, withDefaultWeights } from './choose.js';
+import { type KnownModel, MODELS } from './known.js';
+
+/** What is known of a model here; one line of `models`. */
+export interface ModelOverview {
+  readonly model: string;
+  readonly removes: string;
+  /** "Dual Residual Networks, CVPR 2019". */
+  readonly paper: string;
+  /** Name of the network: that of the weights, or the task's own where there are none. */
+  readonly network: string;
+  /** Numbers it learns. */
+  readonly parameters: number;
+  /** Size of those numbers as float32, in bytes. */
+  readonly bytes: number;
+  /** Of the code, and of weights that it trains. */
+  readonly licence: 'MIT';
+  readonly weights: FoundWeights | { readonly path: string; readonly there: false; readonly train: string };
+}
+
+/** Weights that are there. */
+export interface FoundWeights {
+  readonly path: string;
+  readonly there: true;
+  /** Size of the file, in bytes; it may hold the optimiser's moments, too. */
+  readonly size: number;
+  /** What they were trained on, where the file says it. */
+  readonly trainedOn: string | null;
+  /** What is wrong with the file, where it cannot be read. */
+  readonly problem?: string;
+}
+
+/** Every model, in the order of {@link MODELS}. */
+export function overview(): Promise<ModelOverview[]> {
+  return Promise.all(MODELS.map(overviewOf));
+}
+
+async function overviewOf(known: KnownModel): Promise<ModelOverview> {
+  const found = await withDefaultWeights(known);
+  const { paper, weights: path, there } = found;
+  const task = paper.tasks[known.task]!;
+  const weights = there ? await described(path) : ({ path, there, train: trainingOf(found) } as const);
+  const own = weights.there && weights.problem === undefined ? await networkOf(path) : undefined;
+  const network = own !== undefined && createOf(paper, own) ? own : task.network;
+  const parameters = countOf(createOf(paper, network)!().parameters());
+  return {
+    model: known.name,
+    removes: known.removes,
+    paper: paper.title,
+    network,
+    parameters,
+    bytes: parameters * Float32Array.BYTES_PER_ELEMENT,
+    licence: 'MIT',
+    weights,
+  };
+}
+
+function createOf({ networks, found }: Paper, name: string) {
+  return (found?.named(name) ?? (Object.hasOwn(networks, name) ? networks[name] : undefined))?.create;
+}
+
+/** Numbers that training changes: running statistics are none. */
+function countOf(parameters: ReadonlyMap<string, { shape: readonly number[]; dtype: string; trained: boolean }>) {
+  return [...parameters.values()].reduce((sum, { shape, trained }) => sum + (trained ? elements(shape) : 0), 0);
+}
+
+async function described(path: string): Promise<FoundWeights> {
+  const { size } = await stat(path);
+  if (isPyTorch(path)) return { path, there: true, size, trainedOn: null };
+  try {
+    const { recipe } = await readMetadata(path);
+    return { path, there: true, size, trainedOn: trainedOn(recipe) };
+  } catch (thrown) {
+    return { path, there: true, size, trainedOn: null, problem: messageOf(thrown) };
+  }
+}
+
+/** From what a run was started with, which is written in its checkpoint. */
+function trainedOn(recipe: string | undefined): string | null {
+  if (recipe === undefined) return null;
+  return /"embedded\/|[\\/]embedded[\\/]train\b/.test(recipe) ? 'the embedded photographs' : 'pairs that --data named';
+}

@@ -1,0 +1,64 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { MODELS, WEATHERS } from './models/known.js';
+
+// What the libraries behind the commands take, said again: to ask them would load them, and `--help` with them. A test
+// holds these lists against theirs.
+export const ENGINES = ['onnxruntime', 'onnxruntime-web', 'tfjs'];
+export const DEVICES = ['cpu', 'webgpu', 'cuda', 'auto'];
+export const FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'];
+
+/** Options of `restore`, in the order in which they are listed. */
+export const RESTORE_OPTIONS: readonly Option[] = [
+  new Option(
+    '-o, --out <file or folder>',
+    'what to write: a file for one photograph, else a folder',
+  ).makeOptionMandatory(),
+  modelOption(),
+  new Option(
+    '--weights <checkpoint>',
+    'of that network: a file, a URL or a package; default: what its training leaves in runs/',
+  ),
+  new Option('-r, --recursive', 'read the folders in folders, too; theirs are made anew in the output'),
+  new Option('--skip-existing', 'leave out pictures whose output is there'),
+  new Option('--overwrite', 'let an output take the place of an input'),
+  new Option('--format <name>', 'of the outputs; default: by the ending of --out, or as each input').choices(FORMATS),
+  new Option('--depth <bits>', 'of PNG and TIFF (default: 8)').choices(['8', '16']),
+  new Option('--quality <percent>', 'of JPEG, WebP and AVIF (default: 90)').argParser(percent),
+  new Option('--tile <pixels>', 'side of the tiles a large photograph is taken apart in (default: auto)').argParser(
+    tileSide,
+  ),
+  new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural),
+  new Option('--engine <name>', 'what computes (default: onnxruntime)').choices(ENGINES),
+  new Option('--device <name>', 'where; auto takes the fastest that works (default: cpu)').choices(DEVICES),
+  new Option('--threads <count>', 'of one operation on the CPU (default: one per core)').argParser(positive),
+  new Option('--json', 'one JSON object a line, for programs'),
+];
+
+/** Its names are listed and completed; one that is none is answered with the nearest, where they are looked up. */
+function modelOption(): Option {
+  return new Option('-m, --model <name>', 'which network, or a weather: the first network for it that has weights')
+    .choices([...MODELS.map(({ name }) => name), ...WEATHERS])
+    .argParser((name: string) => name)
+    .makeOptionMandatory();
+}
+
+function natural(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function positive(text: string): number {
+  const value = natural(text);
+  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
+  return value;
+}
+
+function percent(text: string): number {
+  const value = positive(text);
+  if (value > 100) throw new InvalidArgumentError('It must be at most 100.');
+  return value;
+}
+
+function tileSide(text: string): number | 'auto' {
+  return text === 'auto' ? text : positive(text);
+}

@@ -1,0 +1,56 @@
+import completion from '@bomb.sh/tab/commander';
+import { Command, Option } from 'commander';
+import { EXAMPLES, examplesText } from './examples.js';
+import { RESTORE_OPTIONS } from './options.js';
+
+/**
+ * The command line. It says what there is by itself; what does the work is loaded when it is asked for, for the network's
+ * engine takes longer to load than help takes to be read.
+ */
+export function programOf(): Command {
+  const program = new Command('unweather')
+    .description('removes rain, haze, snow, raindrops, blur and noise from photographs')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
+    .addHelpText('after', examplesText(Object.values(EXAMPLES).map(([first]) => first!)))
+    .addHelpText('after', STATUS);
+  const restore = program
+    .command('restore')
+    .description('restore photographs: files, folders, and patterns such as "photos/**/*.jpg"')
+    .argument('<inputs...>', 'PNG, JPEG, WebP, AVIF, TIFF or GIF')
+    .addHelpText('after', examplesText(EXAMPLES.restore))
+    .addHelpText('after', STATUS)
+    .action(async (inputs: string[], { depth, ...options }) => {
+      const { restoreCommand } = await import('./restore/command.js');
+      await restoreCommand(inputs, { ...options, ...(depth !== undefined && { depth: depth === '16' ? 16 : 8 }) });
+    });
+  for (const option of RESTORE_OPTIONS) restore.addOption(option);
+  program
+    .command('models')
+    .description('list the networks, what each removes, and where its weights are')
+    .option('--json', 'one JSON object a line, for programs')
+    .addHelpText('after', examplesText(EXAMPLES.models))
+    .action(async (options: { json?: boolean }) => {
+      const { modelsCommand } = await import('./models/command.js');
+      await modelsCommand(options);
+    });
+  program
+    .command('compare')
+    .description('put two or three pictures of one size side by side')
+    .argument('<before>', 'the picture with the weather')
+    .argument('<after>', 'the restored one')
+    .argument('[truth]', 'how it should be; PSNR and SSIM are given against it')
+    .addOption(new Option('-o, --out <page.html|sheet.png>', 'a page with a slider, or a sheet').makeOptionMandatory())
+    .addHelpText('after', examplesText(EXAMPLES.compare))
+    .action(async (before: string, after: string, truth: string | undefined, options: { out: string }) => {
+      const { compareCommand } = await import('./compare/command.js');
+      await compareCommand(before, after, truth, options);
+    });
+  // Adds `complete`, and knows the commands by what is defined above.
+  completion(program);
+  return program;
+}
+
+const STATUS = `
+Status: 0 all done, 1 some pictures failed or an error, 2 the command line cannot be carried out and nothing was done,
+130 Ctrl-C.`;

@@ -1,0 +1,64 @@
+import { type Device, type Engine, interruptible, type PictureFileFormat, UserError } from '@unweather/core-tensor';
+import { expand } from '../inputs/expand.js';
+import { type Plans, planOutputs } from '../inputs/outputs.js';
+import { chooseModel } from '../models/choose.js';
+import { UsageError } from '../usage-error.js';
+import type { Listener } from './events.js';
+import { reporterOf } from './reporter.js';
+import { runRestore } from './run.js';
+
+/** What the command line says. */
+export interface RestoreCommand {
+  readonly out: string;
+  readonly model: string;
+  readonly weights?: string;
+  readonly recursive?: boolean;
+  readonly skipExisting?: boolean;
+  readonly overwrite?: boolean;
+  readonly format?: PictureFileFormat;
+  readonly tile?: number | 'auto';
+  readonly overlap?: number;
+  readonly depth?: 8 | 16;
+  readonly quality?: number;
+  readonly engine?: Engine;
+  readonly device?: Device | 'auto';
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/**
+ * Restores files, folders and globs; Ctrl-C ends it with status 130 after the tile that the network is at, and
+ * what is written then is whole.
+ * @throws UsageError for a command line that cannot be carried out; nothing is done then
+ * @throws UserError where some pictures failed, each told on stderr, or none can be restored
+ */
+export async function restoreCommand(inputs: readonly string[], command: RestoreCommand): Promise<void> {
+  const { out, weights, recursive = false, skipExisting = false, overwrite = false, format, json = false } = command;
+  const failures: string[] = [];
+  const report = reporterOf(json);
+  const tell: Listener = (event) => {
+    if (event.event === 'failed') failures.push(event.error);
+    report(event);
+  };
+  await interruptible(async (signal) => {
+    const chosen = await chooseModel(command.model, weights);
+    const pictures = await expand(inputs, { recursive, out });
+    const plans = await planOutputs(pictures, { out, overwrite, ...(format && { format }) });
+    if (command.depth === 16) refuseDepth(plans);
+    const { interrupted } = await runRestore(plans, chosen, { ...command, skipExisting }, tell, signal);
+    for (const error of failures) process.stderr.write(`failed: ${error}\n`);
+    if (failures.length > 0 && !interrupted)
+      throw new UserError(
+        `${failures.length} of ${pictures.length} pictures failed, the others are written; the lines above say why`,
+      );
+    return !interrupted;
+  });
+}
+
+function refuseDepth({ plans }: Plans): void {
+  const other = plans.find(({ output }) => !/\.(png|tiff?)$/i.test(output));
+  if (other === undefined) return;
+  throw new UsageError(
+    `${other.output}: --depth 16 is of PNG and TIFF alone; add --format png, or leave the depth out`,
+  );
+}

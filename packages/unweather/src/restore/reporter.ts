@@ -1,0 +1,59 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Listener } from './events.js';
+import { Pace } from './pace.js';
+import { countText, downloadText, lineOf, paceText } from './texts.js';
+
+/** Tells what happens: a line of JSON for each event, or a bar on a terminal and plain lines elsewhere. */
+export function reporterOf(json: boolean, out: NodeJS.WriteStream = process.stdout): Listener {
+  if (json) return (event) => void out.write(`${JSON.stringify(event)}\n`);
+  return out.isTTY ? barReporter(out) : lineReporter(out);
+}
+
+/** Tiles of large pictures, and downloads, are told at most so often, in milliseconds. */
+const PARTS_EVERY = 10_000;
+
+function lineReporter(out: NodeJS.WriteStream): Listener {
+  const pace = new Pace();
+  let last = Date.now();
+  return (event) => {
+    pace.see(event);
+    if (event.event === 'tiles' || event.event === 'download') {
+      if (Date.now() - last < PARTS_EVERY) return;
+      last = Date.now();
+    }
+    for (const line of lineOf(event)) out.write(`${line}${paceText(event, pace)}\n`);
+  };
+}
+
+/** A bar that is rewritten in place, between the first line and the last. */
+function barReporter(out: NodeJS.WriteStream): Listener {
+  const pace = new Pace();
+  let bar: SingleBar | undefined;
+  const off = () => {
+    bar?.stop();
+    bar = undefined;
+  };
+  const draw = (value: number, total: number, text: string) => {
+    if (bar === undefined) {
+      const options = { stream: out, format: '{bar} {text}', barsize: 24, clearOnComplete: true, hideCursor: true };
+      bar = new SingleBar(options, Presets.shades_classic);
+      bar.start(total, value, { text });
+    }
+    bar.setTotal(total);
+    bar.update(value, { text });
+  };
+  let [done, total] = [0, 0];
+  return (event) => {
+    pace.see(event);
+    if (event.event === 'download') return draw(event.done, event.total ?? 0, downloadText(event));
+    if ('total' in event && event.event !== 'tiles') [done, total] = [event.done, event.total];
+    if (event.event === 'start') total = Math.max(total, done + event.pictures);
+    if (event.event === 'start' || event.event === 'end') {
+      off();
+      for (const line of lineOf(event)) out.write(`${line}\n`);
+    }
+    if (event.event === 'end') return;
+    const part = event.event === 'tiles' ? event.done / event.total : 0;
+    draw(Math.min(done + part, total), total, `${countText(done, total, event)}${paceText(event, pace)}`);
+  };
+}

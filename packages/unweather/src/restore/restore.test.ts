@@ -1,0 +1,208 @@
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { load } from '@unweather/durn';
+import sharp from 'sharp';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eventsOf, filesIn, temporaryFolder, truncated, unweather, writePhoto, writeWeights } from '../test-support.js';
+
+/** Holds weights; a fresh one for each test would be written twenty times. */
+let place: string;
+beforeAll(async () => {
+  place = await temporaryFolder();
+  await writeWeights(place, 'noise');
+});
+beforeEach(async () => {
+  for (const folder of ['in', 'out']) await rm(join(place, folder), { recursive: true, force: true });
+});
+
+const photos = async (...names: string[]) => {
+  for (const name of names) await writePhoto(join(place, 'in', name));
+};
+const restore = (...args: string[]) =>
+  unweather(['restore', ...args, '--model', 'durn:noise', '--threads', '1'], undefined, place);
+const outputs = () => filesIn(join(place, 'out')).catch(() => []);
+
+describe('pictures', () => {
+  test('one becomes what the model gives', async () => {
+    await photos('a.png');
+    const { status, stdout, stderr } = await restore('in/a.png', '-o', 'out/b.png');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^durn:noise \(DuRN_P, runs\/durn\/noise-quick\/checkpoint\.safetensors\) on onnxruntime-node cpu\n1\/1 in\/a\.png → out\/b\.png \(48×48\)\n1 restored in \d+\.\d s\n$/,
+    );
+    const weights = join(place, 'runs/durn/noise-quick/checkpoint.safetensors');
+    const model = await load({ task: 'noise', weights, threads: 1 });
+    const expected = await (await model.restore(join(place, 'in/a.png'))).toBuffer('png');
+    await model.dispose();
+    expect((await readFile(join(place, 'out/b.png'))).equals(expected)).toBe(true);
+  });
+
+  test('a tree keeps its folders, spaces and letters; a loop ends; what fails stops no other and is named', async () => {
+    await photos('a b.png', 'Ünter wegs/日本.jpg', 'deep/er/c.webp');
+    await symlink('..', join(place, 'in/deep/loop'));
+    await symlink('nowhere.png', join(place, 'in/gone.png'));
+    await writeFile(join(place, 'in/half.png'), await truncated());
+    const { status, stdout, stderr } = await restore('in', '-o', 'out', '--recursive');
+    expect(status).toBe(1);
+    expect(await outputs()).toEqual(['a b.png', 'deep/er/c.webp', 'Ünter wegs/日本.jpg']);
+    const [gone, half, last] = stderr.trimEnd().split('\n');
+    expect(gone).toBe('failed: in/gone.png: cannot be read (no such file or folder); check the path');
+    expect(half).toMatch(/^failed: in\/half\.png: not a readable picture \(.+\); give another one$/);
+    expect(last).toBe('error: 2 of 5 pictures failed, the others are written; the lines above say why');
+    expect(stdout).toMatch(/\n3 restored, 2 failed in .+ s\n$/);
+    expect((await sharp(join(place, 'out/deep/er/c.webp')).metadata()).width).toBe(48);
+  });
+
+  // Whoever is root may read everything.
+  test.skipIf(process.getuid?.() === 0)('that may not be read fail alone', async () => {
+    await photos('a.png', 'b.png');
+    await chmod(join(place, 'in/a.png'), 0);
+    const { status, stderr } = await restore('in', '-o', 'out');
+    expect([status, await outputs()]).toEqual([1, ['b.png']]);
+    expect(stderr).toMatch(/failed: in\/a\.png: cannot be read \(permission denied\)/);
+  });
+
+  test('in place only where that is said', async () => {
+    await photos('a.png');
+    const before = await readFile(join(place, 'in/a.png'));
+    const refused = await restore('in', '-o', 'in');
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toBe(
+      'error: in/a.png: is itself to be restored; write to another folder, or say --overwrite\n',
+    );
+    expect((await readFile(join(place, 'in/a.png'))).equals(before)).toBe(true);
+    expect((await restore('in', '-o', 'in', '--overwrite')).status).toBe(0);
+    expect((await readFile(join(place, 'in/a.png'))).equals(before)).toBe(false);
+  });
+});
+
+describe('events', () => {
+  test('a line of JSON each; with --skip-existing what is there is left as it is', async () => {
+    await photos('a.png', 'b.png', 'c.png');
+    await mkdir(join(place, 'out'));
+    await writeFile(join(place, 'out/b.png'), 'mine');
+    await writeFile(join(place, 'in/c.png'), '');
+    const ended = await restore('in', '-o', 'out', '--skip-existing', '--json', '--tile', '32');
+    expect(ended.status).toBe(1);
+    const events = eventsOf(ended);
+    const [skipped, start] = events;
+    expect(skipped).toEqual({ event: 'skipped', input: 'in/b.png', output: 'out/b.png', done: 1, total: 3 });
+    expect(start).toEqual({
+      event: 'start',
+      pictures: 2,
+      model: 'durn:noise',
+      network: 'DuRN_P',
+      weights: 'runs/durn/noise-quick/checkpoint.safetensors',
+      engine: 'onnxruntime-node cpu',
+      others: [],
+    });
+    const tiles = events.filter(({ event }) => event === 'tiles');
+    const count = tiles[0]!.total as number;
+    expect(count).toBeGreaterThan(1);
+    expect(tiles.map(({ input, done }) => [input, done])).toEqual(
+      Array.from({ length: count }, (_, i) => ['in/a.png', i + 1]),
+    );
+    const restored = { event: 'restored', input: 'in/a.png', output: 'out/a.png', width: 48, height: 48, done: 2 };
+    expect(events.at(-3)).toMatchObject(restored);
+    expect(events.at(-2)).toMatchObject({ event: 'failed', input: 'in/c.png', output: 'out/c.png', done: 3, total: 3 });
+    expect(events.at(-1)).toMatchObject({ event: 'end', restored: 1, skipped: 1, failed: 1, interrupted: false });
+    expect(await readFile(join(place, 'out/b.png'), 'utf8')).toBe('mine');
+  });
+
+  test('where all is there, no network is opened', async () => {
+    await photos('a.png');
+    await writePhoto(join(place, 'out/a.png'));
+    const ended = await restore('in', '-o', 'out', '--skip-existing', '--json');
+    expect([ended.status, eventsOf(ended).map(({ event }) => event)]).toEqual([0, ['skipped', 'end']]);
+  });
+
+  test('Ctrl-C ends it with 130; what is written then is whole, and nothing else lies there', async () => {
+    const names = Array.from({ length: 8 }, (_, i) => `${i + 10}.png`);
+    for (const name of names) await writePhoto(join(place, 'in', name), 96);
+    const ended = await unweather(
+      ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--json'],
+      (line, child) => line.includes('"restored"') && line.includes('"done":2,') && child.kill('SIGINT'),
+      place,
+    );
+    const events = eventsOf(ended);
+    expect([ended.status, ended.stderr]).toEqual([130, '']);
+    expect(events.at(-1)).toMatchObject({ event: 'end', interrupted: true, failed: 0 });
+    const written = await outputs();
+    expect(written.length).toBeGreaterThanOrEqual(2);
+    expect(written.length).toBeLessThan(names.length);
+    expect(names).toEqual(expect.arrayContaining(written));
+    for (const name of written) expect((await sharp(join(place, 'out', name)).stats()).channels).toHaveLength(3);
+    const rest = await restore('in', '-o', 'out', '--skip-existing', '--json');
+    expect(eventsOf(rest).at(-1)).toMatchObject({ skipped: written.length, restored: names.length - written.length });
+  });
+});
+
+test('weights come by URL once, into the cache', async () => {
+  const bytes = await readFile(join(place, 'runs/durn/noise-quick/checkpoint.safetensors'));
+  const server = createServer((_, response) => response.writeHead(200, { 'content-length': bytes.length }).end(bytes));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  process.env.UNWEATHER_CACHE = join(place, 'cache');
+  try {
+    await photos('a.png', 'b.png');
+    const weights = `http://127.0.0.1:${(server.address() as AddressInfo).port}/w.safetensors`;
+    const by = (name: string) => restore(`in/${name}`, '-o', `out/${name}`, '--weights', weights, '--json');
+    const first = await by('a.png');
+    expect(first.status).toBe(0);
+    expect(eventsOf(first)).toContainEqual({ event: 'download', done: bytes.length, total: bytes.length });
+    expect(eventsOf(first)).toContainEqual(expect.objectContaining({ event: 'start', weights }));
+    server.close();
+    expect(eventsOf(await by('b.png')).map(({ event }) => event)).toEqual(['start', 'restored', 'end']);
+  } finally {
+    delete process.env.UNWEATHER_CACHE;
+    server.close();
+  }
+});
+
+describe('what cannot be done is told in one line', () => {
+  const told = async (args: string[], status: number, message: RegExp) => {
+    const ended = await restore(...args);
+    expect([ended.status, ended.stdout]).toEqual([status, '']);
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr.trimEnd()).not.toContain('\n');
+  };
+
+  test('before anything is done, with status 2', async () => {
+    await photos('a.png', 'a.jpg', 'sub/b.png');
+    await Promise.all([
+      told(['in/none.png', '-o', 'out'], 2, /^error: in\/none\.png: no such file or folder; check the path\n$/),
+      told(['in/*.gif', '-o', 'out'], 2, /^error: in\/\*\.gif: no picture has a name like this/),
+      told(['in', '-o', 'out', '--format', 'png'], 2, /in\/a\.jpg and in\/a\.png would both become out\/a\.png; /),
+      told(['in', '-o', 'out', '--depth', '16'], 2, /out\/a\.jpg: --depth 16 is of PNG and TIFF alone; add --format/),
+    ]);
+    expect(await outputs()).toEqual([]);
+  });
+
+  test('by the option that is wrong', async () => {
+    await Promise.all([
+      told(['in', '-o', 'out', '--tiles', '32'], 2, /unknown option '--tiles' \(Did you mean --tile\?\)/),
+      told(
+        ['in', '-o', 'out', '--tile', '1.5'],
+        2,
+        /'--tile <pixels>' argument '1\.5' is invalid\. It must be a whole/,
+      ),
+      told(['in', '-o', 'out', '--threads', '0'], 2, /It must be 1 or more/),
+      told(['in', '-o', 'out', '--quality', '101'], 2, /It must be at most 100/),
+      told(['in', '-o', 'out', '--format', 'bmp'], 2, /'--format <name>' argument 'bmp' is invalid/),
+      told(['in'], 2, /required option '-o, --out <file or folder>' not specified/),
+      told(['-o', 'out'], 2, /missing required argument 'inputs'/),
+    ]);
+  });
+
+  test('an output folder that cannot be written, and weights that cannot be read, with status 1', async () => {
+    await photos('a.png');
+    await writeFile(join(place, 'in/file'), '');
+    await Promise.all([
+      told(['in/a.png', '-o', 'in/file/out'], 1, /in\/file\/out: cannot write there \(a part of the path is a file/),
+      told(['in/a.png', '-o', 'out', '--weights', 'x.pth'], 1, /^error: x\.pth: cannot be read \(no such file/),
+    ]);
+  });
+});

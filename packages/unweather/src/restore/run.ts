@@ -1,0 +1,146 @@
+import { access } from 'node:fs/promises';
+import { type LoadOptions, locateWeights, openModel, type PictureModel } from '@unweather/commands/model';
+import {
+  type EncodeOptions,
+  inOrder,
+  messageOf,
+  type TileOptions,
+  UserError,
+  writableFolder,
+} from '@unweather/core-tensor';
+import type { Plan, Plans } from '../inputs/outputs.js';
+import type { ChosenModel } from '../models/choose.js';
+import type { Count, Listener, RestoreEvent } from './events.js';
+
+/** How pictures are restored and written. */
+export interface RunOptions extends TileOptions, EncodeOptions, Pick<LoadOptions, 'engine' | 'device' | 'threads'> {
+  /** Leaves out pictures whose output is there. */
+  readonly skipExisting: boolean;
+}
+
+/** What a run came to. */
+export type Outcome = Extract<RestoreEvent, { event: 'end' }>;
+
+/**
+ * Pictures in work beside the one whose turn it is: while the network is at one, the next is decoded and the last is
+ * written. More would fill the memory and save no time.
+ */
+const AHEAD = 2;
+
+/**
+ * Restores pictures one after another; a picture that cannot be read or written is told and the others go on.
+ * @throws UserError where no picture can be restored: a model that does not open, a folder that cannot be written to
+ */
+export async function runRestore(
+  { plans, folder }: Plans,
+  chosen: ChosenModel,
+  options: RunOptions,
+  tell: Listener,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const started = performance.now();
+  const counts = { restored: 0, skipped: 0, failed: 0 };
+  const done = (): Count => ({ done: counts.restored + counts.skipped + counts.failed, total: plans.length });
+  const left: Plan[] = [];
+  for (const plan of plans)
+    if (options.skipExisting && (await isThere(plan.output))) {
+      counts.skipped++;
+      tell({ event: 'skipped', ...plan, ...done() });
+    } else left.push(plan);
+  const restoreAll = async () => {
+    await writableFolder(folder);
+    const model = await opened(chosen, options, left.length, tell, signal);
+    try {
+      for await (const result of inOrder(left, AHEAD, (plan) => restored(model, plan, options, tell, signal))) {
+        if (result === 'interrupted') break;
+        counts[result.event]++;
+        tell({ ...result, ...done() });
+      }
+    } finally {
+      await model.dispose();
+    }
+  };
+  if (left.length > 0)
+    await restoreAll().catch((thrown: unknown) => {
+      // A download of weights that was stopped.
+      if (!signal.aborted || thrown !== signal.reason) throw thrown;
+    });
+  const seconds = secondsSince(started);
+  const outcome: Outcome = { event: 'end', ...counts, interrupted: signal.aborted, seconds };
+  tell(outcome);
+  return outcome;
+}
+
+async function opened(
+  chosen: ChosenModel,
+  options: RunOptions,
+  pictures: number,
+  tell: Listener,
+  signal: AbortSignal,
+): Promise<PictureModel> {
+  const { model: known, paper, weights, others } = chosen;
+  const { engine, device, threads } = options;
+  const located = await locateWeights(weights, {
+    reporter: { download: (progress) => tell({ event: 'download', ...progress }), pause: () => undefined },
+    signal,
+  });
+  const model = await openModel(paper, {
+    task: known.task,
+    weights: located.path,
+    ...(engine && { engine }),
+    ...(device && { device }),
+    ...(threads !== undefined && { threads }),
+  });
+  tell({
+    event: 'start',
+    pictures,
+    model: known.name,
+    network: model.network,
+    weights: located.shown,
+    engine: model.engine,
+    others: others.map(({ name }) => name),
+  });
+  return model;
+}
+
+type Result = 'interrupted' | WithoutCount<Extract<RestoreEvent, { event: 'restored' | 'failed' }>>;
+type WithoutCount<Event> = Event extends unknown ? Omit<Event, keyof Count> : never;
+
+async function restored(
+  model: PictureModel,
+  { input, output }: Plan,
+  { tile, overlap, depth, quality }: RunOptions,
+  tell: Listener,
+  signal: AbortSignal,
+): Promise<Result> {
+  if (signal.aborted) return 'interrupted';
+  const started = performance.now();
+  try {
+    const picture = await model.restore(input, {
+      ...(tile !== undefined && { tile }),
+      ...(overlap !== undefined && { overlap }),
+      signal,
+      onProgress: (progress) => progress.total > 1 && tell({ event: 'tiles', input, ...progress }),
+    });
+    signal.throwIfAborted();
+    await picture.toFile(output, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+    const { width, height } = picture;
+    return { event: 'restored', input, output, width, height, seconds: secondsSince(started) };
+  } catch (thrown) {
+    if (signal.aborted && thrown === signal.reason) return 'interrupted';
+    if (!(thrown instanceof UserError)) throw thrown;
+    return { event: 'failed', input, output, error: messageOf(thrown) };
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** To the millisecond. */
+function secondsSince(started: number): number {
+  return Math.round(performance.now() - started) / 1000;
+}

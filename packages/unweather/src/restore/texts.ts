@@ -1,0 +1,65 @@
+import type { RestoreEvent } from './events.js';
+import type { Pace } from './pace.js';
+
+/** What an event is for people: no line, or one. */
+export function lineOf(event: RestoreEvent): string[] {
+  switch (event.event) {
+    case 'download':
+      return [downloadText(event)];
+    case 'start':
+      return [startText(event)];
+    case 'tiles':
+      return [`${event.input}: tile ${event.done}/${event.total}`];
+    case 'restored':
+      return [`${event.done}/${event.total} ${event.input} → ${event.output} (${event.width}×${event.height})`];
+    case 'skipped':
+      return [`${event.done}/${event.total} ${event.input}: ${event.output} is there`];
+    case 'failed':
+      return [`${event.done}/${event.total} failed: ${event.error}`];
+    case 'end':
+      return [endText(event)];
+  }
+}
+
+/** "weights: 12.0 of 44.8 MB". */
+export function downloadText({ done, total }: Extract<RestoreEvent, { event: 'download' }>): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  return `weights: ${megabytes(done)}${total === undefined ? '' : ` of ${megabytes(total)}`} MB`;
+}
+
+function startText({ model, network, weights, engine, others }: Extract<RestoreEvent, { event: 'start' }>): string {
+  const rest = others.length > 0 ? `; ${others.join(' and ')} would do it, too` : '';
+  return `${model} (${network}, ${weights}) on ${engine}${rest}`;
+}
+
+function endText(event: Extract<RestoreEvent, { event: 'end' }>): string {
+  const { restored, skipped, failed, interrupted, seconds } = event;
+  const parts = [
+    `${restored} restored`,
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
+  return `${interrupted ? 'interrupted: ' : ''}${parts.join(', ')} in ${durationOf(seconds)}`;
+}
+
+/** What stands beside the bar. */
+export function countText(done: number, total: number, event: RestoreEvent): string {
+  const tiles = event.event === 'tiles' ? `, tile ${event.done}/${event.total}` : '';
+  return `${done}/${total} pictures${tiles}`;
+}
+
+/** ", 1.3 pictures/s, 12 s left" while there is something left. */
+export function paceText({ event }: RestoreEvent, { now }: Pace): string {
+  if (now === undefined || event === 'start' || event === 'end') return '';
+  const { rate, left } = now;
+  const speed = rate >= 1 ? `${rate.toFixed(1)} pictures/s` : `${(1 / rate).toFixed(1)} s a picture`;
+  return `, ${speed}, ${durationOf(left)} left`;
+}
+
+function durationOf(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}

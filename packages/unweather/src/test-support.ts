@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Ended, type Run, runnerOf } from '@unweather/commands/testing';
+import { initialState, type PictureNetwork, writeCheckpoint } from '@unweather/core-tensor';
+import { DuRN_P, DuRN_S, DuRN_US } from '@unweather/durn';
+import sharp from 'sharp';
+
+/** A photograph of the embedded set, 192×192. */
+export const PHOTO = fileURLToPath(new URL('../../datasets/embedded/held-out/coffee.png', import.meta.url));
+
+/** Runs the command in a process of its own. */
+export const unweather: Run = runnerOf(new URL('../bin/unweather.js', import.meta.url));
+
+export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'unweather-'));
+
+const NETWORKS: Readonly<Record<'rain' | 'haze' | 'noise', readonly [string, () => PictureNetwork]>> = {
+  rain: ['DuRN_S', () => new DuRN_S()],
+  haze: ['DuRN_US', () => new DuRN_US()],
+  noise: ['DuRN_P', () => new DuRN_P()],
+};
+
+/** Random weights of DuRN's networks, where trainings leave theirs. */
+export async function writeWeights(folder: string, ...tasks: (keyof typeof NETWORKS)[]): Promise<void> {
+  for (const task of tasks) {
+    const [name, create] = NETWORKS[task];
+    const progress = { step: 1, seed: 1, recipe: { task, data: `embedded/train/${task}` } };
+    const file = join(folder, 'runs/durn', `${task}-quick`, 'checkpoint.safetensors');
+    await writeCheckpoint(file, name, initialState(create().parameters(), 1), progress);
+  }
+}
+
+/** Writes the photograph at another size, in the format of the file's ending. */
+export async function writePhoto(file: string, side = 48): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  await sharp(PHOTO).resize(side, side).toFile(file);
+}
+
+/** Writes the first half of a PNG. */
+export async function truncated(): Promise<Buffer> {
+  const bytes = await readFile(PHOTO);
+  return bytes.subarray(0, bytes.length / 2);
+}
+
+/** The files of a folder and of those in it, sorted. */
+export async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();
+}
+
+/** The events that `--json` printed; every line must be one. */
+export function eventsOf({ stdout }: Ended): { event: string; [field: string]: unknown }[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event: string });
+}
+
+/** @returns where Chromium lies @throws Error saying how it is installed */
+export function browserPath(): string {
+  const { CHROME_PATH, PATH = '' } = process.env;
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const candidates = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  const found = CHROME_PATH ?? candidates.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error('no Chromium to open the page in: "apt-get install chromium", or name one by CHROME_PATH');
+}
