@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -248,6 +248,22 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     } finally {
       await another.close();
     }
+  });
+
+  test('weights that are not what the app was built of are refused', async () => {
+    await buildApp(at('spoilt'), [at('runs')]);
+    const file = at('spoilt/weights/durn-DuRN_S-rain-quick.safetensors');
+    const bytes = await readFile(file);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(file, bytes);
+    const address = await open('spoilt');
+    await page.locator('#photo').setInputFiles(at('coffee.png'));
+    await page.locator('#restore').click();
+    await page.locator('#error:not(:empty)').waitFor();
+    const name = `${address}weights/durn-DuRN_S-rain-quick.safetensors`;
+    expect(await text('error')).toMatch(
+      new RegExp(`^${name}: its SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64}; reload the page, or build the app again$`),
+    );
   });
 
   test('what is no picture is refused by its name', async () => {

@@ -23,8 +23,7 @@ const ISOLATED = {
 /** Serves the files of a folder. @param isolated whether with the headers that threads need */
 export function serveApp(folder: string, { isolated = true } = {}): Server {
   return createServer(async (request, response) => {
-    const { pathname } = new URL(request.url!, 'http://localhost');
-    const path = join(folder, decodeURIComponent(pathname).replace(/\/$/, '/index.html'));
+    const path = join(folder, pathIn(request.url!));
     const found = path.startsWith(join(folder, sep)) ? await stat(path).catch(() => undefined) : undefined;
     if (!found?.isFile() || !['GET', 'HEAD'].includes(request.method!)) {
       response.writeHead(404).end();
@@ -40,4 +39,13 @@ export function serveApp(folder: string, { isolated = true } = {}): Server {
     if (request.method === 'HEAD') response.end();
     else createReadStream(path).pipe(response);
   });
+}
+
+/** The file that an address asks for; of one that is none, a path that nothing has. */
+function pathIn(url: string): string {
+  try {
+    return decodeURIComponent(new URL(url, 'http://localhost').pathname).replace(/\/$/, '/index.html');
+  } catch {
+    return '..';
+  }
 }
