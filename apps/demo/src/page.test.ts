@@ -8,6 +8,7 @@ import {
   cut,
   initialState,
   type Picture,
+  type PictureNetwork,
   Restorer,
   readPicture,
   type State,
@@ -15,7 +16,7 @@ import {
   writeCheckpoint,
   writePng,
 } from '@unweather/core-tensor';
-import { DuRN_S } from '@unweather/durn';
+import { DuRN_P_no_norm, DuRN_S } from '@unweather/durn';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from './build-app.js';
@@ -27,6 +28,8 @@ const PHOTO = fileURLToPath(new URL('../../../packages/datasets/embedded/held-ou
 /** Said by hand, where there can be none; without it a missing browser is a failure. */
 const withoutBrowser = process.env.WITHOUT_BROWSER === '1';
 
+const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage'];
+
 let folder: string;
 let browser: Browser | undefined;
 const servers: Server[] = [];
@@ -34,10 +37,10 @@ let weights: State;
 let photo: Picture;
 const at = (name: string) => join(folder, name);
 
-/** What Node makes of the photograph. */
-async function inNode(): Promise<Picture> {
-  const restorer = await Restorer.open(new DuRN_S(), weights);
-  const restored = toBytes(await restorer.restore(photo));
+/** What Node makes of a picture. */
+async function inNode(network: PictureNetwork, state: State, picture: Picture): Promise<Picture> {
+  const restorer = await Restorer.open(network, state);
+  const restored = toBytes(await restorer.restore(picture));
   await restorer.dispose();
   return restored;
 }
@@ -64,8 +67,7 @@ beforeAll(async () => {
   });
   await writeCheckpoint(at('runs/durn/other/checkpoint.safetensors'), 'Unknown', weights, { step: 7, seed: 1, recipe });
   if (withoutBrowser) return;
-  const args = ['--no-sandbox', '--disable-dev-shm-usage'];
-  browser = await chromium.launch({ executablePath: browserPath(), args });
+  browser = await chromium.launch({ executablePath: browserPath(), args: ARGUMENTS });
 });
 
 afterAll(async () => {
@@ -104,9 +106,9 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
   let troubles: string[];
   const text = (id: string) => page.locator(`#${id}`).textContent();
 
-  async function open(app: string, isolated = true, options = {}): Promise<string> {
+  async function open(app: string, isolated = true, options = {}, host = browser!): Promise<string> {
     const address = await served(at(app), isolated);
-    context = await browser!.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    context = await host.newContext({ viewport: { width: 1200, height: 900 }, ...options });
     page = await context.newPage();
     page.on('console', (message) => troubles.push(message.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));
@@ -138,21 +140,25 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     await page.locator('#compare').waitFor();
   }
 
-  async function restored(): Promise<Picture> {
+  /** The numbers of the result, RGB. */
+  async function restored(): Promise<Uint8Array> {
     await page.locator('#download:not([hidden])').waitFor({ timeout: 120_000 });
     const data = await page.evaluate<number[]>(`(() => {
       const canvas = document.getElementById('after');
       return [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data];
     })()`);
-    return { width: photo.width, height: photo.height, data: Uint8Array.from(data.filter((_, i) => i % 4 !== 3)) };
+    return Uint8Array.from(data.filter((_, i) => i % 4 !== 3));
   }
 
-  async function expectAsInNode(found: Picture): Promise<void> {
-    const expected = await inNode();
-    expect(found.data.length).toBe(expected.data.length);
-    const worst = found.data.reduce((a, value, i) => Math.max(a, Math.abs(value - expected.data[i]!)), 0);
+  function expectClose(found: Uint8Array, expected: Picture): void {
+    expect(found.length).toBe(expected.data.length);
+    const worst = found.reduce((a, value, i) => Math.max(a, Math.abs(value - expected.data[i]!)), 0);
     expect(worst).toBeLessThanOrEqual(1);
-    expect(Buffer.from(found.data).equals(photo.data)).toBe(false);
+  }
+
+  async function expectAsInNode(found: Uint8Array): Promise<void> {
+    expectClose(found, await inNode(new DuRN_S(), weights, photo));
+    expect(Buffer.from(found).equals(photo.data)).toBe(false);
   }
 
   test('a dropped photograph is restored as in Node, compared by the keys, downloaded, and restored again without a server', async () => {
@@ -177,7 +183,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#download').press('Enter')]);
     expect(download.suggestedFilename()).toBe('coffee-restored.png');
     await download.saveAs(at('downloaded.png'));
-    await expectAsInNode(await readPicture(at('downloaded.png')));
+    await expectAsInNode((await readPicture(at('downloaded.png'))).data);
 
     await page.getByText('Works offline.').waitFor();
     for (const server of servers) server.closeAllConnections();
@@ -216,6 +222,32 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     await dropPhoto();
     await page.locator('#restore').click();
     await expectAsInNode(await restored());
+  });
+
+  test('on WebGPU, here a GPU in software, pixels come out as in Node', async (skipping) => {
+    const flags = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+    const another = await chromium.launch({ executablePath: browserPath(), args: [...ARGUMENTS, ...flags] });
+    try {
+      await open('bare', true, {}, another);
+      const hasGpu = await page.evaluate('navigator.gpu?.requestAdapter().then((adapter) => adapter !== null)');
+      if (hasGpu !== true) {
+        troubles = [];
+        skipping.skip('this Chromium brings no GPU in software');
+      }
+      const small = cut(photo, { left: 30, top: 20, width: 24, height: 20 });
+      await writePng(at('small.png'), small);
+      const network = new DuRN_P_no_norm();
+      const state = initialState(network.parameters(), 1);
+      await writeCheckpoint(at('small.safetensors'), 'DuRN_P_no_norm', state, { step: 0, seed: 1, recipe: {} });
+      await page.locator('#photo').setInputFiles(at('small.png'));
+      await page.locator('#model').selectOption({ label: 'Camera noise · DuRN' });
+      await page.locator('#weights').setInputFiles(at('small.safetensors'));
+      await page.locator('#restore').click();
+      expectClose(await restored(), await inNode(network, state, small));
+      expect(await text('machine')).toBe('DuRN_P_no_norm runs on onnxruntime-web webgpu, one thread.');
+    } finally {
+      await another.close();
+    }
   });
 
   test('what is no picture is refused by its name', async () => {

@@ -34,7 +34,7 @@ export const Manifest = z
   .meta({ title: 'The "unweather" field of a package of weights' });
 
 export type Manifest = z.infer<typeof Manifest>;
-/** One file of weights, as a package describes it. */
+/** One of the weights of a package, as its manifest describes them. */
 export type PackagedWeights = z.infer<typeof Weights>;
 
 /** The same as JSON Schema, which ships as weights.schema.json. */
