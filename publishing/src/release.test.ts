@@ -150,6 +150,7 @@ test('every command works from an install', async () => {
     expect(await command(paper, 'parity', '--goldens', await smallest(goldens))).toMatch(/[1-9]\d* passed, 0 failed/);
   }
   expect(await command('unweather-datasets', 'list')).toContain('did-mdn');
+  expect(await command('unweather-weights', 'list')).toContain('no weights in');
   await writeFile(at('meta.json'), '[["photo.png", "photo.png"]]');
   const score = ['--data', at('meta.json'), '--task', 'rain', '--weights', at('random.safetensors')];
   await command('durn', 'eval', ...score, '--out', at('results'));
