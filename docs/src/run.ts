@@ -8,7 +8,7 @@ import { compiled, folderOf, type Snippet } from './snippets.js';
 
 const execute = promisify(execFile);
 /** Milliseconds after which a block counts as one that does not end. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 const PROGRAMS = fileURLToPath(new URL('./programs/', import.meta.url));
 
 /** Runs a code block in its page's folder. @throws what Node says, when it fails */

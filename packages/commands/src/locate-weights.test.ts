@@ -77,7 +77,7 @@ test('restore takes a package’s name, and says how far a download is', async (
   expect(lines).toContain(`${JSON.stringify({ event: 'download', done: bytes.length, total: bytes.length })}\n`);
   expect((await readFile(out)).equals(carried)).toBe(true);
   await expect(run('nobodys-weights')).rejects.toThrow(
-    'nobodys-weights: neither a file nor an installed package of weights (installed: small-weights); check the path, or',
+    'nobodys-weights: neither a file nor an installed package of weights (installed: small-weights); check the name, or',
   );
   vi.mocked(process.cwd).mockRestore();
 });

@@ -75,6 +75,7 @@ test('errors are one line, status 1', async () => {
   await refused(['get', `${url()}#sha256=${'ab'.repeat(32)}`], `SHA-256 is ${sha256}, expected ${'ab'.repeat(32)}`);
   await refused(['path', 'nowhere'], 'error: nowhere: neither a file nor an installed package of weights; check');
   await refused(['half', 'none.safetensors', '-o', 'out.pth'], 'error: out.pth: let the name end in .safetensors');
+  await refused(['card', 'x.safetensors'], "error: required option '--evaluation <file.json...>' not specified");
   await refused(['gte', url()], "unknown command 'gte'");
 });
 

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { float32, type State, zeros } from '../graph/tensor-data.js';
+import { BatchNorm2d } from '../nn/batch-norm2d.js';
+import { initialState } from '../nn/network.js';
 import { temporaryFolder } from '../test-support.js';
+import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { fromHalf, toHalf } from './half.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 
@@ -73,4 +76,13 @@ test('whole numbers stay whole in a file of halves, and what half precision cann
   await expect(writeSafetensors(path, { tensors, metadata: {} }, { half: true })).rejects.toThrow(
     'x.safetensors: tensor "weight" holds 65520, half precision ends at 65504; keep these weights in float32',
   );
+});
+
+test('a checkpoint in half precision is one of its network', async () => {
+  const path = join(await temporaryFolder(), 'c.safetensors');
+  const parameters = new BatchNorm2d(4).parameters();
+  await writeCheckpoint(path, 'net', initialState(parameters, 1), { step: 7, seed: 3, recipe: {} });
+  await writeSafetensors(path, await readSafetensors(path), { half: true });
+  const { weights, progress } = await readCheckpoint(path, 'net', parameters);
+  expect([[...weights.keys()], progress?.step]).toEqual([[...parameters.keys()], 7]);
 });

@@ -6,6 +6,7 @@ import { badFile, headerLengthOf, headerOf, parseSafetensors, type SafetensorsFi
 /** safetensors' own names of the types that a State holds. */
 const TYPES = { float32: 'F32', int64: 'I64' } as const;
 
+/** How tensors are written. */
 export interface WriteOptions {
   /** Writes float32 tensors in half precision, rounded to the nearest, ties to even; default: false. */
   readonly half?: boolean;

@@ -6,7 +6,9 @@ import { byteOf, wordOf } from './levels.js';
 import { loadSharp } from './sharp.js';
 import { emptyTiff } from './tiff.js';
 
+/** The formats that pictures are written in. */
 export const PICTURE_FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'] as const;
+/** One of them. */
 export type PictureFileFormat = (typeof PICTURE_FORMATS)[number];
 
 /** How a picture is written. */

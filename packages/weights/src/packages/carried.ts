@@ -20,7 +20,7 @@ export interface CarriedWeights {
 export async function carriedBy(name: string, from: string): Promise<CarriedWeights> {
   const [packageName = '', entry] = name.split('#', 2);
   const found = await packageNamed(packageName, from);
-  if (found === undefined) throw new UserError(`${packageName}: ${await missing(packageName, from)}`);
+  if (found === undefined) throw new UserError(`${packageName}: ${await missing(from)}`);
   const names = found.weights.map((weights) => weights.name);
   if (entry === undefined && names.length > 1)
     throw new UserError(`${packageName}: carries ${names.join(', ')}; say which, like ${packageName}#${names[0]}`);
@@ -45,8 +45,8 @@ export async function verifyCarried({ path, manifest }: CarriedWeights, signal?:
     throw new UserError(`${path}: its SHA-256 is ${actual}, its package says ${manifest.sha256}; install it anew`);
 }
 
-async function missing(name: string, from: string): Promise<string> {
+async function missing(from: string): Promise<string> {
   const installed = (await installedPackages(from)).map((carrier) => carrier.name);
   const others = installed.length === 0 ? '' : ` (installed: ${installed.join(', ')})`;
-  return `neither a file nor an installed package of weights${others}; check the path, or install it: npm install ${name}`;
+  return `neither a file nor an installed package of weights${others}; check the name, or install the package`;
 }

@@ -51,7 +51,7 @@ test('of several weights one is named', async () => {
 test('what is not right about a package is told by name', async () => {
   const folder = await install('weights', { weights: [RAIN] });
   await expect(find('other')).rejects.toThrow(
-    'other: neither a file nor an installed package of weights (installed: weights); check the path, or install it: npm',
+    'other: neither a file nor an installed package of weights (installed: weights); check the name, or install',
   );
   await install('bare', undefined);
   await expect(find('bare')).rejects.toThrow(

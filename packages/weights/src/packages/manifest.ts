@@ -34,6 +34,7 @@ export const Manifest = z
   .meta({ title: 'The "unweather" field of a package of weights' });
 
 export type Manifest = z.infer<typeof Manifest>;
+/** One of the weights of a package, as its manifest describes them. */
 export type PackagedWeights = z.infer<typeof Weights>;
 
 /** The same as JSON Schema, which ships as weights.schema.json. */

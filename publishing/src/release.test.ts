@@ -1,0 +1,167 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cut, initialState, readPicture, writeCheckpoint, writePng } from '@unweather/core-tensor';
+import { DuRN_S } from '@unweather/durn';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openRegistry, type Registry } from './registry.js';
+import { isolated, run } from './run.js';
+import { bytesBelow, inMegabytes } from './sizes.js';
+import { copyWorkspace, type Package, publishable, ROOT, readManifest } from './workspace.js';
+
+// A release as it is made, in a copy of the repository: each test goes on where the one before it ended.
+
+const VERSION = '0.7.0';
+const USER = join(ROOT, 'publishing/user');
+const NX = fileURLToPath(import.meta.resolve('nx/bin/nx.js'));
+
+let folder: string;
+let copy: string;
+let project: string;
+let registry: Registry;
+let packages: Package[];
+const at = (name: string) => join(folder, name);
+const env = () => isolated(folder, registry.address);
+const git = (...args: string[]) => run('git', args, copy, env());
+const nx = (...args: string[]) => run(process.execPath, [NX, ...args], copy, env());
+const node = (...args: string[]) => run(process.execPath, args, project, env());
+
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'unweather-')));
+  [copy, project] = [at('copy'), at('project')];
+  registry = await openRegistry(folder);
+  await writeFile(at('.gitconfig'), '[user]\nname = tests\nemail = tests@localhost\n');
+  const token = `//${new URL(registry.address).host}/:_authToken=nobody\n`;
+  await writeFile(at('.npmrc'), token);
+  await copyWorkspace(copy);
+  packages = await publishable(copy);
+  await git('init', '--quiet');
+  await git('add', '--all');
+  await git('commit', '--quiet', '--message', 'Rain is removed');
+  await mkdir(project);
+  await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true }');
+  await cp(USER, project, { recursive: true });
+  const picture = await readPicture(join(ROOT, 'packages/datasets/embedded/held-out/coffee.png'));
+  await writePng(at('photo.png'), cut(picture, { left: 40, top: 30, width: 72, height: 56 }));
+  const weights = initialState(new DuRN_S().parameters(), 1);
+  await writeCheckpoint(at('random.safetensors'), 'DuRN_S', weights, { step: 0, seed: 1, recipe: {} });
+});
+afterAll(async () => {
+  await registry?.close();
+  await rm(folder, { recursive: true });
+});
+
+test('a dry run of a release changes nothing', async () => {
+  const out = await nx('release', VERSION, '--skip-publish', '--dry-run');
+  for (const { manifest } of packages) expect(out).toContain(manifest.name.replace('@unweather/', ''));
+  expect(out).toContain(`New version ${VERSION} written`);
+  expect(await git('status', '--porcelain')).toBe('');
+  expect(await git('tag')).toBe('');
+});
+
+test('a release gives all packages one version, notes what changed, commits and tags; nothing is pushed', async () => {
+  await nx('release', VERSION, '--skip-publish');
+  expect((await git('tag', '--points-at', 'HEAD')).trim()).toBe(`v${VERSION}`);
+  expect((await git('log', '-1', '--format=%s')).trim()).toBe(`Release ${VERSION}`);
+  expect(await git('status', '--porcelain')).toBe('');
+  expect(await readFile(join(copy, 'CHANGELOG.md'), 'utf8')).toMatch(/0\.7\.0[\s\S]+Rain is removed/);
+  for (const { manifest } of await publishable(copy)) {
+    expect(manifest.version).toBe(VERSION);
+    for (const [name, range] of Object.entries(manifest.dependencies ?? {}))
+      if (name.startsWith('@unweather/'))
+        expect([manifest.name, name, range]).toEqual([manifest.name, name, `^${VERSION}`]);
+  }
+});
+
+test('what is published asks for the same release of the others', async () => {
+  await nx('release', 'publish', '--first-release');
+  for (const { manifest } of packages) {
+    const metadata = await (await fetch(new URL(manifest.name, registry.address))).json();
+    expect(metadata).toMatchObject({ 'dist-tags': { latest: VERSION } });
+    const { dependencies = {} } = (metadata as { versions: Record<string, typeof manifest> }).versions[VERSION]!;
+    const local = Object.entries(dependencies).filter(([name]) => name.startsWith('@unweather/'));
+    expect(local).toEqual(local.map(([name]) => [name, `^${VERSION}`]));
+    expect(local.map(([name]) => name)).toEqual(
+      Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@unweather/')),
+    );
+    const file = `${manifest.name.replace('@unweather/', '')}-${VERSION}.tgz`;
+    console.log(`${file}: ${inMegabytes((await stat(join(registry.storage, manifest.name, file))).size)}`);
+  }
+});
+
+test('an empty project installs durn from there', async () => {
+  // onnxruntime-node's script fetches CUDA's libraries from elsewhere.
+  await run('npm', ['install', '@unweather/durn', '--ignore-scripts', '--no-audit', '--no-fund'], project, env());
+  const modules = join(project, 'node_modules');
+  expect((await readManifest(join(modules, '@unweather/durn/package.json'))).version).toBe(VERSION);
+  const foreign = await readdir(modules);
+  const largest = await Promise.all(
+    foreign.map(async (name) => [name, await bytesBelow(join(modules, name))] as const),
+  );
+  largest.sort((a, b) => b[1] - a[1]);
+  console.log(`node_modules: ${inMegabytes(await bytesBelow(modules))}`);
+  for (const [name, bytes] of largest.slice(0, 5)) console.log(`  ${name}: ${inMegabytes(bytes)}`);
+});
+
+test('ES modules, CommonJS and the command restore a photograph to the bytes that the repository gives', async () => {
+  const restore = (name: string, ...start: string[]) =>
+    node(...start, at('photo.png'), at('random.safetensors'), at(name));
+  await restore('repository.png', join(USER, 'restore.mjs'));
+  await restore('esm.png', join(project, 'restore.mjs'));
+  await restore('cjs.png', join(project, 'restore.cjs'));
+  const options = ['--threads', '1', '--weights', at('random.safetensors'), '--out', at('bin.png')];
+  await run(join(project, 'node_modules/.bin/durn'), ['restore', at('photo.png'), ...options], project, env());
+  const expected = await readFile(at('repository.png'));
+  expect((await readPicture(at('repository.png'))).width).toBe(72);
+  for (const name of ['esm.png', 'cjs.png', 'bin.png'])
+    expect((await readFile(at(name))).equals(expected), name).toBe(true);
+});
+
+test.each([
+  ['node16', 'node16'],
+  ['esnext', 'bundler'],
+])('the compiler takes the types: module %s, moduleResolution %s', async (module, moduleResolution) => {
+  const compilerOptions = {
+    module,
+    moduleResolution,
+    target: 'es2022',
+    lib: ['es2022', 'esnext.disposable'],
+    strict: true,
+    noEmit: true,
+    types: ['node'],
+    typeRoots: [join(ROOT, 'node_modules/@types')],
+  };
+  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
+  const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+  expect(await node(tsc, '-p', project)).toBe('');
+});
+
+test('every command works from an install', async () => {
+  const names = packages.map(({ manifest }) => manifest.name);
+  await run('npm', ['install', ...names, '--ignore-scripts', '--no-audit', '--no-fund'], project, env());
+  const command = (name: string, ...args: string[]) =>
+    run(join(project, 'node_modules/.bin', name), args, project, env());
+  const bins = packages.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}));
+  for (const bin of bins) expect(await command(bin, '--help')).toContain(`Usage: ${bin} `);
+  for (const paper of ['aecr', 'afrnet', 'durn', 'manas', 'multiweather']) {
+    const goldens = join(project, 'node_modules/@unweather', paper, 'goldens');
+    expect(await command(paper, 'parity', '--goldens', await smallest(goldens))).toMatch(/[1-9]\d* passed, 0 failed/);
+  }
+  expect(await command('unweather-datasets', 'list')).toContain('did-mdn');
+  await writeFile(at('meta.json'), '[["photo.png", "photo.png"]]');
+  const score = ['--data', at('meta.json'), '--task', 'rain', '--weights', at('random.safetensors')];
+  await command('durn', 'eval', ...score, '--out', at('results'));
+  expect(await command('unweather-report', 'markdown', '--results', at('results'))).toContain('durn-rain');
+});
+
+/** A folder with the smallest of the golden files: all of them take minutes. */
+async function smallest(goldens: string): Promise<string> {
+  const names = await readdir(goldens);
+  const sizes = await Promise.all(names.map(async (name) => [(await stat(join(goldens, name))).size, name] as const));
+  const [, name] = sizes.reduce((a, b) => (a[0] < b[0] ? a : b));
+  const chosen = await mkdtemp(at('goldens-'));
+  await cp(join(goldens, name), join(chosen, name));
+  return chosen;
+}

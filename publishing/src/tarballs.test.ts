@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isolated, run } from './run.js';
+import { inMegabytes } from './sizes.js';
+import { type Package, publishable, ROOT } from './workspace.js';
+
+interface Packed {
+  readonly name: string;
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+let folder: string;
+let packages: Package[];
+let tarballs: Packed[];
+const from = (packed: Packed) =>
+  join(ROOT, 'packages', packages.find(({ manifest }) => manifest.name === packed.name)!.folder);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unweather-'));
+  packages = await publishable();
+  const which = packages.map((one) => `./packages/${one.folder}`);
+  const out = await run('npm', ['pack', ...which, '--json', '--pack-destination', folder], ROOT, isolated(folder));
+  tarballs = JSON.parse(out) as Packed[];
+  for (const { name, size, unpackedSize } of tarballs)
+    console.log(`${name}: ${inMegabytes(size)} packed, ${inMegabytes(unpackedSize)} unpacked`);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('tarballs hold what users need, and nothing of the tests', () => {
+  expect(tarballs.map(({ name }) => name)).toEqual(packages.map(({ manifest }) => manifest.name));
+  for (const { name, files } of tarballs) {
+    const paths = files.map(({ path }) => path);
+    expect(paths, name).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']),
+    );
+    expect(
+      paths.filter((path) => /\.test\.|test-support|tsbuildinfo|node_modules|\.pyc?$/.test(path)),
+      name,
+    ).toEqual([]);
+  }
+});
+
+test('what is compiled has its source in the tarball, and source maps lead there', async () => {
+  for (const packed of tarballs) {
+    const paths = new Set(packed.files.map(({ path }) => path));
+    const compiled = [...paths].filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
+    for (const path of compiled) {
+      const source = path.replace('dist/', 'src/').replace(/\.js$/, '.ts');
+      expect(paths.has(source), `${packed.name}: no ${source}; remove packages/*/dist and build again`).toBe(true);
+    }
+    for (const path of [...paths].filter((path) => path.endsWith('.map'))) {
+      const { sources } = JSON.parse(await readFile(join(from(packed), path), 'utf8')) as { sources: string[] };
+      const lost = sources
+        .map((source) => posix.join(posix.dirname(path), source))
+        .filter((source) => !paths.has(source));
+      expect(lost, `${packed.name}/${path}`).toEqual([]);
+    }
+  }
+});
+
+test('publint, strict, finds nothing', async () => {
+  for (const { name, filename } of tarballs) {
+    const bytes = new Uint8Array(await readFile(join(folder, filename)));
+    const { messages, pkg } = await publint({ strict: true, pack: { tarball: bytes.buffer } });
+    expect(
+      messages.map((message) => formatMessage(message, pkg)),
+      name,
+    ).toEqual([]);
+  }
+});
+
+test('are-the-types-wrong finds nothing for importers of ESM', async () => {
+  const attw = join(dirname(fileURLToPath(import.meta.resolve('@arethetypeswrong/cli/package.json'))), 'dist/index.js');
+  const rest = ['--profile', 'esm-only', '--no-color', '--no-emoji'];
+  for (const { name, filename } of tarballs)
+    expect(await run(process.execPath, [attw, filename, ...rest], folder, isolated(folder))).toContain(name);
+});

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isolated, run } from './run.js';
+import { type Manifest, ROOT, readManifest } from './workspace.js';
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly link?: boolean; readonly dev?: boolean }>>;
+}
+
+/**
+ * Writes what users of the packages need from elsewhere into a Verdaccio storage, as `npm ci` brought it, so that an
+ * install needs no network. Optional packages that are not here (another platform's) are not there either.
+ */
+export async function storeThirdParty(storage: string): Promise<void> {
+  const { packages } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as Lock;
+  const versions = new Map<string, [Manifest, string][]>();
+  for (const [path, { link, dev }] of Object.entries(packages)) {
+    const folder = join(ROOT, path);
+    if (!path.includes('node_modules/') || link || dev || !existsSync(folder)) continue;
+    const manifest = await readManifest(join(folder, 'package.json'));
+    versions.set(manifest.name, [...(versions.get(manifest.name) ?? []), [manifest, folder]]);
+  }
+  for (const [name, held] of versions) await store(storage, name, held);
+}
+
+/** The first version is the latest: the lock file names those nearest to the root first. */
+async function store(storage: string, name: string, held: readonly [Manifest, string][]): Promise<void> {
+  await mkdir(join(storage, name), { recursive: true });
+  const entries: [string, object][] = [];
+  const attachments: [string, object][] = [];
+  for (const [manifest, folder] of held) {
+    const file = `${basename(name)}-${manifest.version}.tgz`;
+    // npm takes tar files that are not compressed, and leaves out the first part of every path.
+    const skip = ['--exclude', `${basename(folder)}/node_modules`];
+    const to = join(storage, name, file);
+    await run('tar', ['-cf', to, ...skip, '-C', dirname(folder), basename(folder)], storage, isolated(storage));
+    const shasum = createHash('sha1')
+      .update(await readFile(to))
+      .digest('hex');
+    const dist = { tarball: `http://127.0.0.1/${name}/-/${file}`, shasum };
+    entries.push([manifest.version, { ...manifest, dist }]);
+    attachments.push([file, { shasum, version: manifest.version }]);
+  }
+  const metadata = {
+    name,
+    versions: Object.fromEntries(entries),
+    'dist-tags': { latest: held[0]![0].version },
+    time: {},
+    _distfiles: {},
+    _attachments: Object.fromEntries(attachments),
+    _uplinks: {},
+    _rev: '1-0',
+  };
+  await writeFile(join(storage, name, 'package.json'), JSON.stringify(metadata));
+}

@@ -1,0 +1,8 @@
+// node restore.cjs PHOTO WEIGHTS OUT: CommonJS takes ES modules by import().
+const [photo, weights, out] = process.argv.slice(2);
+import('@unweather/durn').then(async ({ load }) => {
+  const model = await load({ weights, threads: 1 });
+  const restored = await model.restore(photo);
+  await restored.toFile(out);
+  await model.dispose();
+});
