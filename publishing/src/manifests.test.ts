@@ -13,7 +13,11 @@ beforeAll(async () => {
 test('everything in packages is published, under one scope and one version', () => {
   expect(packages.map(({ folder }) => folder)).toContain('durn');
   for (const { folder, manifest } of packages)
-    expect([manifest.name, manifest.version]).toEqual([`@unweather/${folder}`, root.version]);
+    expect([manifest.name, manifest.version]).toEqual([
+      // The command is called as it is typed: npx unweather.
+      folder === 'unweather' ? folder : `@unweather/${folder}`,
+      root.version,
+    ]);
 });
 
 test('every package says what it is, whose it is and where it comes from, as the repository does', () => {

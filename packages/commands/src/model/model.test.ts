@@ -87,7 +87,7 @@ test('a program that disposes of nothing ends all the same', async () => {
     import { openModel } from '${load}';
     import { paper } from '${small}';
     const model = await openModel(paper, { task: 'small', weights: ${JSON.stringify(files.small)}, threads: 1 });
-    console.log((await model.restore(${JSON.stringify(photo)})).width);`;
+    process.stdout.write(String((await model.restore(${JSON.stringify(photo)})).width));`;
   const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
     timeout: 20_000,
   });
