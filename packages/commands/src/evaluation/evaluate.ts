@@ -9,6 +9,7 @@ import {
   Restorer,
   type State,
   UserError,
+  versions,
 } from '@unweather/core-tensor';
 import type { PairSource } from '@unweather/datasets';
 import type { PictureRecord, Protocol, ResultRecord, Shard } from '@unweather/eval';
@@ -78,11 +79,13 @@ export async function evaluate(subject: Subject, reporter: Reporter, options: Ev
     engine: engine.description,
     origin: 'measured here' as const,
   };
+  const { metrics = [], judge } = options;
+  const { unweather } = await versions();
   const restorer = await Restorer.on(engine, subject.network, subject.weights);
   const pairs = data.pairs.filter((_, i) => shard == null || i % shard.of === shard.index - 1);
   const records: ResultRecord[] = [];
   const scenes: Scene[] = [];
-  const identity = [common.weights, protocol.name, engine.description, options.metrics ?? [], options.judge?.sha256];
+  const identity = [common.weights, protocol.name, engine.description, metrics, judge?.sha256, unweather];
   const work = (source: PairSource) => scoreOne(restorer, subject, source, identity, options);
   try {
     for await (const { record, scene, fresh } of inOrder(untilAborted(pairs, signal), 1 + SCORING_THREADS, work)) {
@@ -117,13 +120,14 @@ async function scoreOne(
   const key = createHash('sha256')
     .update(JSON.stringify([...identity, inputHash, truthHash]))
     .digest('hex');
+  const condition = source.kind === 'synthesised' ? source.level : '';
+  const names = { picture: subject.data.label?.(source) ?? source.name, condition, scene: truthHash.slice(0, 16) };
   const found = known?.get(key);
-  if (found !== undefined && !keepScenes) return { record: found, fresh: false };
+  // The same pixels may have had another name.
+  if (found !== undefined && !keepScenes) return { record: { ...found, ...names }, fresh: false };
   const scene = { input, truth, restored: await restored(restorer, source, input) };
   const judged = judge === undefined ? undefined : await judge.scores(scene).catch(namingThe(source));
   const scores = await scoreInThread(scene, place, metrics).catch(namingThe(source));
-  const condition = source.kind === 'synthesised' ? source.level : '';
-  const names = { picture: subject.data.label?.(source) ?? source.name, condition, scene: truthHash.slice(0, 16) };
   const [before, after] = [
     { ...scores.input, ...judged?.input },
     { ...scores.restored, ...judged?.restored },

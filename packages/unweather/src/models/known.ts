@@ -1,7 +1,9 @@
 /** What a picture can be freed of, in plain words. */
 export const WEATHERS = ['rain', 'haze', 'snow', 'raindrops', 'blur', 'noise'] as const;
+/** One of them. */
 export type Weather = (typeof WEATHERS)[number];
 
+/** A paper, by the name of its package. */
 export type PaperName = 'aecr' | 'afrnet' | 'durn' | 'manas' | 'multiweather';
 
 /** A paper's network for one of its tasks. */
