@@ -1,5 +1,5 @@
-import { type Device, type Engine, errorCode, interruptible, messageOf, UserError } from '@unweather/core-tensor';
-import { Command, CommanderError, Option } from 'commander';
+import { type Device, type Engine, interruptible, runProgram } from '@unweather/core-tensor';
+import { Command, Option } from 'commander';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
 import { architectureOption, engineOptions, logOption, natural, positive, tileSide } from './options.js';
@@ -19,21 +19,7 @@ export async function runCli(
   { argv = process.argv.slice(2), own = {} }: { argv?: readonly string[]; own?: OwnCommands } = {},
 ): Promise<void> {
   const program = commands(paper, own);
-  // Whoever reads along (`| head`) may stop reading; the work goes on.
-  process.stdout.on('error', (thrown) => {
-    if (errorCode(thrown) !== 'EPIPE') throw thrown;
-  });
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-  } catch (thrown) {
-    if (thrown instanceof CommanderError) {
-      process.exitCode = thrown.exitCode === 0 ? 0 : 1;
-      return;
-    }
-    if (!(thrown instanceof UserError)) throw thrown;
-    process.stderr.write(`error: ${messageOf(thrown)}\n`);
-    process.exitCode = 1;
-  }
+  await runProgram(() => program.parseAsync([...argv], { from: 'user' }));
 }
 
 function commands(paper: Paper, own: OwnCommands): Command {

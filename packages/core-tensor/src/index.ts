@@ -32,5 +32,6 @@ export * from './pure.js';
 export { Restorer } from './restore/restorer.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { interruptible } from './support/interruptible.js';
+export { runProgram } from './support/run-program.js';
 export { versions } from './support/versions.js';
 export { readVgg } from './vgg/read-vgg.js';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { errorCode, interruptible, messageOf, UserError } from '@unweather/core-tensor';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { interruptible, runProgram } from '@unweather/core-tensor';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { overview, overviewTable } from './overview.js';
 import { Interrupted } from './prepare/lanes.js';
 import { prepare } from './prepare/prepare.js';
@@ -82,17 +82,4 @@ program
     process.stdout.write(`${json === true ? JSON.stringify(rows, null, 2) : overviewTable(rows)}\n`);
   });
 
-// Whoever reads along (`| head`) may stop reading; the work goes on.
-process.stdout.on('error', (thrown) => {
-  if (errorCode(thrown) !== 'EPIPE') throw thrown;
-});
-
-try {
-  await program.parseAsync();
-} catch (thrown) {
-  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 1;
-  else if (thrown instanceof UserError) {
-    process.stderr.write(`error: ${messageOf(thrown)}\n`);
-    process.exitCode = 1;
-  } else throw thrown;
-}
+await runProgram(() => program.parseAsync());

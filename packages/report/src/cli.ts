@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import { messageOf, UserError, writeWhole } from '@unweather/core-tensor';
+import { runProgram, writeWhole } from '@unweather/core-tensor';
 import { Command } from 'commander';
 import { markdownOf } from './markdown.js';
 import { mergeInto } from './merge.js';
@@ -65,10 +65,4 @@ program
     say(changed ? `wrote ${readme}` : `${readme} is up to date with ${summariesOf(readme)}`);
   });
 
-try {
-  await program.parseAsync();
-} catch (thrown) {
-  if (!(thrown instanceof UserError)) throw thrown;
-  process.stderr.write(`error: ${messageOf(thrown)}\n`);
-  process.exitCode = 1;
-}
+await runProgram(() => program.parseAsync());

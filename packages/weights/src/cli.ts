@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { errorCode, interruptible, messageOf, UserError, writeWhole } from '@unweather/core-tensor';
-import { Command, CommanderError } from 'commander';
+import { interruptible, runProgram, UserError, writeWhole } from '@unweather/core-tensor';
+import { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { cardMarkdown } from './card/card.js';
 import { type CardFacts, makeCard } from './card/make-card.js';
@@ -118,17 +118,4 @@ program
     say(`wrote ${file}`);
   });
 
-// Whoever reads along (`| head`) may stop reading; the work goes on.
-process.stdout.on('error', (thrown) => {
-  if (errorCode(thrown) !== 'EPIPE') throw thrown;
-});
-
-try {
-  await program.parseAsync();
-} catch (thrown) {
-  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : 1;
-  else if (thrown instanceof UserError) {
-    process.stderr.write(`error: ${messageOf(thrown)}\n`);
-    process.exitCode = 1;
-  } else throw thrown;
-}
+await runProgram(() => program.parseAsync());
