@@ -21,7 +21,6 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from './build-app.js';
 import { serveApp } from './serve-app.js';
-import { browserPath } from './test-support.js';
 
 const PHOTO = fileURLToPath(new URL('../../../packages/datasets/embedded/held-out/coffee.png', import.meta.url));
 
@@ -67,7 +66,7 @@ beforeAll(async () => {
   });
   await writeCheckpoint(at('runs/durn/other/checkpoint.safetensors'), 'Unknown', weights, { step: 7, seed: 1, recipe });
   if (withoutBrowser) return;
-  browser = await chromium.launch({ executablePath: browserPath(), args: ARGUMENTS });
+  browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args: ARGUMENTS });
 });
 
 afterAll(async () => {
@@ -226,7 +225,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
 
   test('on WebGPU, here a GPU in software, pixels come out as in Node', async (skipping) => {
     const flags = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
-    const another = await chromium.launch({ executablePath: browserPath(), args: [...ARGUMENTS, ...flags] });
+    const another = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args: [...ARGUMENTS, ...flags] });
     try {
       await open('bare', true, {}, another);
       const hasGpu = await page.evaluate('navigator.gpu?.requestAdapter().then((adapter) => adapter !== null)');

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Ended, type Run, runnerOf } from '@unweather/commands/testing';
 import { initialState, type PictureNetwork, writeCheckpoint } from '@unweather/core-tensor';
@@ -57,14 +56,4 @@ export function eventsOf({ stdout }: Ended): { event: string; [field: string]: u
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { event: string });
-}
-
-/** @returns where Chromium lies @throws Error saying how it is installed */
-export function browserPath(): string {
-  const { CHROME_PATH, PATH = '' } = process.env;
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  const candidates = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = CHROME_PATH ?? candidates.find((path) => existsSync(path));
-  if (found !== undefined) return found;
-  throw new Error('no Chromium to open the page in: "apt-get install chromium", or name one by CHROME_PATH');
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readSources } from '../sources.js';
-import { browserPath, measure, ROOT, temporaryFolder, writeSample } from '../test-support.js';
+import { measure, ROOT, temporaryFolder, writeSample } from '../test-support.js';
 import { reportPage } from './page.js';
 import { writeReport } from './write.js';
 
@@ -21,7 +21,7 @@ const withoutBrowser = process.env.WITHOUT_BROWSER === '1';
 beforeAll(async () => {
   if (!withoutBrowser) {
     const args = ['--no-sandbox', '--disable-dev-shm-usage'];
-    browser = await chromium.launch({ executablePath: browserPath(), args });
+    browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args });
   }
   results = await temporaryFolder();
   file = join(results, 'report.html');

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { browserPath, temporaryFolder, unweather, writePhoto } from '../test-support.js';
+import { temporaryFolder, unweather, writePhoto } from '../test-support.js';
 
 let place: string;
 const compare = (...args: string[]) => unweather(['compare', ...args], undefined, place);
@@ -47,7 +47,7 @@ describe.skipIf(process.env.WITHOUT_BROWSER === '1')('the page, in a browser', (
   let browser: Browser;
   beforeAll(async () => {
     const args = ['--no-sandbox', '--disable-dev-shm-usage'];
-    browser = await chromium.launch({ executablePath: browserPath(), args });
+    browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args });
   });
   afterAll(() => browser.close());
 
