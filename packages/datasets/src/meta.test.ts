@@ -32,20 +32,29 @@ test.each<[string, unknown, RegExp]>([
   await expect(readMeta(path)).rejects.toThrow(message);
 });
 
-test('noise is named behind the true picture’s own path', async () => {
+test('weather and noise are named behind the true picture’s own path', async () => {
   const pairs = await readMeta(
     await metaFile([
       ['a.png', 'a.png#noise-50'],
       ['b.png', 'b.png#noise-drawn'],
+      ['c.png', 'c.png#dense-rain-storm'],
+      ['c.png', 'c.png#room-haze-drawn'],
+      ['c.png', 'c.png#haze'],
     ]),
     '/d',
   );
   expect(pairs).toMatchObject([
     { kind: 'synthesised', truth: '/d/a.png', degradation: 'gaussian-noise-seeded', level: '50' },
     { kind: 'synthesised', truth: '/d/b.png', degradation: 'gaussian-noise', level: 'drawn', seed: 'visit' },
+    { kind: 'synthesised', truth: '/d/c.png', degradation: 'dense-rain', level: 'storm', seed: 0 },
+    { kind: 'synthesised', truth: '/d/c.png', degradation: 'room-haze', level: 'drawn', seed: 'visit' },
+    { kind: 'files', input: '/d/c.png#haze' },
   ]);
   await expect(readMeta(await metaFile([['a.png', 'b.png#noise-30']]))).rejects.toThrow(
     /entry 0: noise is added to the true picture itself; write ".+a\.png#noise-30"/,
+  );
+  await expect(readMeta(await metaFile([['a.png', 'a.png#rain-mild']]))).rejects.toThrow(
+    'entry 0: there is no rain-mild; choose one of light, medium, heavy, drawn',
   );
 });
 

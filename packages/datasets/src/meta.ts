@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { messageOf, readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
-import { NOISE_LEVELS } from './degrade/gaussian-noise.js';
+import { DEGRADATIONS, type DegradationName } from './degrade/degradations.js';
 import { differentSizes, type PairSource } from './pair.js';
 import { sizeOf } from './picture-file.js';
 
@@ -21,8 +21,9 @@ const Entry = z.tuple([RelativePath, RelativePath]);
 
 /**
  * A meta file: `[["gt path", "input path"], …]`. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
- * An input path that ends in `#noise-30` (or 50, 70) is that file with the Gaussian noise of DuRN's test script;
- * `#noise-drawn` is other noise of a drawn level at every visit.
+ * An input path that ends in `#rain-heavy` is that file with synthesised rain, always the same; in `#rain-drawn`, with other
+ * rain of a drawn level at every visit. So with `dense-rain`, `haze`, `room-haze`, `snow`, `raindrops`, `motion-blur`,
+ * `camera-noise`, and `noise` (30, 50, 70), the Gaussian noise of DuRN's test script.
  */
 export const MetaFile = z.array(Entry).min(1, 'the list is empty');
 
@@ -50,17 +51,32 @@ export async function readMeta(path: string, root = dirname(path)): Promise<Pair
   return parsed.data.map(([truth, input], index) => pairOf(`entry ${index}`, join(root, truth), join(root, input)));
 }
 
-const NOISE = new RegExp(`^(.+)#noise-(drawn|${NOISE_LEVELS.join('|')})$`);
+/** Names of what an input path may end in, with what is synthesised for a level of its own and for a drawn one. */
+const SYNTHESISED = new Map<string, readonly [fixed: DegradationName, drawn: DegradationName]>([
+  ['noise', ['gaussian-noise-seeded', 'gaussian-noise']],
+  ...(['rain', 'dense-rain', 'haze', 'room-haze', 'snow', 'raindrops', 'motion-blur', 'camera-noise'] as const).map(
+    (name) => [name, [name, name]] as const,
+  ),
+]);
+const SUFFIX = new RegExp(`^(.+)#(${[...SYNTHESISED.keys()].join('|')})-([a-z0-9]+)$`);
 
-/** The pair of a truth and an input path. @throws UserError for noise on another picture than the truth */
+/**
+ * The pair of a truth and an input path.
+ * @throws UserError for weather on another picture than the truth, and for a level that there is not
+ */
 export function pairOf(name: string, truth: string, input: string): PairSource {
-  const [, clean, level] = NOISE.exec(input) ?? [];
-  if (clean === undefined || level === undefined) return { kind: 'files', name, truth, input };
+  const [, clean, weather = '', level = ''] = SUFFIX.exec(input) ?? [];
+  const [fixed, drawn] = SYNTHESISED.get(weather) ?? [];
+  if (fixed === undefined || drawn === undefined) return { kind: 'files', name, truth, input };
   if (clean !== truth)
-    throw new UserError(`${name}: noise is added to the true picture itself; write "${truth}#noise-${level}"`);
-  return level === 'drawn'
-    ? { kind: 'synthesised', name, truth, degradation: 'gaussian-noise', level, seed: 'visit' }
-    : { kind: 'synthesised', name, truth, degradation: 'gaussian-noise-seeded', level, seed: 0 };
+    throw new UserError(
+      `${name}: ${weather} is added to the true picture itself; write "${truth}#${weather}-${level}"`,
+    );
+  if (level === 'drawn') return { kind: 'synthesised', name, truth, degradation: drawn, level, seed: 'visit' };
+  const levels: readonly string[] = DEGRADATIONS[fixed].levels;
+  if (!levels.includes(level))
+    throw new UserError(`${name}: there is no ${weather}-${level}; choose one of ${[...levels, 'drawn'].join(', ')}`);
+  return { kind: 'synthesised', name, truth, degradation: fixed, level, seed: 0 };
 }
 
 /**

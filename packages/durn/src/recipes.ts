@@ -46,6 +46,18 @@ export const rainRecipes: Readonly<Record<string, Recipe>> = {
     duration: { steps: 150 },
     learningRate: 4e-4,
   },
+  baseline: {
+    ...QUICK,
+    name: 'baseline',
+    note: 'how the weights that this package carries were trained, on clean photographs with #rain-drawn and #dense-rain-drawn',
+    startAtZero: 'conv4',
+    crop: 64,
+    batch: 4,
+    duration: { steps: 2000 },
+    learningRate: 4e-4,
+    visit: 'truth',
+    needsData: true,
+  },
   paper: {
     ...OFFICIAL,
     note: 'official settings for DID-MDN (Rain1200); published: 33.21 dB / 0.9251 on its test split by durn-rain',

@@ -3,8 +3,9 @@ import { BLUR_LEVELS, blurMotion } from './blur.js';
 import { addCameraNoise, CAMERA_LEVELS } from './camera-noise.js';
 import { addGaussianNoise, addSeededNoise, NOISE_LEVELS } from './gaussian-noise.js';
 import { addHaze, HAZE_LEVELS } from './haze.js';
-import { addRain, RAIN_LEVELS } from './rain.js';
+import { addDenseRain, addRain, DENSE_LEVELS, RAIN_LEVELS } from './rain.js';
 import { addRaindrops, DROP_LEVELS } from './raindrops.js';
+import { addRoomHaze } from './room-haze.js';
 import { addSnow, SNOW_LEVELS } from './snow.js';
 
 /** Where a cut-out lies in its photograph; what varies over a scene (haze) depends on it. */
@@ -34,7 +35,9 @@ function degradation<Level extends string>(
 /** What can be synthesised on clean photographs. */
 export const DEGRADATIONS = {
   rain: degradation(RAIN_LEVELS, addRain),
+  'dense-rain': degradation(DENSE_LEVELS, addDenseRain),
   haze: degradation(HAZE_LEVELS, addHaze),
+  'room-haze': degradation(HAZE_LEVELS, addRoomHaze),
   snow: degradation(SNOW_LEVELS, addSnow),
   raindrops: degradation(DROP_LEVELS, addRaindrops),
   'motion-blur': degradation(BLUR_LEVELS, blurMotion),

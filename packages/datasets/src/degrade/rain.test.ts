@@ -3,7 +3,7 @@ import { Random } from '@unweather/core-tensor';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { noise } from '../test-support.js';
-import { addRain, RAIN_LEVELS } from './rain.js';
+import { addDenseRain, addRain, RAIN_LEVELS } from './rain.js';
 
 const dark = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3).fill(40) };
 const added = (data: Uint8Array, original: Uint8Array) =>
@@ -44,4 +44,20 @@ test('on average heavier levels add more light', () => {
   });
   expect(means[1]).toBeGreaterThan(1.2 * means[0]!);
   expect(means[2]).toBeGreaterThan(1.2 * means[1]!);
+});
+
+test('dense rain lights nearly every pixel, as much as the DID-MDN pictures measured', () => {
+  const black = { width: 96, height: 96, data: new Uint8Array(96 * 96 * 3) };
+  const light = (level: 'light' | 'medium' | 'heavy') => {
+    const seeds = Array.from({ length: 8 }, (_, seed) => addDenseRain(black, level, new Random(seed)).data);
+    const all = seeds.flatMap((data) => [...data]);
+    const mean = all.reduce((a, b) => a + b) / all.length / 255;
+    const dry = all.filter((value) => value === 0).length / all.length;
+    return { mean, dry };
+  };
+  const [mild, medium, heavy] = [light('light'), light('medium'), light('heavy')];
+  expect(mild.mean).toBeCloseTo(0.04, 1.7);
+  expect(medium.mean).toBeCloseTo(0.12, 1.5);
+  expect(heavy.mean).toBeCloseTo(0.22, 1);
+  expect(Math.max(medium.dry, heavy.dry)).toBeLessThan(0.1);
 });

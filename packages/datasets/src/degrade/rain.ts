@@ -22,8 +22,22 @@ const RAIN: Readonly<Record<RainLevel, Rain>> = {
   heavy: { density: [6, 9], length: [16, 45], radius: [0.9, 1.8], brightness: [0.5, 0.8], veil: [0.01, 0.04] },
 };
 
-/** Largest lean of the rain from the vertical, in radians (30°). */
-const LEAN = Math.PI / 6;
+export const DENSE_LEVELS = ['light', 'medium', 'heavy', 'storm'] as const;
+export type DenseLevel = (typeof DENSE_LEVELS)[number];
+
+/**
+ * Rain in which several faint streaks cover every pixel. Of nine DID-MDN pictures the light added to black has means of
+ * 0.04, 0.12 and 0.22 (light, medium, heavy) and deviations of 0.04, 0.07 and 0.11; of Rain100H's, 0.1 to 0.3 and 0.1 to 0.18.
+ */
+const DENSE: Readonly<Record<DenseLevel, Rain>> = {
+  light: { density: [40, 75], length: [6, 26], radius: [0.8, 1.2], brightness: [0.06, 0.13], veil: [0, 0] },
+  medium: { density: [80, 140], length: [8, 34], radius: [0.8, 1.4], brightness: [0.07, 0.14], veil: [0, 0.02] },
+  heavy: { density: [70, 120], length: [8, 42], radius: [0.8, 1.6], brightness: [0.14, 0.24], veil: [0, 0.04] },
+  storm: { density: [10, 32], length: [26, 70], radius: [0.8, 2], brightness: [0.2, 0.6], veil: [0, 0.03] },
+};
+
+/** Largest lean of the rain from the vertical, in radians: 30°, and 45° of dense rain. */
+const [LEAN, DENSE_LEAN] = [Math.PI / 6, Math.PI / 4];
 /** How far a single streak strays from the picture's lean, in radians (2°). */
 const JITTER = Math.PI / 90;
 
@@ -36,10 +50,18 @@ const JITTER = Math.PI / 90;
  * @param random the stream that decides everything; the same stream gives the same bytes
  */
 export function addRain(picture: Picture, level: RainLevel, random: Random): Picture {
+  return rained(picture, RAIN[level], LEAN, random);
+}
+
+/** The same with a dense rain, whose streaks run into each other. 'storm' imitates Rain100H, the others DID-MDN. */
+export function addDenseRain(picture: Picture, level: DenseLevel, random: Random): Picture {
+  return rained(picture, DENSE[level], DENSE_LEAN, random);
+}
+
+function rained(picture: Picture, rain: Rain, mostLean: number, random: Random): Picture {
   const { width, height } = picture;
-  const rain = RAIN[level];
   const light = new Float32Array(width * height).fill(random.between(...rain.veil));
-  const lean = random.between(-LEAN, LEAN);
+  const lean = random.between(-mostLean, mostLean);
   const brightness = random.between(...rain.brightness);
   const reach = rain.length[1];
   // Streaks whose middle lies outside may still cross the picture.
