@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { writeWhole } from '@unweather/core-tensor';
 import { manas } from '@unweather/manas';
 import { markdownTable } from 'markdown-table';
-import { findPython, PEERS, Peer, type Request, type Timing } from './peer.js';
+import { coldStart } from './cold-start.js';
+import { findPython, PEERS, Peer, type Request, type Side, type Timing } from './peer.js';
 
 const architecture = manas.tasks.rain!.network;
 /** What is timed; `--only NAME` takes one of them. */
@@ -26,6 +27,7 @@ const ROWS: Readonly<Record<string, Request>> = {
   'manas-inference': { net: 'manas', kind: 'infer', batch: 1, size: 512, architecture },
   'plain-40-step': { net: 'plain', kind: 'train', batch: 8, size: 64 },
   'plain-40-inference': { net: 'plain', kind: 'infer', batch: 8, size: 64 },
+  'cold-start-durn-p': { kind: 'cold-start', size: 512 },
   'psnr-ssim-uniform': { kind: 'score', window: 'uniform', width: 1920, height: 1080 },
   'psnr-ssim-gaussian': { kind: 'score', window: 'gaussian', width: 1920, height: 1080 },
 };
@@ -40,7 +42,7 @@ interface Row {
   ours_ms: number;
   theirs_ms: number | null;
   ratio: number | null;
-  ours_mb: number;
+  ours_mb: number | null;
   theirs_mb: number | null;
 }
 
@@ -50,15 +52,14 @@ async function measure(name: string, request: Request): Promise<Row> {
   const python = findPython(peer.module);
   if (python === undefined)
     console.log(`${name}: ${peer.name} was not found (python3 -c "import ${peer.module}" fails): only ours is timed.`);
-  const ours = Peer.ours(request.kind);
-  const theirs = python === undefined ? undefined : Peer.theirs(request.kind, python);
+  const { ours, theirs } = await sidesOf(request, python);
   const times: { ours: Timing[]; theirs: Timing[] } = { ours: [], theirs: [] };
   for (let run = 0; run < WARM_UP + RUNS; run++) {
     times.ours.push(await ours.time(request));
     if (theirs) times.theirs.push(await theirs.time(request));
   }
-  ours.close();
-  theirs?.close();
+  await theirs?.close();
+  await ours.close();
   const middle = (list: Timing[]) => median(list.slice(WARM_UP).map(({ ms }) => ms));
   const [oursMs, theirsMs] = [middle(times.ours), theirs ? middle(times.theirs) : null];
   return {
@@ -71,6 +72,12 @@ async function measure(name: string, request: Request): Promise<Row> {
     ours_mb: times.ours.at(-1)!.mb,
     theirs_mb: times.theirs.at(-1)?.mb ?? null,
   };
+}
+
+async function sidesOf(request: Request, python: string | undefined): Promise<{ ours: Side; theirs?: Side }> {
+  if (request.kind === 'cold-start') return coldStart(request.size, python);
+  const { kind } = request;
+  return { ours: Peer.ours(kind), ...(python !== undefined && { theirs: Peer.theirs(kind, python) }) };
 }
 
 function median(values: number[]): number {

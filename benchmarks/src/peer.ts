@@ -13,8 +13,8 @@ export type NetName =
   | 'manas'
   | 'plain';
 
-/** One piece of work to be timed: of a network, or PSNR and SSIM of a pair of pictures. */
-export type Request = NetworkRequest | ScoreRequest;
+/** One piece of work to be timed: of a network, or PSNR and SSIM of a pair of pictures, or a photograph from a cold start. */
+export type Request = NetworkRequest | ScoreRequest | ColdStartRequest;
 
 export interface NetworkRequest {
   readonly net: NetName;
@@ -34,22 +34,37 @@ export interface ScoreRequest {
   readonly height: number;
 }
 
+export interface ColdStartRequest {
+  readonly kind: 'cold-start';
+  /** Height and width of the photograph. */
+  readonly size: number;
+}
+
 /** Whose speed ours is held against, and the Python module that has it. */
 export const PEERS = {
   train: { name: 'PyTorch', module: 'torch' },
   infer: { name: 'PyTorch', module: 'torch' },
+  'cold-start': { name: 'PyTorch', module: 'torch' },
   score: { name: 'scikit-image', module: 'skimage' },
 } as const satisfies Record<Request['kind'], { name: string; module: string }>;
+
+type Work = (NetworkRequest | ScoreRequest)['kind'];
 
 /** What it took. */
 export interface Timing {
   readonly ms: number;
-  /** Peak resident memory of the process so far. */
-  readonly mb: number;
+  /** Peak resident memory of the process so far; null where it is not measured. */
+  readonly mb: number | null;
+}
+
+/** One of the two that are timed by turns. */
+export interface Side {
+  time(request: Request): Promise<Timing>;
+  close(): Promise<void> | void;
 }
 
 /** A process that does one piece of work per line of JSON and answers with its timing; memory is thus its own. */
-export class Peer {
+export class Peer implements Side {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly answers: AsyncIterator<string>;
 
@@ -59,11 +74,11 @@ export class Peer {
     this.answers = createInterface({ input: this.process.stdout })[Symbol.asyncIterator]();
   }
 
-  static ours(kind: Request['kind']): Peer {
+  static ours(kind: Work): Peer {
     return new Peer(process.execPath, new URL(kind === 'score' ? './score.js' : './ours.js', import.meta.url));
   }
 
-  static theirs(kind: Request['kind'], python: string): Peer {
+  static theirs(kind: Work, python: string): Peer {
     return new Peer(python, new URL(`../torch/${kind === 'score' ? 'score' : 'step'}.py`, import.meta.url));
   }
 
