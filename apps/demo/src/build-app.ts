@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError, writeWhole } from '@unweather/core-tensor';
 import { build } from 'esbuild';
 import type { Manifest } from '../page/manifest.js';
-import { copyWeights, type FoundWeights } from './find-weights.js';
+import { copyWeights, type FoundWeights, type WeightsFolder } from './find-weights.js';
 
 const PAGE = fileURLToPath(new URL('../page/', import.meta.url));
 const STATIC = ['index.html', 'style.css', 'icon.svg'];
@@ -21,7 +21,7 @@ const RUNTIMES = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].f
  * @param folders where checkpoints are looked for
  * @throws UserError naming a folder or a file of weights that cannot be read, or a folder that holds something else
  */
-export async function buildApp(out: string, folders: readonly string[]): Promise<FoundWeights> {
+export async function buildApp(out: string, folders: readonly WeightsFolder[]): Promise<FoundWeights> {
   const there: string[] = await readdir(out).catch(() => []);
   if (there.length > 0 && !there.includes('weights.json'))
     throw new UserError(`${out}: holds other files than this app, and would be emptied; choose another folder`);
@@ -36,7 +36,7 @@ export async function buildApp(out: string, folders: readonly string[]): Promise
   }
 }
 
-async function writeApp(out: string, folders: readonly string[]): Promise<FoundWeights> {
+async function writeApp(out: string, folders: readonly WeightsFolder[]): Promise<FoundWeights> {
   await mkdir(join(out, 'ort'), { recursive: true });
   const found = await copyWeights(folders, out);
   const manifest: Manifest = { weights: found.offered };

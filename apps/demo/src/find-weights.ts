@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { aecr } from '@unweather/aecr/browser';
 import { afrnet } from '@unweather/afrnet/browser';
 import type { BrowserPaper } from '@unweather/commands/browser';
@@ -25,17 +27,33 @@ export interface FoundWeights {
   readonly left: readonly string[];
 }
 
+/** A folder of checkpoints, and what the page calls it. */
+export interface WeightsFolder {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** The weights that the papers' packages carry. */
+export function carriedFolders(): WeightsFolder[] {
+  return Object.keys(PAPERS)
+    .map((paper) => ({
+      folder: fileURLToPath(new URL('weights', import.meta.resolve(`@unweather/${paper}/package.json`))),
+      name: `@unweather/${paper}`,
+    }))
+    .filter(({ folder }) => existsSync(folder));
+}
+
 /**
  * Copies the weights of every checkpoint of ours below some folders, without what only training needs.
  * @param out folder of the app
  * @throws UserError naming a folder that cannot be read, or a file that is broken
  */
-export async function copyWeights(folders: readonly string[], out: string): Promise<FoundWeights> {
+export async function copyWeights(folders: readonly WeightsFolder[], out: string): Promise<FoundWeights> {
   const [offered, left]: [OfferedWeights[], string[]] = [[], []];
   await writableFolder(join(out, 'weights'));
-  for (const folder of folders)
+  for (const { folder, name } of folders)
     for (const path of await filesBelow(folder)) {
-      const copied = await copy(path, relative(dirname(folder), path), out);
+      const copied = await copy(path, join(name, relative(folder, path)), out);
       if (typeof copied === 'string') left.push(`${path}: ${copied}`);
       else offered.push(copied);
     }
@@ -65,7 +83,10 @@ async function copy(path: string, shown: string, out: string): Promise<OfferedWe
   const recipe = progress!.recipe as { task?: string; data?: string; recipe?: { name?: string } };
   const all = Object.keys(described.tasks);
   const name = `weights/${paper}-${network}-${basename(dirname(path))}.safetensors`;
-  await writeCheckpoint(join(out, name), network, weights, progress!);
+  // What has no moments is what is to be given away, in the precision that it has.
+  if ([...file.tensors.keys()].some((tensor) => tensor.startsWith('optimizer.')))
+    await writeCheckpoint(join(out, name), network, weights, progress!);
+  else await copyFile(path, join(out, name));
   const bytes = await readFile(join(out, name));
   return {
     paper,

@@ -20,6 +20,7 @@ import { DuRN_P_no_norm, DuRN_S } from '@unweather/durn';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildApp } from './build-app.js';
+import { carriedFolders } from './find-weights.js';
 import { serveApp } from './serve-app.js';
 
 const PHOTO = fileURLToPath(new URL('../../../packages/datasets/embedded/held-out/coffee.png', import.meta.url));
@@ -35,6 +36,7 @@ const servers: Server[] = [];
 let weights: State;
 let photo: Picture;
 const at = (name: string) => join(folder, name);
+const within = (name: string) => ({ folder: at(name), name });
 
 /** What Node makes of a picture. */
 async function inNode(network: PictureNetwork, state: State, picture: Picture): Promise<Picture> {
@@ -76,7 +78,7 @@ afterAll(async () => {
 });
 
 test('an app is built of the checkpoints that browsers can run, and of nothing that it would have to empty', async () => {
-  const { offered, left } = await buildApp(at('app'), [at('runs')]);
+  const { offered, left } = await buildApp(at('app'), [within('runs')]);
   expect(offered).toEqual([
     expect.objectContaining({
       paper: 'durn',
@@ -91,12 +93,27 @@ test('an app is built of the checkpoints that browsers can run, and of nothing t
   await expect(buildApp(folder, [])).rejects.toThrow(
     `${folder}: holds other files than this app, and would be emptied`,
   );
-  await expect(buildApp(at('app'), [at('none')])).rejects.toThrow(
+  await expect(buildApp(at('app'), [within('none')])).rejects.toThrow(
     `${at('none')}: cannot be read (no such file or folder); give a folder of checkpoints with --weights`,
   );
   // What failed left the older app as it was.
-  await buildApp(at('app'), [at('runs')]);
+  await buildApp(at('app'), [within('runs')]);
   await buildApp(at('bare'), []);
+});
+
+test('an app offers what the packages carry, as it lies there', async () => {
+  const { offered, left } = await buildApp(at('carried'), carriedFolders());
+  expect(left).toEqual([]);
+  expect(offered.map(({ paper, tasks, from }) => [paper, tasks, from])).toEqual([
+    ['durn', ['rain'], '@unweather/durn'],
+    ['aecr', ['haze'], '@unweather/aecr'],
+  ]);
+  for (const { file, paper, tasks } of offered) {
+    const carried = fileURLToPath(
+      new URL(`../../../packages/${paper}/weights/${tasks[0]}.safetensors`, import.meta.url),
+    );
+    expect((await readFile(at(`carried/${file}`))).equals(await readFile(carried)), file).toBe(true);
+  }
 });
 
 describe.skipIf(withoutBrowser)('in a browser', () => {
@@ -250,7 +267,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
   });
 
   test('weights that are not what the app was built of are refused', async () => {
-    await buildApp(at('spoilt'), [at('runs')]);
+    await buildApp(at('spoilt'), [within('runs')]);
     const file = at('spoilt/weights/durn-DuRN_S-rain-quick.safetensors');
     const bytes = await readFile(file);
     bytes[bytes.length - 1]! ^= 1;

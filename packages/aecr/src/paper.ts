@@ -40,6 +40,7 @@ export const aecr: Paper = {
       degradation: 'haze',
     },
   },
+  home: new URL('../', import.meta.url),
   protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),

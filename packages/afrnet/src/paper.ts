@@ -54,6 +54,7 @@ export const afrnet: Paper = {
     rain: task('rain streaks', 'rain', rainRecipes, { 'did-mdn/test': 'afrnet-y-uint8' }),
   },
   foreign: { matches: isTensorFlow, read: readTensorFlow },
+  home: new URL('../', import.meta.url),
   protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),

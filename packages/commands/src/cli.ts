@@ -8,7 +8,7 @@ import type { Paper } from './recipe.js';
 import { createReporter, type LogFormat } from './reporter.js';
 import { restore } from './restore.js';
 import { train } from './train.js';
-import { defaultWeights, WAYS } from './weights.js';
+import { usualWeightsText, WAYS } from './weights.js';
 
 /**
  * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on stderr),
@@ -48,7 +48,7 @@ function commands(paper: Paper, own: OwnCommands): Command {
     .argument('<photo>', 'picture file')
     .option('-o, --out <file>', 'file to write: .png, .jpg, .webp, .avif or .tiff; default: PHOTO-restored.png')
     .addOption(taskOption())
-    .option('--weights <checkpoint>', `${WAYS}; default: ${defaultWeights(paper, 'TASK')}`)
+    .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
     .addOption(
       new Option('--tile <pixels>', 'side of the tiles a large photograph is taken apart in, or auto')
         .argParser(tileSide)
@@ -71,11 +71,10 @@ function commands(paper: Paper, own: OwnCommands): Command {
     .description('write a trained network as an .onnx file that any runtime reads')
     .requiredOption('-o, --out <file.onnx>', 'file to write')
     .addOption(taskOption())
-    .option('--weights <checkpoint>', `${WAYS}; default: ${defaultWeights(paper, 'TASK')}`)
+    .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
     .addOption(logOption())
     .action(async (options: Parsed & { out: string }) => {
-      const { task, log, weights = defaultWeights(paper, task) } = options;
-      await exportOnnx(paper, { ...options, weights }, createReporter(log));
+      await exportOnnx(paper, options, createReporter(options.log));
     });
   architectureOption(paper, exporting);
   return program;

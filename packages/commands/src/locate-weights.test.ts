@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { locateWeights } from './locate-weights.js';
 import { openModel } from './model/load.js';
@@ -11,6 +11,7 @@ import { checkpoints, paper } from './model/test-support.small.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
 import { temporaryFolder } from './testing.js';
+import { quickWeights, usualWeights } from './weights.js';
 
 const photo = fileURLToPath(new URL('../../datasets/embedded/held-out/city.png', import.meta.url));
 let bytes: Buffer;
@@ -38,14 +39,14 @@ afterAll(() => {
 afterEach(() => vi.unstubAllEnvs());
 
 /** Weights in a fresh project: an empty cache, and a package in its node_modules. */
-async function project(): Promise<string> {
+async function project(name = 'small-weights'): Promise<string> {
   const folder = await temporaryFolder();
   vi.stubEnv('UNWEATHER_CACHE', join(folder, 'cache'));
-  const carrier = join(folder, 'node_modules', 'small-weights');
+  const carrier = join(folder, 'node_modules', name);
   await mkdir(carrier, { recursive: true });
   const entry = { name: 'small', file: 'small.safetensors', sha256, size: bytes.length, network: 'small' };
   const weights = [{ ...entry, task: 'small', licence: 'MIT', card: 'card.md' }];
-  await writeFile(join(carrier, 'package.json'), JSON.stringify({ name: 'small-weights', unweather: { weights } }));
+  await writeFile(join(carrier, 'package.json'), JSON.stringify({ name, unweather: { weights } }));
   await writeFile(join(carrier, 'small.safetensors'), bytes);
   return folder;
 }
@@ -56,7 +57,7 @@ test('a model is loaded by the URL of its weights, once downloaded; and a wrong 
   const before = answered;
   for (let i = 0; i < 2; i++) await (await openModel(paper, { task: 'small', weights, threads: 1 })).dispose();
   expect(answered - before).toBe(1);
-  expect((await locateWeights(weights, {})).shown).toBe(`${url}/small.safetensors`);
+  expect((await locateWeights(paper, weights)).shown).toBe(`${url}/small.safetensors`);
   const wrong = `${url}/other.safetensors#sha256=${'ab'.repeat(32)}`;
   await expect(openModel(paper, { task: 'small', weights: wrong })).rejects.toThrow(`is ${sha256}, expected abab`);
 });
@@ -80,6 +81,36 @@ test('restore takes a package’s name, and says how far a download is', async (
     'nobodys-weights: neither a file nor an installed package of weights (installed: small-weights); check the name, or',
   );
   vi.mocked(process.cwd).mockRestore();
+});
+
+test('where none are named: the user’s own first, else those of the paper’s package, wherever it is installed', async () => {
+  const folder = await project('@unweather/paper');
+  const home = pathToFileURL(`${join(folder, 'node_modules/@unweather/paper')}/`);
+  const installed = { ...paper, home };
+  expect(await usualWeights(installed, 'small')).toBe('@unweather/paper#small');
+  expect(await usualWeights(installed, 'same')).toBeUndefined();
+  expect(await locateWeights(installed, '@unweather/paper#small')).toEqual({
+    path: join(folder, 'node_modules/@unweather/paper/small.safetensors'),
+    shown: '@unweather/paper#small',
+    card: join(folder, 'node_modules/@unweather/paper/card.md'),
+    licence: 'MIT',
+  });
+  const model = await openModel(installed, { task: 'small', threads: 1 });
+  expect(model.network).toBe('small');
+  await model.dispose();
+  const [quick, before] = [quickWeights(paper, 'small'), process.cwd()];
+  process.chdir(await temporaryFolder());
+  try {
+    await mkdir(dirname(quick), { recursive: true });
+    await writeFile(quick, bytes);
+    expect(await usualWeights(installed, 'small')).toBe(quick);
+  } finally {
+    process.chdir(before);
+  }
+  await writeFile(join(folder, 'node_modules/@unweather/paper/small.safetensors'), 'cut');
+  await expect(openModel(installed, { task: 'small' })).rejects.toThrow(
+    /it has 3 bytes, its package says .+; install it anew/,
+  );
 });
 
 test('a download that is stopped ends restoring without an error', async () => {

@@ -206,8 +206,10 @@ export interface Paper {
   readonly found?: FoundNetworks;
   /** The first task is the default. */
   readonly tasks: Readonly<Record<string, Task>>;
-  /** Checkpoint that commands take when none is named; default: that of the task's quick recipe. */
-  readonly defaultWeights?: string;
+  /** Checkpoint that its quick recipe leaves, where that is one for all tasks. */
+  readonly quickWeights?: string;
+  /** Folder of the package, whose package.json says which weights it carries. */
+  readonly home: URL;
   /** Module that exports the protocols of all tasks: threads that score load it. */
   readonly protocols: URL;
   /** published.json: numbers of the paper and of its repository, shown beside what is measured. */

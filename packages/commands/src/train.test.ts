@@ -36,6 +36,7 @@ const paper: Paper = {
       ...{ protocols: [basicsrProtocol], benchmarks: {}, degradation: 'rain' },
     },
   },
+  home: new URL('file:///nowhere/'),
   protocols: new URL('file:///nowhere/'),
   published: new URL('file:///nowhere/'),
   goldens: new URL('file:///nowhere/'),

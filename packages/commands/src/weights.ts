@@ -9,26 +9,40 @@ import {
   readCheckpoint,
   UserError,
 } from '@unweather/core-tensor';
-import { type Listener, locateWeights } from './locate-weights.js';
+import { carriedWeights, type Listener, locateWeights } from './locate-weights.js';
 import { networkNamed, type Paper, type Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
-/** Where a training with the quick recipe leaves its checkpoint. */
-export function defaultWeights(paper: Paper, task: string): string {
-  return paper.defaultWeights ?? `runs/${paper.name}/${task}-quick/checkpoint.safetensors`;
+/** Where a training with the quick recipe leaves its checkpoint; taken first where no weights are named. */
+export function quickWeights(paper: Paper, task: string): string {
+  return paper.quickWeights ?? `runs/${paper.name}/${task}-quick/checkpoint.safetensors`;
+}
+
+/**
+ * The weights that are taken where none are named: those that the user's own training left in the working directory,
+ * else those that the paper's package carries. Undefined where there are none.
+ */
+export async function usualWeights(paper: Paper, task: string): Promise<string | undefined> {
+  const quick = quickWeights(paper, task);
+  return (await isThere(quick)) ? quick : carriedWeights(paper, task);
+}
+
+/** What is taken where --weights is not given, for its help. */
+export function usualWeightsText(paper: Paper): string {
+  return `${quickWeights(paper, 'TASK')}, else what the package carries`;
 }
 
 /** What --weights takes. */
 export const WAYS = 'a file, a URL, or a package of weights';
 
 /** The command that leaves a checkpoint there. */
-export function howToTrain({ name, defaultWeights }: Paper, task: string): string {
-  return `npx nx run ${name}:train${defaultWeights === undefined ? ` -- --task ${task}` : ''}`;
+export function howToTrain({ name, quickWeights }: Paper, task: string): string {
+  return `npx nx run ${name}:train${quickWeights === undefined ? ` -- --task ${task}` : ''}`;
 }
 
 /** Every checkpoint that trainings of a task left where they leave them by default, sorted. */
 export async function trainedWeights(paper: Paper, task: string): Promise<string[]> {
-  const usual = defaultWeights(paper, task);
+  const usual = quickWeights(paper, task);
   const [runs, prefix] = [dirname(dirname(usual)), basename(dirname(usual)).replace(/quick$/, '')];
   const folders = async (folder: string) => {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -38,22 +52,22 @@ export async function trainedWeights(paper: Paper, task: string): Promise<string
   // A distillation leaves two in folders of their own.
   const all = [...own, ...(await Promise.all(own.map(folders))).flat()].sort();
   const files = all.map((folder) => join(folder, basename(usual)));
-  const there = await Promise.all(
-    files.map((file) =>
-      access(file).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
+  const there = await Promise.all(files.map(isThere));
   return files.filter((_, i) => there[i]);
+}
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Which weights a command takes. */
 export interface WeightsOptions {
   readonly task: string;
-  /** Checkpoint: its path, its URL, or an installed package of weights. */
-  readonly weights: string;
+  /** Checkpoint: its path, its URL, or an installed package of weights; default: the usual ones. */
+  readonly weights?: string;
   /** File that describes the network they are of, where the checkpoint does not say it. */
   readonly architecture?: string;
 }
@@ -69,26 +83,29 @@ export interface OpenedWeights {
 
 /**
  * Reads the weights of one of a task's networks.
- * @param remedy what to do, beside training, where the default ones are missing
- * @throws UserError naming the file; where the default one is missing, also how it is trained; the signal's reason
+ * @param remedy what to do, beside training, where none are named and there are none
+ * @throws UserError naming the file; where none are named and there are none, how they are trained; the signal's reason
  */
 export async function openWeights(
   paper: Paper,
   task: Task,
   options: WeightsOptions,
-  { remedy = `name others with --weights: ${WAYS}`, ...listener }: Listener & { readonly remedy?: string } = {},
+  { remedy, ...listener }: Listener & { readonly remedy?: string } = {},
 ): Promise<OpenedWeights> {
-  const { weights: named, task: taskName } = options;
-  try {
-    const { path, shown } = await locateWeights(named, listener);
-    const name = await networkIn(path, paper, task, options.architecture);
-    const network = networkNamed(paper, name).create();
-    return { shown, name, network, checkpoint: await readWeights(paper, name, path, network.parameters()) };
-  } catch (thrown) {
-    if (!(thrown instanceof UserError) || named !== defaultWeights(paper, taskName)) throw thrown;
-    const train = howToTrain(paper, taskName);
-    throw new UserError(`${thrown.message}, train one with "${train}", or ${remedy}`);
-  }
+  const named = options.weights ?? (await usualWeights(paper, options.task));
+  if (named === undefined) throw noWeights(paper, options.task, remedy);
+  const { path, shown } = await locateWeights(paper, named, listener);
+  const name = await networkIn(path, paper, task, options.architecture);
+  const network = networkNamed(paper, name).create();
+  return { shown, name, network, checkpoint: await readWeights(paper, name, path, network.parameters()) };
+}
+
+/** The error where no weights are named and there are none. @param remedy what to do, beside training */
+export function noWeights(paper: Paper, task: string, remedy = `name some with --weights: ${WAYS}`): UserError {
+  return new UserError(
+    `${paper.name}, ${task}: there are no weights (no ${quickWeights(paper, task)}, and the package carries none); ` +
+      `train some with "${howToTrain(paper, task)}", or ${remedy}`,
+  );
 }
 
 /** Reads the weights of a network of a paper, from whatever kind of file it takes. @throws UserError naming the file */

@@ -98,6 +98,7 @@ export const durn: Paper = {
       degradation: 'camera-noise',
     },
   },
+  home: new URL('../', import.meta.url),
   protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),

@@ -68,6 +68,7 @@ export const manas: Paper = {
       degradation: 'rain',
     },
   },
+  home: new URL('../', import.meta.url),
   protocols: new URL('./protocol.js', import.meta.url),
   published: new URL('../published.json', import.meta.url),
   goldens: new URL('../goldens/', import.meta.url),

@@ -16,7 +16,7 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   modelOption(),
   new Option(
     '--weights <checkpoint>',
-    'of that network: a file, a URL or a package; default: what its training leaves in runs/',
+    'of that network: a file, a URL or a package; default: what training left in runs/, else what its package carries',
   ),
   new Option('-r, --recursive', 'read the folders in folders, too; theirs are made anew in the output'),
   new Option('--skip-existing', 'leave out pictures whose output is there'),

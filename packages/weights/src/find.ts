@@ -23,6 +23,8 @@ export interface FoundWeights {
   readonly sha256: string;
   /** The model card, Markdown: the package's, or the .md beside a file. */
   readonly card?: string;
+  /** SPDX expression, of a package's. */
+  readonly licence?: string;
 }
 
 /**
@@ -44,7 +46,8 @@ export async function findWeights(options: FindOptions): Promise<FoundWeights> {
     const carried = await carriedBy(name, from);
     await verifyCarried(carried, signal);
     requireHash(name, carried.manifest.sha256, sha256);
-    return { path: carried.path, sha256: carried.manifest.sha256, card: carried.card };
+    const { sha256: own, licence } = carried.manifest;
+    return { path: carried.path, sha256: own, card: carried.card, licence };
   }
   const actual = await sha256OfFile(path, signal);
   requireHash(path, actual, sha256);

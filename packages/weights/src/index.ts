@@ -5,6 +5,7 @@ export { type CardFacts, makeCard } from './card/make-card.js';
 export { type FindOptions, type FoundWeights, findWeights } from './find.js';
 export { type Halved, halve } from './half.js';
 export { type Held, inventory, problemOf } from './inventory.js';
+export { weightsIn } from './packages/installed.js';
 export { Manifest, type PackagedWeights } from './packages/manifest.js';
 export { cacheFolder, isOffline } from './places.js';
 export { progressText } from './progress.js';

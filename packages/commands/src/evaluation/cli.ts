@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { architectureOption, engineOptions, logOption } from '../options.js';
 import type { Paper } from '../recipe.js';
 import { createReporter, type LogFormat } from '../reporter.js';
-import { defaultWeights, WAYS } from '../weights.js';
+import { quickWeights, WAYS } from '../weights.js';
 import { type EvalOptions, evalCommand } from './command.js';
 
 /** `eval`: scores checkpoints and writes the tables. */
@@ -14,7 +14,7 @@ export function evaluationCommand(program: Command, paper: Paper): void {
     .addOption(new Option('--task <name>', 'default: every task that has weights').choices(Object.keys(paper.tasks)))
     .option(
       '--weights <checkpoint>',
-      `${WAYS}; default: all that trainings left, like ${defaultWeights(paper, 'TASK')}`,
+      `${WAYS}; default: what the package carries, and all that trainings left, like ${quickWeights(paper, 'TASK')}`,
     )
     .option('--data <meta.json>', 'pairs to score on; default: prepared datasets, or the embedded photographs')
     .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')

@@ -21,7 +21,7 @@ import { explain } from '../explain.js';
 import { pick } from '../pick.js';
 import type { Paper } from '../recipe.js';
 import type { Reporter } from '../reporter.js';
-import { defaultWeights, openWeights, saySkipped } from '../weights.js';
+import { openWeights, saySkipped } from '../weights.js';
 import { evaluate, type Subject } from './evaluate.js';
 import { writeExemplars } from './exemplars.js';
 import { type Choices, type Job, jobsOf } from './jobs.js';
@@ -57,8 +57,8 @@ export async function evalCommand(
 ): Promise<boolean> {
   if (options.explain) {
     const [first] = Object.keys(paper.tasks) as [string];
-    const { task = first, weights = defaultWeights(paper, task) } = options;
-    const chosen = { ...options, task, weights };
+    const { task = first } = options;
+    const chosen = { ...options, task };
     const described = pick('task', paper.tasks, task);
     const { network, checkpoint } = await openWeights(paper, described, chosen, { reporter, signal });
     await explain(inferenceGraph(network, formatOf(network).channels), checkpoint.weights, options, reporter);

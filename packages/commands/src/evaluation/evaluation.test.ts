@@ -33,6 +33,7 @@ const paper: Paper = {
       ...{ protocols: [protocol], benchmarks: {} },
     },
   },
+  home: new URL('file:///nowhere/'),
   protocols: new URL('file:///nowhere/'),
   published: pathToFileURL(published),
   goldens: new URL('file:///nowhere/'),
@@ -212,7 +213,9 @@ test('without weights or pairs by name, every checkpoint of every task is scored
       'did-mdn: no split that rain is scored on is prepared in meta; prepare it with ' +
         '"npx nx run datasets:prepare -- did-mdn --root DIR"',
     );
-    await expect(run({ task: 'haze', meta: 'meta', out: 'results' })).rejects.toThrow(/haze-quick.+cannot be read/);
+    await expect(run({ task: 'haze', meta: 'meta', out: 'results' })).rejects.toThrow(
+      /^paper, haze: there are no weights \(no runs\/paper\/haze-quick\/checkpoint\.safetensors, and the package carries none\);/,
+    );
   } finally {
     process.chdir(before);
   }

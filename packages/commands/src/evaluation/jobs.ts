@@ -2,15 +2,16 @@ import { UserError } from '@unweather/core-tensor';
 import { type PreparedSplit, preparedSplits } from '@unweather/datasets';
 import { generalProtocols, type Protocol } from '@unweather/eval';
 import { type Data, embeddedData, metaData } from '../data.js';
+import { carriedWeights } from '../locate-weights.js';
 import { pick } from '../pick.js';
 import type { Paper, Task } from '../recipe.js';
-import { defaultWeights, howToTrain, trainedWeights, WAYS } from '../weights.js';
+import { howToTrain, noWeights, trainedWeights } from '../weights.js';
 
 /** What the command line may leave open. */
 export interface Choices {
   /** Default: every task, or the first where weights or pairs are named. */
   readonly task?: string;
-  /** Default: every checkpoint that trainings left for the task. */
+  /** Default: what the paper's package carries for the task, and every checkpoint that trainings left. */
   readonly weights?: string;
   /** Meta file; default: the prepared splits on which the task is scored, or the embedded pictures. */
   readonly data?: string;
@@ -43,23 +44,23 @@ export async function jobsOf(paper: Paper, choices: Choices, say: (text: string)
   const untrained: string[] = [];
   for (const name of named === undefined ? Object.keys(paper.tasks) : [named]) {
     const task = pick('task', paper.tasks, name);
-    const found = choices.weights === undefined ? await trainedWeights(paper, name) : [choices.weights];
-    if (found.length === 0) untrained.push(name);
-    // Where a task was named, the missing checkpoint is met, and named, when it is opened.
-    const weights = found.length === 0 && named !== undefined ? [defaultWeights(paper, name)] : found;
-    if (weights.length === 0) continue;
+    const weights = choices.weights === undefined ? await weightsFor(paper, name) : [choices.weights];
+    if (weights.length === 0) {
+      untrained.push(name);
+      continue;
+    }
     for (const { data, protocol } of await dataOf(task, choices))
       for (const file of weights)
         jobs.push({ task: name, weights: file, data, protocol: protocolOf(task, choices.protocol ?? protocol) });
   }
-  if (jobs.length === 0)
-    throw new UserError(
-      `there are no weights like ${defaultWeights(paper, first)}; train some with "${howToTrain(paper, first)}", or name ` +
-        `others with --weights: ${WAYS}`,
-    );
-  for (const name of untrained)
-    if (named === undefined) say(`${name}: no weights, not scored; train some with "${howToTrain(paper, name)}"`);
+  if (jobs.length === 0) throw noWeights(paper, named ?? first);
+  for (const name of untrained) say(`${name}: no weights, not scored; train some with "${howToTrain(paper, name)}"`);
   return jobs;
+}
+
+async function weightsFor(paper: Paper, task: string): Promise<string[]> {
+  const carried = await carriedWeights(paper, task);
+  return [...(carried === undefined ? [] : [carried]), ...(await trainedWeights(paper, task))];
 }
 
 async function dataOf(task: Task, choices: Choices): Promise<{ data: Data; protocol: string }[]> {

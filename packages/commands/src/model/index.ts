@@ -1,6 +1,6 @@
 export type { EncodeOptions, PictureFileFormat, RestoreOptions, TileProgress } from '@unweather/core-tensor';
-export { locateWeights } from '../locate-weights.js';
-export { defaultWeights, howToTrain } from '../weights.js';
+export { carriedWeights, locateWeights } from '../locate-weights.js';
+export { howToTrain, quickWeights, usualWeights } from '../weights.js';
 export { type LoadOptions, loaderOf, openModel, type PictureModel } from './load.js';
 export { Model, type ModelParts } from './model.js';
 export type { ImageDataLike, Planes } from './pixels.js';

@@ -3,7 +3,7 @@ import { chosenEngine } from '../engine.js';
 import { pick } from '../pick.js';
 import type { Paper } from '../recipe.js';
 import type { Reporter } from '../reporter.js';
-import { defaultWeights, openWeights, saySkipped, WAYS } from '../weights.js';
+import { openWeights, saySkipped, WAYS } from '../weights.js';
 import { Model } from './model.js';
 import { type PictureInput, readInput } from './read-input.js';
 import { RestoredPicture } from './restored-picture.js';
@@ -15,7 +15,8 @@ export interface LoadOptions<Task extends string = string> extends Omit<EngineOp
   /**
    * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar; its path, its URL (downloaded once, into
    * the cache; `#sha256=HEX` at its end says what its hash must be), or an installed package of weights (`PACKAGE` or
-   * `PACKAGE#NAME`). Default: the one that training with the quick recipe leaves in `runs/` of the working directory.
+   * `PACKAGE#NAME`). Default: the one that training with the quick recipe left in `runs/` of the working directory, else the
+   * one that the paper's package carries for the task.
    */
   readonly weights?: string;
   /** File that describes the network, where a search found it and the checkpoint does not say it (MANAS). */
@@ -46,9 +47,13 @@ export async function openModel(
   const { task = Object.keys(paper.tasks)[0]!, architecture } = options;
   const described = pick('task', paper.tasks, task);
   check(options);
-  const { weights = defaultWeights(paper, task) } = options;
-  const chosen = { task, weights, ...(architecture !== undefined && { architecture }) };
-  const remedy = `name others ${reporter ? 'with --weights' : 'by load({ weights })'}: ${WAYS}`;
+  const { weights } = options;
+  const chosen = {
+    task,
+    ...(weights !== undefined && { weights }),
+    ...(architecture !== undefined && { architecture }),
+  };
+  const remedy = `name some ${reporter ? 'with --weights' : 'by load({ weights })'}: ${WAYS}`;
   const listening = { remedy, reporter, signal };
   const { name: network, ...opened } = await openWeights(paper, described, chosen, listening);
   if (reporter) saySkipped(opened.checkpoint, reporter);

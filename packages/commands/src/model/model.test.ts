@@ -139,7 +139,7 @@ test('what load cannot open is told with a remedy', async () => {
     );
   await refused(
     {},
-    /^runs\/paper\/same-quick\/checkpoint\.safetensors: cannot be read .+ train one with "npx nx run paper:train -- --task same", or name others by load\(\{ weights \}\): a file, a URL, or a package of weights$/,
+    /^paper, same: there are no weights \(no runs\/paper\/same-quick\/checkpoint\.safetensors, and the package carries none\); train some with "npx nx run paper:train -- --task same", or name some by load\(\{ weights \}\): a file, a URL, or a package of weights$/,
   );
   await refused(
     { weights: files.small },

@@ -47,6 +47,7 @@ export const paper: Paper = {
   title: 'A paper',
   networks: { same: network(() => new Same()), small: network(() => new Small()) },
   tasks: { same: task('same'), small: task('small') },
+  home: nowhere,
   protocols: nowhere,
   published: nowhere,
   goldens: nowhere,

@@ -1,6 +1,5 @@
-import { access } from 'node:fs/promises';
 import type { Paper } from '@unweather/commands';
-import { defaultWeights, howToTrain } from '@unweather/commands/model';
+import { howToTrain, quickWeights, usualWeights } from '@unweather/commands/model';
 import { UserError } from '@unweather/core-tensor';
 import { closest } from 'fastest-levenshtein';
 import { UsageError } from '../usage-error.js';
@@ -21,7 +20,7 @@ export interface ChosenModel {
 
 /**
  * The model of a name: one model's, or a weather's, of which the first in the order of {@link MODELS} that has weights.
- * @param weights checkpoint that is to be taken instead of the default one
+ * @param weights checkpoint that is to be taken instead of the usual one
  * @throws UsageError for a name that is none, with the nearest; for weights without the network they are of
  * @throws UserError where there are no weights, saying where they are looked for and how they are made
  */
@@ -38,21 +37,27 @@ export async function chooseModel(name: string, weights?: string): Promise<Chose
     const [model] = candidates as [KnownModel];
     return { model, paper: await paperOf(model), weights, others: [] };
   }
-  const all = await Promise.all(candidates.map(withDefaultWeights));
-  const [first, ...others] = all.filter(({ there }) => there);
+  const all = await Promise.all(candidates.map(withUsualWeights));
+  const [first, ...others] = all.filter(hasWeights);
   if (first === undefined) throw new UserError(missing(name, all));
   return { ...first, others: others.map(({ model }) => model) };
 }
 
-/** A model with its paper, the place of its default weights in the working directory, and whether they are there. */
-export async function withDefaultWeights(model: KnownModel) {
+/** A model with its paper and the name of the weights it takes where none are named. */
+export interface ModelWithWeights {
+  readonly model: KnownModel;
+  readonly paper: Paper;
+  readonly weights: string | undefined;
+}
+
+/** A model with its paper, and what its training left in the working directory or its package carries. */
+export async function withUsualWeights(model: KnownModel): Promise<ModelWithWeights> {
   const paper = await paperOf(model);
-  const weights = defaultWeights(paper, model.task);
-  const there = await access(weights).then(
-    () => true,
-    () => false,
-  );
-  return { model, paper, weights, there };
+  return { model, paper, weights: await usualWeights(paper, model.task) };
+}
+
+function hasWeights(found: ModelWithWeights): found is ModelWithWeights & { readonly weights: string } {
+  return found.weights !== undefined;
 }
 
 /** The command that makes a model's default weights, in the repository. */
@@ -60,10 +65,13 @@ export function trainingOf({ model, paper }: { readonly model: KnownModel; reado
   return howToTrain(paper, model.task);
 }
 
-function missing(name: string, all: readonly Awaited<ReturnType<typeof withDefaultWeights>>[]): string {
-  const [first] = all as [(typeof all)[number]];
-  const places = all.map(({ weights }) => weights).join(', ');
-  return `${name} has no weights here (no ${places}); train some in the repository with "${trainingOf(first)}", or name a checkpoint with --weights`;
+function missing(name: string, all: readonly ModelWithWeights[]): string {
+  const [first] = all as [ModelWithWeights];
+  const places = all.map(({ model, paper }) => quickWeights(paper, model.task)).join(', ');
+  return (
+    `${name} has no weights here (no ${places}, and no package carries any); train some in the repository with ` +
+    `"${trainingOf(first)}", or name a checkpoint with --weights`
+  );
 }
 
 function namesOf(models: readonly KnownModel[], between: string): string {

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { type ModelOverview, overview } from './overview.js';
 
@@ -25,7 +26,10 @@ function tableOf(models: readonly ModelOverview[]): string {
 function weightsText(weights: ModelOverview['weights']): string {
   if (!weights.there) return `none; in the repository: ${weights.train}`;
   if (weights.problem !== undefined) return weights.problem;
-  return `${weights.path}, ${megabytes(weights.size)}${weights.trainedOn ? `, trained on ${weights.trainedOn}` : ''}`;
+  const { name, size, licence, card, trainedOn } = weights;
+  const about =
+    card === null ? trainedOn && `trained on ${trainedOn}` : `${licence}, described in ${relative('', card)}`;
+  return [name, megabytes(size), about].filter(Boolean).join(', ');
 }
 
 function megabytes(bytes: number): string {

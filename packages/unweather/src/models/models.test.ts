@@ -21,7 +21,9 @@ afterEach(() => process.chdir(before));
 /** By what a task's photographs are made to suffer from. */
 const REMOVES = {
   rain: 'rain',
+  'dense-rain': 'rain',
   haze: 'haze',
+  'room-haze': 'haze',
   snow: 'snow',
   raindrops: 'raindrops',
   'motion-blur': 'blur',
@@ -62,8 +64,8 @@ test('a name that is none is answered with the nearest', async () => {
 });
 
 test('a weather takes the first model that has weights, and says which others have', async () => {
-  await expect(chooseModel('haze')).rejects.toThrow(
-    /^haze has no weights here \(no runs\/aecr\/haze-quick\/checkpoint\.safetensors, runs\/durn\/haze-quick.+, runs\/multiweather\/quick\/student\.safetensors\); train some in the repository with "npx nx run aecr:train -- --task haze", or name a checkpoint with --weights$/,
+  await expect(chooseModel('raindrops')).rejects.toThrow(
+    /^raindrops has no weights here \(no runs\/durn\/raindrop-quick\/checkpoint\.safetensors, runs\/afrnet\/raindrop-quick.+, and no package carries any\); train some in the repository with "npx nx run durn:train -- --task raindrop", or name a checkpoint with --weights$/,
   );
   const place = async (file: string) => {
     await mkdir(dirname(file), { recursive: true });
@@ -74,11 +76,15 @@ test('a weather takes the first model that has weights, and says which others ha
     return [model, ...others].map(({ name }) => name);
   };
   await place('runs/multiweather/quick/student.safetensors');
-  expect(await chosen('haze')).toEqual(['multiweather:haze']);
   expect(await chosen('snow')).toEqual(['multiweather:snow']);
+  expect(await chosen('haze')).toEqual(['aecr:haze', 'multiweather:haze']);
   await place('runs/durn/haze-quick/checkpoint.safetensors');
-  expect(await chosen('haze')).toEqual(['durn:haze', 'multiweather:haze']);
+  expect(await chosen('haze')).toEqual(['aecr:haze', 'durn:haze', 'multiweather:haze']);
   expect(await chosen('multiweather:haze')).toEqual(['multiweather:haze']);
+  // What its package carries gives way to what the user trained.
+  expect((await chooseModel('haze')).weights).toBe('@unweather/aecr#haze');
+  await place('runs/aecr/haze-quick/checkpoint.safetensors');
+  expect((await chooseModel('haze')).weights).toBe('runs/aecr/haze-quick/checkpoint.safetensors');
 });
 
 test('weights of the user’s need the network named, unless there is but one', async () => {
@@ -101,7 +107,13 @@ test('the overview tells weights that are there, that are missing, and that are 
     parameters: 3_729_923,
     bytes: 4 * 3_729_923,
     licence: 'MIT',
-    weights: { there: true, trainedOn: 'the embedded photographs' },
+    weights: { there: true, trainedOn: 'the embedded photographs', licence: null, card: null },
+  });
+  expect(all.get('aecr:haze')!.weights).toMatchObject({
+    name: '@unweather/aecr#haze',
+    there: true,
+    licence: 'MIT',
+    card: expect.stringMatching(/weights.haze\.md$/),
   });
   expect(all.get('durn:blur')!.weights).toEqual({
     path: 'runs/durn/blur-quick/checkpoint.safetensors',

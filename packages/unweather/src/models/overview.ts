@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { Paper } from '@unweather/commands';
+import { locateWeights, quickWeights } from '@unweather/commands/model';
 import { elements, isPyTorch, messageOf, networkOf, readMetadata } from '@unweather/core-tensor';
-import { trainingOf, withDefaultWeights } from './choose.js';
+import { trainingOf, withUsualWeights } from './choose.js';
 import { type KnownModel, MODELS } from './known.js';
 
 /** What is known of a model here; one line of `models`. */
@@ -23,8 +24,14 @@ export interface ModelOverview {
 
 /** Weights that are there. */
 export interface FoundWeights {
+  /** How they are named to people and by `--weights`: a path, or "@unweather/durn#rain" of those a package carries. */
+  readonly name: string;
   readonly path: string;
   readonly there: true;
+  /** SPDX expression, of those that a package carries; null of the user's own. */
+  readonly licence: string | null;
+  /** Path of their model card, where a package carries them. */
+  readonly card: string | null;
   /** Size of the file, in bytes; it may hold the optimiser's moments, too. */
   readonly size: number;
   /** What they were trained on, where the file says it. */
@@ -39,11 +46,14 @@ export function overview(): Promise<ModelOverview[]> {
 }
 
 async function overviewOf(known: KnownModel): Promise<ModelOverview> {
-  const found = await withDefaultWeights(known);
-  const { paper, weights: path, there } = found;
+  const found = await withUsualWeights(known);
+  const { paper } = found;
   const task = paper.tasks[known.task]!;
-  const weights = there ? await described(path) : ({ path, there, train: trainingOf(found) } as const);
-  const own = weights.there && weights.problem === undefined ? await networkOf(path) : undefined;
+  const weights =
+    found.weights === undefined
+      ? ({ path: quickWeights(paper, known.task), there: false, train: trainingOf(found) } as const)
+      : await described(paper, found.weights);
+  const own = weights.there && weights.problem === undefined ? await networkOf(weights.path) : undefined;
   const network = own !== undefined && createOf(paper, own) ? own : task.network;
   const parameters = countOf(createOf(paper, network)!().parameters());
   return {
@@ -67,14 +77,16 @@ function countOf(parameters: ReadonlyMap<string, { shape: readonly number[]; dty
   return [...parameters.values()].reduce((sum, { shape, trained }) => sum + (trained ? elements(shape) : 0), 0);
 }
 
-async function described(path: string): Promise<FoundWeights> {
+async function described(paper: Paper, name: string): Promise<FoundWeights> {
+  const { path, licence = null, card = null } = await locateWeights(paper, name);
   const { size } = await stat(path);
-  if (isPyTorch(path)) return { path, there: true, size, trainedOn: null };
+  const found = { name, path, there: true, size, licence, card, trainedOn: null } as const;
+  if (isPyTorch(path)) return found;
   try {
     const { recipe } = await readMetadata(path);
-    return { path, there: true, size, trainedOn: trainedOn(recipe) };
+    return { ...found, trainedOn: trainedOn(recipe) };
   } catch (thrown) {
-    return { path, there: true, size, trainedOn: null, problem: messageOf(thrown) };
+    return { ...found, problem: messageOf(thrown) };
   }
 }
 

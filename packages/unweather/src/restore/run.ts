@@ -80,7 +80,7 @@ async function opened(
 ): Promise<PictureModel> {
   const { model: known, paper, weights, others } = chosen;
   const { engine, device, threads } = options;
-  const located = await locateWeights(weights, {
+  const located = await locateWeights(paper, weights, {
     reporter: { download: (progress) => tell({ event: 'download', ...progress }), pause: () => undefined },
     signal,
   });

@@ -35,6 +35,15 @@ export async function packageNamed(name: string, from: string): Promise<WeightsP
 }
 
 /**
+ * What a package carries, by its folder; nothing where it carries no weights.
+ * @throws UserError where it describes them wrongly
+ */
+export async function weightsIn(folder: string): Promise<Manifest['weights']> {
+  const json = await packageJsonOf(folder);
+  return (json && weightsOf(folder, folder, json)?.weights) ?? [];
+}
+
+/**
  * Every package of weights that Node finds from a folder, by name; of two of one name the nearer.
  * @throws UserError where one describes its weights wrongly
  */
