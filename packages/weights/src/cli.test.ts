@@ -122,9 +122,10 @@ test('half writes half the bytes, keeps texts, leaves the optimiser out, and say
   expect(status).toBe(0);
   const { tensors: read, metadata } = await readSafetensors(out);
   expect([[...read.keys()], metadata]).toEqual([['weight'], { network: 'DuRN_S' }]);
+  const half = await readFile(out);
   const worst = values.reduce((a, value, i) => Math.max(a, Math.abs(value - Number(read.get('weight')!.data[i]))), 0);
   expect(said).toBe(
-    `wrote ${out}: 0.2 MB became 0.0 MB\nleft out 1 tensors of the optimiser\n` +
+    `wrote ${out}: 0.2 MB became 0.0 MB\n${half.length} bytes, SHA-256 ${sha256Of(half)}\nleft out 1 tensors of the optimiser\n` +
       `largest difference of a weight: ${worst.toExponential(2)} in weight\n`,
   );
   // Between 0.5 and 1, neighbours of half precision are 2^-11 apart.

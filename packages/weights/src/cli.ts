@@ -9,6 +9,7 @@ import { halve } from './half.js';
 import { inventory, problemOf } from './inventory.js';
 import { cacheFolder } from './places.js';
 import { megabytes, showDownload } from './progress.js';
+import { sha256OfFile } from './sha256.js';
 import { weightsSource } from './source.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -98,6 +99,7 @@ program
   .action(async (path: string, { out }: { out: string }) => {
     const { before, after, largest, leftOut } = await halve(path, out);
     say(`wrote ${out}: ${megabytes(before)} became ${megabytes(after)}`);
+    say(`${after} bytes, SHA-256 ${await sha256OfFile(out)}`);
     if (leftOut > 0) say(`left out ${leftOut} tensors of the optimiser`);
     const { difference, tensor } = largest;
     say(`largest difference of a weight: ${difference.toExponential(2)}${tensor === '' ? '' : ` in ${tensor}`}`);
