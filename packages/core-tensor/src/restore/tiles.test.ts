@@ -59,15 +59,24 @@ test('where tiles share twice the reach, every pixel is of one tile and that far
   );
 });
 
-test('auto leaves small pictures whole, and those of networks that look everywhere', () => {
+test('auto leaves small pictures whole, and takes large ones apart, however far the network looks', () => {
   const counts = (width: number, height: number, reach: number) => {
     const { across, down } = planTiles({ width, height }, format(4), reach);
     return [across.starts.length, down.starts.length, across.size, down.size];
   };
   expect(counts(1500, 1000, 70)).toEqual([1, 1, 1500, 1000]);
-  expect(counts(6000, 4000, Infinity)).toEqual([1, 1, 6000, 4000]);
-  expect(counts(6000, 4000, 70)).toEqual([10, 7, 768, 768]);
-  expect(counts(6000, 300, 70)).toEqual([10, 1, 768, 300]);
+  expect(counts(6000, 4000, 70)).toEqual([12, 8, 640, 640]);
+  expect(counts(6000, 300, 70)).toEqual([12, 1, 640, 300]);
+  expect(counts(1500, 1000, Infinity)).toEqual([1, 1, 1500, 1000]);
+  expect(counts(1920, 1080, Infinity)).toEqual([4, 2, 640, 640]);
+  expect(counts(6000, 4000, Infinity)).toEqual([13, 8, 640, 640]);
+});
+
+test('a tile as long as the picture keeps it whole, or longer', () => {
+  for (const tile of [6000, 100_000]) {
+    const { across, down } = planTiles({ width: 6000, height: 4000 }, format(16), Infinity, { tile });
+    expect([across.starts, down.starts, across.size, down.size]).toEqual([[0], [0], 6000, 4000]);
+  }
 });
 
 test('options out of range are refused with the range', () => {
