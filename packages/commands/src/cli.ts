@@ -50,7 +50,10 @@ function commands(paper: Paper, own: OwnCommands): Command {
     .addOption(taskOption())
     .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
     .addOption(
-      new Option('--tile <pixels>', 'side of the tiles a large photograph is taken apart in, or auto')
+      new Option(
+        '--tile <pixels>',
+        'side of the tiles a large photograph is taken apart in, or auto; as long as the photograph: whole',
+      )
         .argParser(tileSide)
         .default('auto'),
     )

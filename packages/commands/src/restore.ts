@@ -22,15 +22,23 @@ export async function restore(
 ): Promise<boolean> {
   formatNamed(out);
   let model: PictureModel | undefined;
+  let tiles = 1;
   try {
     model = await openModel(paper, load, reporter, signal);
     const restored = await model.restore(photo, {
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
       signal,
-      onProgress: (progress) => progress.total > 1 && reporter.tiles(progress),
+      onProgress: (progress) => {
+        tiles = progress.total;
+        if (tiles > 1) reporter.tiles(progress);
+      },
     });
     reporter.pause();
+    if (tiles > 1 && model.reach === Infinity)
+      reporter.say(
+        `restored by ${tiles} tiles, each on its own, though ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole, in much more memory`,
+      );
     signal.throwIfAborted();
     await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
   } catch (thrown) {

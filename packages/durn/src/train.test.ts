@@ -52,6 +52,9 @@ test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there
   const deep = await durn([...byTiles, '--depth', '16', '--out', join(large, 'deep.tiff')]);
   expect(deep).toMatchObject({ status: 0, stderr: '' });
   expect(deep.stdout).toContain('{"event":"tiles","done":49,"total":49}');
+  expect(deep.stdout).toContain(
+    'restored by 49 tiles, each on its own, though DuRN_S looks at the whole picture; --tile 160 ',
+  );
   expect(await pictureSize(join(large, 'deep.tiff'))).toEqual({ width: 160, height: 160 });
   const left = await durn([...byTiles, '--out', join(large, 'left', 'x.png')], (line, child) => {
     if (line.includes('"event":"tiles"')) child.kill('SIGINT');

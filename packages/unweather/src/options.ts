@@ -24,9 +24,10 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('--format <name>', 'of the outputs; default: by the ending of --out, or as each input').choices(FORMATS),
   new Option('--depth <bits>', 'of PNG and TIFF (default: 8)').choices(['8', '16']),
   new Option('--quality <percent>', 'of JPEG, WebP and AVIF (default: 90)').argParser(percent),
-  new Option('--tile <pixels>', 'side of the tiles a large photograph is taken apart in (default: auto)').argParser(
-    tileSide,
-  ),
+  new Option(
+    '--tile <pixels>',
+    'side of the tiles a large photograph is taken apart in; as long as the photograph: whole (default: auto)',
+  ).argParser(tileSide),
   new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural),
   new Option('--engine <name>', 'what computes (default: onnxruntime)').choices(ENGINES),
   new Option('--device <name>', 'where; auto takes the fastest that works (default: cpu)').choices(DEVICES),

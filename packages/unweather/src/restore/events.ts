@@ -35,6 +35,8 @@ export type RestoreEvent =
       readonly output: string;
       readonly width: number;
       readonly height: number;
+      /** That it was taken apart in; 1: it was restored whole. */
+      readonly tiles: number;
       /** From reading to written, with the time in which others had their turn. */
       readonly seconds: number;
     } & Count)
@@ -45,6 +47,8 @@ export type RestoreEvent =
       readonly restored: number;
       readonly skipped: number;
       readonly failed: number;
+      /** Of the restored ones, those taken apart in tiles though the network looks at the whole picture. */
+      readonly apart: number;
       readonly interrupted: boolean;
       readonly seconds: number;
     };

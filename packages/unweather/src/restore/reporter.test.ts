@@ -20,7 +20,8 @@ const start: RestoreEvent = {
   others: ['manas:rain', 'multiweather:rain'],
 };
 const restored = (done: number): RestoreEvent => ({
-  ...{ event: 'restored', input: `${done}.png`, output: 'o.png', width: 4, height: 3, seconds: 2, done, total: 4 },
+  ...{ event: 'restored', input: `${done}.png`, output: 'o.png', width: 4, height: 3, tiles: 1, seconds: 2 },
+  ...{ done, total: 4 },
 });
 const failed: RestoreEvent = {
   event: 'failed',
@@ -30,7 +31,10 @@ const failed: RestoreEvent = {
   done: 4,
   total: 4,
 };
-const end: RestoreEvent = { event: 'end', restored: 2, skipped: 1, failed: 1, interrupted: true, seconds: 3725 };
+const end: Extract<RestoreEvent, { event: 'end' }> = {
+  ...{ event: 'end', restored: 2, skipped: 1, failed: 1, apart: 0 },
+  ...{ interrupted: true, seconds: 3725 },
+};
 
 test('away from a terminal: a line for each picture, with rate and time left', () => {
   const { stream, text } = capture(false);
@@ -72,6 +76,16 @@ test('on a terminal: a bar with rate and time left, which the last line replaces
   expect(text()).toMatch(/2\/4 pictures, tile 1\/2, 2\.0 pictures\/s, 1\.0 s left/);
   tell(end);
   expect(text()).toMatch(/interrupted: 2 restored, 1 skipped, 1 failed in 1 h 2 min\n$/);
+});
+
+test('pictures taken apart though the network looks at the whole are told at the end, on a terminal as elsewhere', () => {
+  for (const isTTY of [false, true]) {
+    const { stream, text } = capture(isTTY);
+    reporterOf(false, stream)({ ...end, apart: 1 });
+    expect(text()).toContain(
+      '1 of 2 restored by tiles, each on its own, though this network looks at the whole picture; a --tile as long as the picture keeps it whole, in much more memory\ninterrupted: 2 restored',
+    );
+  }
 });
 
 test('for programs: each event as it is, a line each', () => {

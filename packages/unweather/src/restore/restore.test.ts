@@ -104,11 +104,32 @@ describe('events', () => {
     expect(tiles.map(({ input, done }) => [input, done])).toEqual(
       Array.from({ length: count }, (_, i) => ['in/a.png', i + 1]),
     );
-    const restored = { event: 'restored', input: 'in/a.png', output: 'out/a.png', width: 48, height: 48, done: 2 };
+    const restored = {
+      event: 'restored',
+      input: 'in/a.png',
+      output: 'out/a.png',
+      width: 48,
+      height: 48,
+      tiles: count,
+      done: 2,
+    };
     expect(events.at(-3)).toMatchObject(restored);
     expect(events.at(-2)).toMatchObject({ event: 'failed', input: 'in/c.png', output: 'out/c.png', done: 3, total: 3 });
-    expect(events.at(-1)).toMatchObject({ event: 'end', restored: 1, skipped: 1, failed: 1, interrupted: false });
+    const end = { event: 'end', restored: 1, skipped: 1, failed: 1, apart: 0, interrupted: false };
+    expect(events.at(-1)).toMatchObject(end);
     expect(await readFile(join(place, 'out/b.png'), 'utf8')).toBe('mine');
+  });
+
+  test('pictures in tiles are counted where the network looks at the whole of each', async () => {
+    await writeWeights(place, 'rain');
+    await photos('a.png');
+    const by = (tile: string) =>
+      unweather(['restore', 'in', '-o', 'out', '-m', 'durn:rain', '--json', '--tile', tile], undefined, place);
+    for (const [tile, apart] of [
+      ['32', 1],
+      ['48', 0],
+    ] as const)
+      expect(eventsOf(await by(tile)).at(-1)).toMatchObject({ event: 'end', restored: 1, apart });
   });
 
   test('where all is there, no network is opened', async () => {

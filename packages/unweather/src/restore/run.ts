@@ -39,7 +39,7 @@ export async function runRestore(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const started = performance.now();
-  const counts = { restored: 0, skipped: 0, failed: 0 };
+  const counts = { restored: 0, skipped: 0, failed: 0, apart: 0 };
   const done = (): Count => ({ done: counts.restored + counts.skipped + counts.failed, total: plans.length });
   const left: Plan[] = [];
   for (const plan of plans)
@@ -54,6 +54,7 @@ export async function runRestore(
       for await (const result of inOrder(left, AHEAD, (plan) => restored(model, plan, options, tell, signal))) {
         if (result === 'interrupted') break;
         counts[result.event]++;
+        if (result.event === 'restored' && result.tiles > 1 && model.reach === Infinity) counts.apart++;
         tell({ ...result, ...done() });
       }
     } finally {
@@ -115,17 +116,21 @@ async function restored(
 ): Promise<Result> {
   if (signal.aborted) return 'interrupted';
   const started = performance.now();
+  let tiles = 1;
   try {
     const picture = await model.restore(input, {
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
       signal,
-      onProgress: (progress) => progress.total > 1 && tell({ event: 'tiles', input, ...progress }),
+      onProgress: (progress) => {
+        tiles = progress.total;
+        if (tiles > 1) tell({ event: 'tiles', input, ...progress });
+      },
     });
     signal.throwIfAborted();
     await picture.toFile(output, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
     const { width, height } = picture;
-    return { event: 'restored', input, output, width, height, seconds: secondsSince(started) };
+    return { event: 'restored', input, output, width, height, tiles, seconds: secondsSince(started) };
   } catch (thrown) {
     if (signal.aborted && thrown === signal.reason) return 'interrupted';
     if (!(thrown instanceof UserError)) throw thrown;

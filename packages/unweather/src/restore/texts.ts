@@ -17,7 +17,7 @@ export function lineOf(event: RestoreEvent): string[] {
     case 'failed':
       return [`${event.done}/${event.total} failed: ${event.error}`];
     case 'end':
-      return [endText(event)];
+      return [...apartText(event), endText(event)];
   }
 }
 
@@ -30,6 +30,14 @@ export function downloadText({ done, total }: Extract<RestoreEvent, { event: 'do
 function startText({ model, network, weights, engine, others }: Extract<RestoreEvent, { event: 'start' }>): string {
   const rest = others.length > 0 ? `; ${others.join(' and ')} would do it, too` : '';
   return `${model} (${network}, ${weights}) on ${engine}${rest}`;
+}
+
+/** What people should know of large pictures, and cannot see in them. */
+function apartText({ apart, restored }: Extract<RestoreEvent, { event: 'end' }>): string[] {
+  if (apart === 0) return [];
+  return [
+    `${apart} of ${restored} restored by tiles, each on its own, though this network looks at the whole picture; a --tile as long as the picture keeps it whole, in much more memory`,
+  ];
 }
 
 function endText(event: Extract<RestoreEvent, { event: 'end' }>): string {
