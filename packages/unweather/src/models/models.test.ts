@@ -21,7 +21,9 @@ afterEach(() => process.chdir(before));
 /** By what a task's photographs are made to suffer from. */
 const REMOVES = {
   rain: 'rain',
+  'dense-rain': 'rain',
   haze: 'haze',
+  'room-haze': 'haze',
   snow: 'snow',
   raindrops: 'raindrops',
   'motion-blur': 'blur',
