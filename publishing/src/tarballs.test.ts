@@ -42,19 +42,21 @@ test('tarballs hold what users need, and nothing of the tests', () => {
       expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']),
     );
     expect(
-      paths.filter((path) => /\.test\.|test-support|tsbuildinfo|node_modules|\.pyc?$/.test(path)),
+      paths.filter((path) => /\.test\.|test-support|testing|tsbuildinfo|node_modules|\.pyc?$/.test(path)),
       name,
     ).toEqual([]);
   }
 });
 
-test('what is compiled has its source in the tarball, and source maps lead there', async () => {
+test('what is compiled asks for nothing of the tests and has its source in the tarball, where source maps lead', async () => {
   for (const packed of tarballs) {
     const paths = new Set(packed.files.map(({ path }) => path));
     const compiled = [...paths].filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
     for (const path of compiled) {
       const source = path.replace('dist/', 'src/').replace(/\.js$/, '.ts');
       expect(paths.has(source), `${packed.name}: no ${source}; remove packages/*/dist and build again`).toBe(true);
+      // The repository has it, a user's project has not.
+      expect(await readFile(join(from(packed), path), 'utf8'), path).not.toContain('@unweather/testing');
     }
     for (const path of [...paths].filter((path) => path.endsWith('.map'))) {
       const { sources } = JSON.parse(await readFile(join(from(packed), path), 'utf8')) as { sources: string[] };

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/commands/testing';
 import { initialState, writeCheckpoint } from '@unweather/core-tensor';
+import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DuRN_S } from './networks/full-resolution.js';
 
