@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@unweather/testing';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ const from = (packed: Packed) =>
   join(ROOT, 'packages', packages.find(({ manifest }) => manifest.name === packed.name)!.folder);
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'unweather-'));
+  folder = await temporaryFolder();
   packages = await publishable();
   const which = packages.map((one) => `./packages/${one.folder}`);
   const out = await run('npm', ['pack', ...which, '--json', '--pack-destination', folder], ROOT, isolated(folder));

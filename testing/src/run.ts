@@ -16,9 +16,9 @@ export type Run = (
 ) => Promise<Ended>;
 
 /** @param cli the file that is a command */
-export function runnerOf(cli: URL): Run {
+export function runnerOf(cli: URL, env = process.env): Run {
   return (args, watch = () => undefined, cwd = process.cwd()) => {
-    const child = spawn(process.execPath, [fileURLToPath(cli), ...args], { cwd });
+    const child = spawn(process.execPath, [fileURLToPath(cli), ...args], { cwd, env });
     let [stdout, stderr, rest] = ['', '', ''];
     child.stdout.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
