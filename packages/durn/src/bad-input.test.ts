@@ -56,7 +56,11 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       () => ['train', '--task', 'snow'],
       /'snow' is invalid\. Allowed choices are rain, raindrop, haze, blur, noise, real-noise/,
     ],
-    ['an unknown recipe', () => ['train', '--recipe', 'fast'], /there is no recipe "fast"; choose one of quick, paper/],
+    [
+      'an unknown recipe',
+      () => ['train', '--recipe', 'fast'],
+      /there is no recipe "fast"; choose one of quick, baseline, paper/,
+    ],
     [
       'a recipe that needs data',
       () => ['train', '--recipe', 'paper'],
