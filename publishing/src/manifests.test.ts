@@ -39,6 +39,14 @@ test('every package carries the licence', async () => {
     expect(await readFile(join(ROOT, 'packages', folder, 'LICENSE'), 'utf8'), folder).toBe(licence);
 });
 
+test('what is published needs nothing of this repository that is not', () => {
+  const published = packages.map(({ manifest }) => manifest.name);
+  for (const { folder, manifest } of packages) {
+    const ours = Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith('@unweather/'));
+    expect(published, folder).toEqual(expect.arrayContaining(ours));
+  }
+});
+
 test('the same version of a foreign package everywhere', () => {
   const wanted = packages.flatMap(({ manifest }) => Object.entries(manifest.dependencies ?? {}));
   const ranges = new Map<string, string>(wanted);

@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cut, initialState, readPicture, writeCheckpoint, writePng } from '@unweather/core-tensor';
 import { DuRN_S } from '@unweather/durn';
+import { runnerOf, temporaryFolder } from '@unweather/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRegistry, type Registry } from './registry.js';
 import { isolated, run } from './run.js';
 import { bytesBelow, inMegabytes } from './sizes.js';
+import { breakInstallScript } from './third-party.js';
 import { copyWorkspace, type Package, publishable, ROOT, readManifest } from './workspace.js';
 
 // A release as it is made, in a copy of the repository: each test goes on where the one before it ended.
@@ -19,6 +21,8 @@ const NX = fileURLToPath(import.meta.resolve('nx/bin/nx.js'));
 let folder: string;
 let copy: string;
 let project: string;
+/** Where onnxruntime-node could not be installed. */
+let bare: string;
 let registry: Registry;
 let packages: Package[];
 const at = (name: string) => join(folder, name);
@@ -28,8 +32,8 @@ const nx = (...args: string[]) => run(process.execPath, [NX, ...args], copy, env
 const node = (...args: string[]) => run(process.execPath, args, project, env());
 
 beforeAll(async () => {
-  folder = await realpath(await mkdtemp(join(tmpdir(), 'unweather-')));
-  [copy, project] = [at('copy'), at('project')];
+  folder = await realpath(await temporaryFolder());
+  [copy, project, bare] = [at('copy'), at('project'), at('bare')];
   registry = await openRegistry(folder);
   await writeFile(at('.gitconfig'), '[user]\nname = tests\nemail = tests@localhost\n');
   const token = `//${new URL(registry.address).host}/:_authToken=nobody\n`;
@@ -39,8 +43,10 @@ beforeAll(async () => {
   await git('init', '--quiet');
   await git('add', '--all');
   await git('commit', '--quiet', '--message', 'Rain is removed');
-  await mkdir(project);
-  await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true }');
+  for (const empty of [project, bare]) {
+    await mkdir(empty);
+    await writeFile(join(empty, 'package.json'), '{ "name": "empty", "private": true }');
+  }
   await cp(USER, project, { recursive: true });
   const picture = await readPicture(join(ROOT, 'packages/datasets/embedded/held-out/coffee.png'));
   await writePng(at('photo.png'), cut(picture, { left: 40, top: 30, width: 72, height: 56 }));
@@ -155,6 +161,37 @@ test('every command works from an install', async () => {
   const score = ['--data', at('meta.json'), '--task', 'rain', '--weights', at('random.safetensors')];
   await command('durn', 'eval', ...score, '--out', at('results'));
   expect(await command('unweather-report', 'markdown', '--results', at('results'))).toContain('durn-rain');
+});
+
+/** The command of an install, or of the repository, on this machine alone. */
+const durnOf = (path: string) => runnerOf(pathToFileURL(join(path, 'dist/cli.js')), env());
+const durnInBare = () => durnOf(join(bare, 'node_modules/@unweather/durn'));
+
+test('npm goes on where onnxruntime-node’s script fails, and a photograph comes out as by native code', async () => {
+  await breakInstallScript(registry.storage, 'onnxruntime-node');
+  // A cache of its own, which has not seen the package that works.
+  await run('npm', ['install', '@unweather/durn', '--no-audit', '--no-fund'], bare, isolated(bare, registry.address));
+  expect(existsSync(join(bare, 'node_modules/onnxruntime-node'))).toBe(false);
+  const weights = ['--weights', at('random.safetensors')];
+  const restore = (out: string) => ['restore', at('photo.png'), ...weights, '--out', at(out)];
+  const { status, stderr } = await durnInBare()(restore('wasm.png'), undefined, bare);
+  expect(stderr.trim()).toMatch(
+    /^onnxruntime-web's WebAssembly computes, .+ onnxruntime-node cannot be loaded \(.+\); install it with "npm install onnxruntime-node --ignore-scripts"$/,
+  );
+  expect(status).toBe(0);
+  const native = await durnOf(join(ROOT, 'packages/durn'))(restore('native.png'));
+  expect(native).toMatchObject({ status: 0, stderr: '' });
+  const [here, there] = [await readPicture(at('wasm.png')), await readPicture(at('native.png'))];
+  expect([here.width, here.height]).toEqual([72, 56]);
+  expect(here.data.reduce((a, value, i) => Math.max(a, Math.abs(value - there.data[i]!)), 0)).toBeLessThanOrEqual(1);
+});
+
+test('training says there that it needs the native engine', async () => {
+  const { status, stderr } = await durnInBare()(['train', '--steps', '1', '--out', at('run')], undefined, bare);
+  expect(stderr.trim().split('\n').at(-1)).toBe(
+    'error: training needs onnxruntime-node; install it with "npm install onnxruntime-node --ignore-scripts"',
+  );
+  expect(status).toBe(1);
 });
 
 /** A folder with the smallest of the golden files: all of them take minutes. */

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@unweather/testing';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ const from = (packed: Packed) =>
   join(ROOT, 'packages', packages.find(({ manifest }) => manifest.name === packed.name)!.folder);
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'unweather-'));
+  folder = await temporaryFolder();
   packages = await publishable();
   const which = packages.map((one) => `./packages/${one.folder}`);
   const out = await run('npm', ['pack', ...which, '--json', '--pack-destination', folder], ROOT, isolated(folder));
@@ -42,19 +42,21 @@ test('tarballs hold what users need, and nothing of the tests', () => {
       expect.arrayContaining(['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']),
     );
     expect(
-      paths.filter((path) => /\.test\.|test-support|tsbuildinfo|node_modules|\.pyc?$/.test(path)),
+      paths.filter((path) => /\.test\.|test-support|testing|tsbuildinfo|node_modules|\.pyc?$/.test(path)),
       name,
     ).toEqual([]);
   }
 });
 
-test('what is compiled has its source in the tarball, and source maps lead there', async () => {
+test('what is compiled asks for nothing of the tests and has its source in the tarball, where source maps lead', async () => {
   for (const packed of tarballs) {
     const paths = new Set(packed.files.map(({ path }) => path));
     const compiled = [...paths].filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
     for (const path of compiled) {
       const source = path.replace('dist/', 'src/').replace(/\.js$/, '.ts');
       expect(paths.has(source), `${packed.name}: no ${source}; remove packages/*/dist and build again`).toBe(true);
+      // The repository has it, a user's project has not.
+      expect(await readFile(join(from(packed), path), 'utf8'), path).not.toContain('@unweather/testing');
     }
     for (const path of [...paths].filter((path) => path.endsWith('.map'))) {
       const { sources } = JSON.parse(await readFile(join(from(packed), path), 'utf8')) as { sources: string[] };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { temporaryFolder } from '@unweather/testing';
 import { isolated, run } from './run.js';
 import { type Manifest, ROOT, readManifest } from './workspace.js';
 
@@ -23,6 +24,16 @@ export async function storeThirdParty(storage: string): Promise<void> {
     versions.set(manifest.name, [...(versions.get(manifest.name) ?? []), [manifest, folder]]);
   }
   for (const [name, held] of versions) await store(storage, name, held);
+}
+
+/** Puts in a package's place one of its version whose install script fails, and whose other files are not there. */
+export async function breakInstallScript(storage: string, name: string): Promise<void> {
+  const { version } = await readManifest(join(ROOT, 'node_modules', name, 'package.json'));
+  const folder = await temporaryFolder();
+  const file = join(folder, 'package.json');
+  await writeFile(file, JSON.stringify({ name, version, main: 'dist/index.js', scripts: { postinstall: 'exit 1' } }));
+  await store(storage, name, [[await readManifest(file), folder]]);
+  await rm(folder, { recursive: true });
 }
 
 /** The first version is the latest: the lock file names those nearest to the root first. */

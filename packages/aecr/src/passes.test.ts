@@ -1,4 +1,4 @@
-import { differenceByPasses } from '@unweather/commands/testing';
+import { differenceByPasses } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { l1AndContrast } from './loss.js';
 import { AECRNet } from './networks/aecr-net.js';

@@ -1,4 +1,4 @@
-import { differenceByPasses } from '@unweather/commands/testing';
+import { differenceByPasses } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { restoration } from './losses/restoration.js';
 import { AFRNet } from './networks/afrnet.js';

@@ -1,4 +1,4 @@
-import { benchmarkProblems, publishedProblems } from '@unweather/commands/testing';
+import { benchmarkProblems, publishedProblems } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { afrnet } from './paper.js';
 

@@ -10,7 +10,7 @@ import { openModel } from './model/load.js';
 import { checkpoints, paper } from './model/test-support.small.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
-import { temporaryFolder } from './testing.js';
+import { temporaryFolder } from './test-support.js';
 import { quickWeights, usualWeights } from './weights.js';
 
 const photo = fileURLToPath(new URL('../../datasets/embedded/held-out/city.png', import.meta.url));

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Conv2d, perceptual, readCheckpoint, readVgg, Vgg } from '@unweather/core-tensor';
@@ -7,6 +6,7 @@ import { basicsrProtocol } from '@unweather/eval';
 import { expect, test } from 'vitest';
 import type { EquippedLoss, Paper, Recipe } from './recipe.js';
 import type { Reporter } from './reporter.js';
+import { temporaryFolder } from './test-support.js';
 import { train } from './train.js';
 
 const weights = fileURLToPath(new URL('../../core-tensor/goldens/checkpoints/vgg-start.pth', import.meta.url));
@@ -54,7 +54,7 @@ const silent: Reporter = {
 };
 
 test('a recipe that looks through VGG asks for its file, trains with it, and keeps it out of the checkpoint', async () => {
-  const out = await mkdtemp(join(tmpdir(), 'unweather-'));
+  const out = await temporaryFolder();
   const options = { task: 'rain', recipe: 'quick', out };
   const run = (vgg: object) => train(paper, { ...options, ...vgg }, silent, new AbortController().signal);
   await expect(run({})).rejects.toThrow(/needs the vgg19 features .+ give the file with --vgg/);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/commands/testing';
 import { initialState, writeCheckpoint } from '@unweather/core-tensor';
+import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DuRN_S } from './networks/full-resolution.js';
 
@@ -56,7 +56,11 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       () => ['train', '--task', 'snow'],
       /'snow' is invalid\. Allowed choices are rain, raindrop, haze, blur, noise, real-noise/,
     ],
-    ['an unknown recipe', () => ['train', '--recipe', 'fast'], /there is no recipe "fast"; choose one of quick, paper/],
+    [
+      'an unknown recipe',
+      () => ['train', '--recipe', 'fast'],
+      /there is no recipe "fast"; choose one of quick, baseline, paper/,
+    ],
     [
       'a recipe that needs data',
       () => ['train', '--recipe', 'paper'],

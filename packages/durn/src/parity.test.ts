@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runnerOf, temporaryFolder } from '@unweather/commands/testing';
+import { runnerOf, temporaryFolder } from '@unweather/testing';
 import { expect, test } from 'vitest';
 
 const durn = runnerOf(new URL('./cli.js', import.meta.url));

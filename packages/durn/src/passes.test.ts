@@ -1,4 +1,4 @@
-import { differenceByPasses } from '@unweather/commands/testing';
+import { differenceByPasses } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { ssimAndL1 } from './loss.js';
 import { durn } from './paper.js';

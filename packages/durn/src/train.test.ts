@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/commands/testing';
 import { pictureSize } from '@unweather/core-tensor';
+import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
 
 const durn = runnerOf(new URL('./cli.js', import.meta.url));

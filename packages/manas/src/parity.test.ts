@@ -1,4 +1,4 @@
-import { runnerOf } from '@unweather/commands/testing';
+import { runnerOf } from '@unweather/testing';
 import { expect, test } from 'vitest';
 
 const manas = runnerOf(new URL('./cli.js', import.meta.url));

@@ -1,5 +1,5 @@
-import { differenceByPasses } from '@unweather/commands/testing';
 import { type Loss, l1 } from '@unweather/core-tensor';
+import { differenceByPasses } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { architectureNamed } from './architecture/architecture.js';
 import { DerivedNetwork } from './networks/derived.js';

@@ -1,4 +1,4 @@
-import { differenceByRuntimes } from '@unweather/commands/testing';
+import { differenceByRuntimes } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { multiweather } from './paper.js';
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reporter } from '@unweather/commands';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/commands/testing';
 import { pictureSize } from '@unweather/core-tensor';
+import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { type Recipe, recipes } from './recipes.js';
 import { type TrainOptions, trainBy } from './train.js';

@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@unweather/testing';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES } from './examples.js';
-import { filesIn, PHOTO, temporaryFolder, unweather, writePhoto, writeWeights } from './test-support.js';
+import { filesIn, PHOTO, unweather, writePhoto, writeWeights } from './test-support.js';
 
 let place: string;
 beforeAll(async () => {

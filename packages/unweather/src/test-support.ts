@@ -1,10 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Ended, type Run, runnerOf } from '@unweather/commands/testing';
 import { initialState, type PictureNetwork, writeCheckpoint } from '@unweather/core-tensor';
 import { DuRN_P, DuRN_S, DuRN_US } from '@unweather/durn';
+import { type Ended, type Run, runnerOf } from '@unweather/testing';
 import sharp from 'sharp';
 
 /** A photograph of the embedded set, 192×192. */
@@ -12,8 +11,6 @@ export const PHOTO = fileURLToPath(new URL('../../datasets/embedded/held-out/cof
 
 /** Runs the command in a process of its own. */
 export const unweather: Run = runnerOf(new URL('../bin/unweather.js', import.meta.url));
-
-export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'unweather-'));
 
 const NETWORKS: Readonly<Record<'rain' | 'haze' | 'noise', readonly [string, () => PictureNetwork]>> = {
   rain: ['DuRN_S', () => new DuRN_S()],

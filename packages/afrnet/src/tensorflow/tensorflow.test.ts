@@ -1,8 +1,8 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '@unweather/commands/testing';
 import { Parameter, shapesOf, uniform } from '@unweather/core-tensor';
+import { temporaryFolder } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { AFRNet } from '../networks/afrnet.js';
 import { readBundle } from './bundle.js';

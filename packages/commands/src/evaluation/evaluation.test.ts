@@ -1,12 +1,12 @@
 import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Conv2d, float32, type State, writeCheckpoint } from '@unweather/core-tensor';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Conv2d, cut, float32, readPicture, type State, writeCheckpoint, writePng } from '@unweather/core-tensor';
 import { type Evaluation, generalProtocols, mergeShards, readEvaluation, readEvaluations } from '@unweather/eval';
 import { expect, test } from 'vitest';
 import type { Paper } from '../recipe.js';
 import { createReporter, type Reporter } from '../reporter.js';
-import { temporaryFolder, writePairs } from '../testing.js';
+import { temporaryFolder } from '../test-support.js';
 import { type EvalOptions, evalCommand } from './command.js';
 
 /** A network of one weight: what it gives is its input times that. */
@@ -39,10 +39,24 @@ const paper: Paper = {
   goldens: new URL('file:///nowhere/'),
 };
 
-/** Five pairs of noise and the checkpoint of a network that darkens. */
+const photo = fileURLToPath(new URL('../../../datasets/embedded/held-out/coffee.png', import.meta.url));
+
+/** Writes five pairs, each two neighbouring pieces of the photograph, and their meta file. */
+async function writePieces(folder: string): Promise<string> {
+  const picture = await readPicture(photo);
+  const entries = Array.from({ length: 5 }, (_, i) => [`gt-${i}.png`, `rain-${i}.png`]);
+  for (const [row, names] of entries.entries())
+    for (const [column, name] of names.entries())
+      await writePng(join(folder, name), cut(picture, { left: 24 * column, top: 24 * row, width: 24, height: 24 }));
+  const meta = join(folder, 'meta.json');
+  await writeFile(meta, JSON.stringify(entries));
+  return meta;
+}
+
+/** Five pairs and the checkpoint of a network that darkens. */
 async function setUp() {
   const folder = await temporaryFolder();
-  const data = await writePairs(folder, Array(5).fill([24, 24]));
+  const data = await writePieces(folder);
   const weights = join(folder, 'weights.safetensors');
   const diagonal = Float32Array.from({ length: 9 }, (_, i) => (i % 4 === 0 ? 0.9 : 0));
   const state: State = new Map([['weight', float32(diagonal, [3, 3, 1, 1])]]);

@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   Conv2d,
@@ -12,6 +10,7 @@ import {
 } from '@unweather/core-tensor';
 import { basicsrProtocol } from '@unweather/eval';
 import type { Network, Paper } from '../recipe.js';
+import { temporaryFolder } from '../test-support.js';
 
 /** A network that looks 4 pixels far; heavier than it looks, so that restoring takes its time. */
 class Small extends Module {
@@ -55,7 +54,7 @@ export const paper: Paper = {
 
 /** A folder with a checkpoint of each network. */
 export async function checkpoints(): Promise<{ folder: string; same: string; small: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'unweather-'));
+  const folder = await temporaryFolder();
   const [same, small] = [join(folder, 'same.safetensors'), join(folder, 'small.safetensors')];
   const weights = initialState(new Same().parameters(), 1);
   const { data } = weights.get('weight')!;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { temporaryFolder } from '@unweather/commands/testing';
 import { float32 } from '@unweather/core-tensor';
+import { temporaryFolder } from '@unweather/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BRANCHES } from '../networks/scales.js';

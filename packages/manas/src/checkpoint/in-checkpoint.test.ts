@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { runnerOf, temporaryFolder } from '@unweather/commands/testing';
+import { runnerOf, temporaryFolder } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { architectureNamed } from '../architecture/architecture.js';
 import { networkInCheckpoint } from './in-checkpoint.js';

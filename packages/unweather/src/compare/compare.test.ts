@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { temporaryFolder } from '@unweather/testing';
 import { type Browser, chromium } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder, unweather, writePhoto } from '../test-support.js';
+import { unweather, writePhoto } from '../test-support.js';
 
 let place: string;
 const compare = (...args: string[]) => unweather(['compare', ...args], undefined, place);

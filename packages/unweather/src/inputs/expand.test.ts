@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { temporaryFolder } from '@unweather/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../test-support.js';
 import { expand } from './expand.js';
 
 let folder: string;

@@ -1,9 +1,9 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import { PICTURE_FORMATS } from '@unweather/core-tensor';
+import { temporaryFolder } from '@unweather/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../test-support.js';
 import { UsageError } from '../usage-error.js';
 import { planOutputs } from './outputs.js';
 

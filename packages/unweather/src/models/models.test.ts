@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DEVICES, ENGINES, PICTURE_FORMATS } from '@unweather/core-tensor';
+import { temporaryFolder } from '@unweather/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as options from '../options.js';
-import { temporaryFolder, writeWeights } from '../test-support.js';
+import { writeWeights } from '../test-support.js';
 import { UsageError } from '../usage-error.js';
 import { chooseModel } from './choose.js';
 import { MODELS, WEATHERS } from './known.js';

@@ -3,9 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { load } from '@unweather/durn';
+import { temporaryFolder } from '@unweather/testing';
 import sharp from 'sharp';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventsOf, filesIn, temporaryFolder, truncated, unweather, writePhoto, writeWeights } from '../test-support.js';
+import { eventsOf, filesIn, truncated, unweather, writePhoto, writeWeights } from '../test-support.js';
 
 /** Holds weights; a fresh one for each test would be written twenty times. */
 let place: string;
