@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { cut, initialState, readPicture, writeCheckpoint, writePng } from '@unweather/core-tensor';
-import { DuRN_S } from '@unweather/durn';
+import { cut, readPicture, writePng } from '@unweather/core-tensor';
 import { runnerOf, temporaryFolder } from '@unweather/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openRegistry, type Registry } from './registry.js';
@@ -50,8 +49,6 @@ beforeAll(async () => {
   await cp(USER, project, { recursive: true });
   const picture = await readPicture(join(ROOT, 'packages/datasets/embedded/held-out/coffee.png'));
   await writePng(at('photo.png'), cut(picture, { left: 40, top: 30, width: 72, height: 56 }));
-  const weights = initialState(new DuRN_S().parameters(), 1);
-  await writeCheckpoint(at('random.safetensors'), 'DuRN_S', weights, { step: 0, seed: 1, recipe: {} });
 });
 afterAll(async () => {
   await registry?.close();
@@ -111,12 +108,11 @@ test('an empty project installs durn from there', async () => {
 });
 
 test('ES modules, CommonJS and the command restore a photograph to the bytes that the repository gives', async () => {
-  const restore = (name: string, ...start: string[]) =>
-    node(...start, at('photo.png'), at('random.safetensors'), at(name));
+  const restore = (name: string, ...start: string[]) => node(...start, at('photo.png'), at(name));
   await restore('repository.png', join(USER, 'restore.mjs'));
   await restore('esm.png', join(project, 'restore.mjs'));
   await restore('cjs.png', join(project, 'restore.cjs'));
-  const options = ['--threads', '1', '--weights', at('random.safetensors'), '--out', at('bin.png')];
+  const options = ['--threads', '1', '--out', at('bin.png')];
   await run(join(project, 'node_modules/.bin/durn'), ['restore', at('photo.png'), ...options], project, env());
   const expected = await readFile(at('repository.png'));
   expect((await readPicture(at('repository.png'))).width).toBe(72);
@@ -156,9 +152,14 @@ test('every command works from an install', async () => {
     expect(await command(paper, 'parity', '--goldens', await smallest(goldens))).toMatch(/[1-9]\d* passed, 0 failed/);
   }
   expect(await command('unweather-datasets', 'list')).toContain('did-mdn');
-  expect(await command('unweather-weights', 'list')).toContain('no weights in');
+  expect(await command('unweather-weights', 'verify')).toBe(
+    'ok @unweather/aecr#haze\nok @unweather/durn#rain\n2 right, 0 wrong\n',
+  );
+  expect(await command('unweather', 'restore', at('photo.png'), '-o', at('clear.png'), '--model', 'haze')).toMatch(
+    /^aecr:haze \(AECR-Net, @unweather\/aecr#haze\) on onnxruntime-node cpu\n/,
+  );
   await writeFile(at('meta.json'), '[["photo.png", "photo.png"]]');
-  const score = ['--data', at('meta.json'), '--task', 'rain', '--weights', at('random.safetensors')];
+  const score = ['--data', at('meta.json'), '--task', 'rain'];
   await command('durn', 'eval', ...score, '--out', at('results'));
   expect(await command('unweather-report', 'markdown', '--results', at('results'))).toContain('durn-rain');
 });
@@ -172,8 +173,7 @@ test('npm goes on where onnxruntime-node’s script fails, and a photograph come
   // A cache of its own, which has not seen the package that works.
   await run('npm', ['install', '@unweather/durn', '--no-audit', '--no-fund'], bare, isolated(bare, registry.address));
   expect(existsSync(join(bare, 'node_modules/onnxruntime-node'))).toBe(false);
-  const weights = ['--weights', at('random.safetensors')];
-  const restore = (out: string) => ['restore', at('photo.png'), ...weights, '--out', at(out)];
+  const restore = (out: string) => ['restore', at('photo.png'), '--out', at(out)];
   const { status, stderr } = await durnInBare()(restore('wasm.png'), undefined, bare);
   expect(stderr.trim()).toMatch(
     /^onnxruntime-web's WebAssembly computes, .+ onnxruntime-node cannot be loaded \(.+\); install it with "npm install onnxruntime-node --ignore-scripts"$/,

@@ -1,7 +1,7 @@
-// node restore.cjs PHOTO WEIGHTS OUT: CommonJS takes ES modules by import().
-const [photo, weights, out] = process.argv.slice(2);
+// node restore.cjs PHOTO OUT: CommonJS takes ES modules by import().
+const [photo, out] = process.argv.slice(2);
 import('@unweather/durn').then(async ({ load }) => {
-  const model = await load({ weights, threads: 1 });
+  const model = await load({ threads: 1 });
   const restored = await model.restore(photo);
   await restored.toFile(out);
   await model.dispose();

@@ -1,8 +1,8 @@
-// node restore.mjs PHOTO WEIGHTS OUT
+// node restore.mjs PHOTO OUT
 import { load } from '@unweather/durn';
 
-const [photo, weights, out] = process.argv.slice(2);
-const model = await load({ weights, threads: 1 });
+const [photo, out] = process.argv.slice(2);
+const model = await load({ threads: 1 });
 const restored = await model.restore(photo);
 await restored.toFile(out);
 await model.dispose();

@@ -1,3 +1,4 @@
+export { carriedOf } from './carried.js';
 export { temporaryFolder, writePairs } from './files.js';
 export { differenceByPasses } from './passes.js';
 export { benchmarkProblems, publishedProblems } from './problems.js';

@@ -1,0 +1,9 @@
+import { carriedOf } from '@unweather/testing';
+import { expect, test } from 'vitest';
+import { durn } from './paper.js';
+
+test('the weights that the package carries are whole, described, and restore photographs that they never saw', async () => {
+  const { problem, gain } = await carriedOf(durn, 'rain');
+  expect(problem).toBeUndefined();
+  expect(gain).toBeGreaterThan(3);
+}, 120_000);
