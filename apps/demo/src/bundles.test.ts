@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
@@ -47,6 +48,22 @@ test.each(['core-tensor', ...PAPERS])('@unweather/%s is bundled for browsers wit
   expect(new Set(files.map(packageOf))).toEqual(new Set([...ours, ...OTHERS]));
   expect(files.filter((path) => /packages\/[^/]+\/dist\/index\.js$/.test(path))).toEqual([]);
 });
+
+test.each(['durn/weights/rain', 'aecr/weights/haze'])(
+  'a bundle may carry @unweather/%s.safetensors as a file of its own',
+  async (file) => {
+    const { outputFiles } = await build({
+      stdin: { contents: `export { default } from '@unweather/${file}.safetensors'`, resolveDir: import.meta.dirname },
+      loader: { '.safetensors': 'file' },
+      format: 'esm',
+      bundle: true,
+      write: false,
+      outdir: 'out',
+    });
+    const carried = await readFile(new URL(`../../../packages/${file}.safetensors`, import.meta.url));
+    expect(outputFiles.some(({ contents }) => carried.equals(contents))).toBe(true);
+  },
+);
 
 test('what a bundle leaves outside is found', async () => {
   const { outside } = await bundled('@unweather/eval').catch(() => ({ outside: ['refused'] }));
