@@ -69,6 +69,13 @@ export const Recipe = z.strictObject({
   /** Name of one of the task's losses. */
   loss: z.string(),
   seed: z.int().nonnegative(),
+  /**
+   * Running statistics (of batch norm) are measured anew after the last step, over so many batches of larger patches: those
+   * that the last training batches left are of too few pictures, and of patches, not of photographs.
+   */
+  statistics: z
+    .strictObject({ crop: z.int().positive(), batch: z.int().positive(), batches: z.int().positive() })
+    .optional(),
   /** A checkpoint is written every so many steps. */
   saveEvery: z.int().positive(),
   /** Whether it needs a dataset of the user's (`--data`); otherwise the embedded set will do. */

@@ -1,7 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Conv2d, perceptual, readCheckpoint, readVgg, Vgg } from '@unweather/core-tensor';
+import {
+  abs,
+  BatchNorm2d,
+  Conv2d,
+  type Loss,
+  Module,
+  mean,
+  perceptual,
+  readCheckpoint,
+  readVgg,
+  sub,
+  type Tensor,
+  Vgg,
+} from '@unweather/core-tensor';
 import { basicsrProtocol } from '@unweather/eval';
 import { expect, test } from 'vitest';
 import type { EquippedLoss, Paper, Recipe } from './recipe.js';
@@ -62,4 +75,35 @@ test('a recipe that looks through VGG asks for its file, trains with it, and kee
   expect(await run({ vgg: weights })).toBe(true);
   const { weights: saved } = await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', create().parameters());
   expect([...saved.keys()]).toEqual(['weight', 'bias']);
+});
+
+class Normed extends Module {
+  readonly norm = new BatchNorm2d(3);
+  readonly conv = create();
+
+  protected forward(x: Tensor): Tensor {
+    return this.conv.apply(this.norm.apply(x));
+  }
+}
+
+test('a recipe may measure running statistics anew at the end', async () => {
+  const trained = async (statistics: Recipe['statistics']) => {
+    const out = await temporaryFolder();
+    const recipe: Recipe = { ...quick, loss: 'l1', ...(statistics && { statistics }) };
+    const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+    const net = { ...paper.networks.Net!, create: () => new Normed() };
+    const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
+    const normed: Paper = { ...paper, networks: { Net: net }, tasks: { rain } };
+    const options = { task: 'rain', recipe: 'quick', out };
+    expect(await train(normed, options, silent, new AbortController().signal)).toBe(true);
+    return (await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', new Normed().parameters())).weights;
+  };
+  const statistics = { crop: 128, batch: 2, batches: 3 };
+  const [moving, measured, again] = [await trained(undefined), await trained(statistics), await trained(statistics)];
+  // Two steps of momentum 0.1 from 0 are not a fifth of the way to what photographs are like.
+  const brightness = (of: typeof moving) => Number(of.get('norm.running_mean')!.data[0]);
+  expect(brightness(moving)).toBeLessThan(0.2);
+  expect(brightness(measured)).toBeGreaterThan(0.25);
+  expect(measured.get('conv.weight')).toEqual(moving.get('conv.weight'));
+  expect(again).toEqual(measured);
 });

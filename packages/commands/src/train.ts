@@ -43,6 +43,7 @@ import {
 } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
+import { withMeasuredStatistics } from './statistics.js';
 import { networkIn, readWeights } from './weights.js';
 
 export interface TrainOptions extends EngineOptions, FrozenFiles {
@@ -93,7 +94,7 @@ export async function train(
   const data =
     options.data === undefined
       ? await embeddedData('train', task.degradation, { everyLevel: recipe.visit === 'triple' })
-      : await metaData(options.data, options.root, recipe.resize ? undefined : patchOf(recipe));
+      : await metaData(options.data, options.root, recipe.resize ? undefined : leastSize(recipe));
   const heldOut =
     options.heldOut === undefined
       ? await embeddedData('held-out', task.degradation)
@@ -131,8 +132,8 @@ export async function train(
   let done = from;
   let weights: State;
   try {
-    const save = async (at: number) => {
-      const current = kept(await executable.state(), state, step);
+    const save = async (at: number, renewed: (state: State) => Promise<State> | State = (current) => current) => {
+      const current = await renewed(kept(await executable.state(), state, step));
       await writeCheckpoint(file, networkName, current, { step: at, seed: recipe.seed, recipe: run });
       return current;
     };
@@ -151,7 +152,11 @@ export async function train(
       },
     });
     reporter.pause();
-    weights = weightsOf(await save(done), step.parameters);
+    const measured = { recipe, pairs: data.pairs, steps: total };
+    const last = await save(done, (current) =>
+      done < total ? current : withMeasuredStatistics(network, current, measured, (...of) => engine.inference(...of)),
+    );
+    weights = weightsOf(last, step.parameters);
     reporter.wrote(file);
   } finally {
     reporter.pause();
@@ -169,6 +174,13 @@ export async function train(
   if (signal.aborted) return false;
   await report(options.task, networkName, task, heldOut, evaluation, options.out, reporter);
   return true;
+}
+
+/** What pictures need for the recipe's patches, and for those over which it measures statistics. */
+function leastSize(recipe: Recipe): { readonly width: number; readonly height: number } {
+  const { width, height } = patchOf(recipe);
+  const crop = recipe.statistics?.crop ?? 0;
+  return { width: Math.max(width, crop), height: Math.max(height, crop) };
 }
 
 /** More scenes than this make no sheet that people look at. */

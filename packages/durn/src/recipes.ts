@@ -56,6 +56,7 @@ export const rainRecipes: Readonly<Record<string, Recipe>> = {
     duration: { steps: 2000 },
     learningRate: 4e-4,
     visit: 'truth',
+    statistics: { crop: 256, batch: 2, batches: 30 },
     needsData: true,
   },
   paper: {

@@ -1,0 +1,39 @@
+import {
+  type Executable,
+  formatOf,
+  type Graph,
+  type PictureNetwork,
+  type State,
+  withPopulationStatistics,
+} from '@unweather/core-tensor';
+import { Loader, type PairSource } from '@unweather/datasets';
+import type { Recipe } from './recipe.js';
+
+/**
+ * The weights at the end of a training with the running statistics that its recipe has measured anew; as they are where it
+ * has none. The patches are those of the steps after the last one, at the recipe's size for this.
+ * @param weights parameters, buffers, and whatever else a checkpoint holds
+ */
+export async function withMeasuredStatistics(
+  network: PictureNetwork,
+  weights: State,
+  { recipe, pairs, steps }: { readonly recipe: Recipe; readonly pairs: readonly PairSource[]; readonly steps: number },
+  open: (graph: Graph, state: State) => Promise<Executable>,
+): Promise<State> {
+  if (recipe.statistics === undefined) return weights;
+  const { crop, batch, batches } = recipe.statistics;
+  const { colour } = formatOf(network);
+  const loader = new Loader({ ...recipe, crop, batch, colour, pairs });
+  async function* some() {
+    let given = 0;
+    for await (const made of loader.batches(steps)) {
+      yield made;
+      if (++given === batches) return;
+    }
+  }
+  try {
+    return await withPopulationStatistics(network, weights, some(), { height: crop, width: crop }, open);
+  } finally {
+    await loader.close();
+  }
+}
