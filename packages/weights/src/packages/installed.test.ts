@@ -36,7 +36,8 @@ const find = (name: string, sha256?: string) => findWeights({ name, from: join(p
 
 test('weights of a package are found from the folders of a project, with hash and card', async () => {
   const folder = await install('@someone/rain-weights', { weights: [RAIN] });
-  const found = { path: join(folder, RAIN.file), sha256: RAIN.sha256, card: join(folder, 'card.md') };
+  const { sha256, licence } = RAIN;
+  const found = { path: join(folder, RAIN.file), sha256, card: join(folder, 'card.md'), licence };
   expect(await find('@someone/rain-weights')).toEqual(found);
   expect(await find('@someone/rain-weights#rain', RAIN.sha256.toUpperCase())).toEqual(found);
 });
