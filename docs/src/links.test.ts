@@ -1,8 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import GithubSlugger from 'github-slugger';
 import { expect, test } from 'vitest';
 import { type Page, pages } from './pages.js';
-import { exists } from './workspace.js';
+import { exists, ROOT } from './workspace.js';
 
 /** Where a page points to: links and pictures. */
 function targetsOf({ tokens }: Page): string[] {
@@ -31,6 +32,8 @@ test('every link to a file of the repository, and to a heading, leads somewhere'
       const file = path === '' ? page.file : join(page.file, '..', path);
       const there = all.find((one) => one.file === file || join(one.file, '..') === file);
       if (!(await exists(file))) broken.push(`${page.file}: ${target}`);
+      else if (page.file.startsWith('packages/') && (await stat(join(ROOT, file))).isDirectory())
+        broken.push(`${page.file}: ${target} (a folder: the API reference takes only files along)`);
       else if (anchor !== undefined && there !== undefined && !anchorsOf(there).includes(anchor))
         broken.push(`${page.file}: ${target} (no such heading)`);
     }
