@@ -59,6 +59,8 @@ export const Recipe = z.strictObject({
   flip: z.boolean(),
   /** Turn by a drawn multiple of 90°, counter-clockwise; default false. */
   rotate: z.boolean().optional(),
+  /** Change colours (order of channels, saturation) in half of the patches, before rain is drawn on them; default false. */
+  colourJitter: z.boolean().optional(),
   /** 'shuffled', 'list': epoch by epoch; 'drawn': every batch is drawn anew from all pairs. */
   order: z.enum(['shuffled', 'list', 'drawn']),
   /**

@@ -14,6 +14,7 @@ import {
   UserError,
 } from '@unweather/core-tensor';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { drawColourJitter, withColourJitter } from './colour-jitter.js';
 import { requireCrop } from './meta.js';
 import { openPair, type Part } from './pair.js';
 import { openPicture } from './picture-file.js';
@@ -39,6 +40,8 @@ export interface PatchOptions {
   readonly flip: boolean;
   /** Turn by a drawn multiple of 90°, counter-clockwise; after the flip. */
   readonly rotate?: boolean | undefined;
+  /** Change the colours of both pictures alike, in half of the patches, before anything is drawn on them. */
+  readonly colourJitter?: boolean | undefined;
   /** What becomes of pictures smaller than the crop: an error (the default), or resized to it, whatever their shape. */
   readonly small?: 'refuse' | 'resize' | undefined;
   /** Channels of the batch; default RGB. */
@@ -82,12 +85,12 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
 }
 
 /**
- * One sample. Crop offsets, then the flip, then what the source draws: rain falls on the crop alone, which looks like a
- * crop of a rainy picture and costs a fraction of it.
+ * One sample. Crop offsets, then the flip, the turn and the colours, then what the source draws: rain falls on the crop
+ * alone, which looks like a crop of a rainy picture and costs a fraction of it.
  */
 async function openVisit(
   { source, stream, variant = 0 }: Visit,
-  { crop, flip, rotate = false, resize, small, repeat }: BatchTask,
+  { crop, flip, rotate = false, colourJitter = false, resize, small, repeat }: BatchTask,
 ) {
   const random = Random.named(stream);
   const size = patchSize(crop);
@@ -97,7 +100,7 @@ async function openVisit(
     if (small === 'resize' && (sized.width < size.width || sized.height < size.height))
       sized = resizedBilinear(sized, size);
     requireCrop(source.name, source.truth, sized, size);
-    patch ??= drawPatch(sized, size, { flip, rotate }, random);
+    patch ??= drawPatch(sized, size, { flip, rotate, colourJitter }, random);
     return patch(sized);
   };
   const again = [...(repeat > 0 ? ['repeat', repeat] : []), ...(variant > 0 ? ['variant', variant] : [])];
@@ -108,16 +111,19 @@ async function openVisit(
 function drawPatch(
   { width, height }: AnyPicture,
   patch: PatchSize,
-  { flip, rotate }: { flip: boolean; rotate: boolean },
+  { flip, rotate, colourJitter }: { flip: boolean; rotate: boolean; colourJitter: boolean },
   random: Random,
 ) {
   const left = random.integer(width - patch.width + 1);
   const top = random.integer(height - patch.height + 1);
   const mirror = flip && random.uniform() < 0.5;
   const quarters = rotate ? random.integer(4) : 0;
+  const jitter = colourJitter ? drawColourJitter(random) : undefined;
   return (picture: AnyPicture): Part => {
     const part = cut(picture, { left, top, ...patch });
-    return { picture: rotated(mirror ? mirrored(part) : part, quarters), frame: { left, top, width, height } };
+    const turned = rotated(mirror ? mirrored(part) : part, quarters);
+    const frame = { left, top, width, height };
+    return { picture: jitter === undefined ? turned : withColourJitter(turned, jitter), frame };
   };
 }
 

@@ -143,6 +143,15 @@ test('patches are turned alike, by a drawn number of quarters', async () => {
   expect([...turned[0]!.truth].sort()).toEqual([...plain!.truth].sort());
 });
 
+test('colours of truth and input change alike, in some patches', async () => {
+  const options: EpochLoaderOptions = { ...rainy, pairs: await filePairs('a'), crop: 7, batch: 1 };
+  const plain = await take(options, 0, 12);
+  const jittered = await take({ ...options, colourJitter: true }, 0, 12);
+  const same = jittered.map(({ truth }, i) => `${truth}` === `${plain[i]!.truth}`);
+  expect(new Set(same)).toEqual(new Set([true, false]));
+  for (const { truth, input } of jittered) expect(input).toEqual(truth);
+});
+
 test('pictures are resized before they are cropped', async () => {
   const pairs = await filePairs('a');
   const [batch] = await take({ ...rainy, pairs, resize: { width: 30, height: 40 }, crop: 30, batch: 1 }, 0, 1);
