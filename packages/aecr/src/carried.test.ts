@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { aecr } from './paper.js';
 
 test('the weights that the package carries are whole, described, and restore photographs that they never saw', async () => {
-  const { problem, gain } = await carriedOf(aecr, 'haze');
+  const { problem, gain, strongColours } = await carriedOf(aecr, 'haze');
   expect(problem).toBeUndefined();
   expect(gain).toBeGreaterThan(3);
+  expect(strongColours).toBeGreaterThan(1);
 }, 120_000);

@@ -15,6 +15,8 @@ export const RunSettings = z.strictObject({
   task: z.string(),
   /** Tells the list of training pairs; see Data.identity. */
   data: z.string(),
+  /** SHA-256 of the weights that it went on from (`--pretrained`), as hashOfWeights gives it; absent from a run from scratch. */
+  pretrained: z.string().optional(),
   recipe: Recipe,
 });
 

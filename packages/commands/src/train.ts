@@ -3,6 +3,7 @@ import {
   type Checkpoint,
   type EngineOptions,
   formatOf,
+  hashOfWeights,
   initialState,
   learningRate,
   readCheckpoint,
@@ -101,8 +102,6 @@ export async function train(
       : await metaData(options.heldOut, options.root);
   if (checkpoint !== undefined) requireSameData(checkpoint, settings, data);
   await writableFolder(options.out);
-  const run: RunSettings = { ...settings, data: data.identity };
-
   const network = networkNamed(paper, networkName).create();
   const { channels, colour } = formatOf(network);
   const loader = new Loader({ ...recipe, repeats: recipe.updatesPerBatch ?? 1, colour, pairs: data.pairs });
@@ -110,13 +109,18 @@ export async function train(
   const shape = { batch: loader.batchSize, channels, ...patch };
   const step = stepOf(chosen, network, shape, { optimiser: optimiserOf(recipe) });
   const total = totalSteps(recipe, loader.stepsPerEpoch);
-  const state: State = checkpoint
-    ? new Map([...checkpoint.weights, ...checkpoint.optimiser, ...judges])
-    : new Map([
-        ...(await firstWeights(paper, networkName, options, step, recipe)),
-        ...step.optimiserState(),
-        ...judges,
-      ]);
+  const first = checkpoint
+    ? { ...checkpoint, pretrained: settings.pretrained }
+    : await firstWeights(paper, networkName, options, step, recipe);
+  const state: State = new Map([...first.weights, ...first.optimiser, ...judges]);
+  const { pretrained } = first;
+  // In the schema's order, as it is read from a checkpoint: files stay comparable.
+  const run: RunSettings = {
+    task: settings.task,
+    data: data.identity,
+    ...(pretrained !== undefined && { pretrained }),
+    recipe,
+  };
   if (options.explain) {
     await loader.close();
     await explain(step.graph, state, options, reporter);
@@ -234,12 +238,17 @@ async function firstWeights(
   { pretrained }: TrainOptions,
   step: TrainingStep,
   recipe: Recipe,
-): Promise<State> {
-  if (pretrained === undefined) {
-    const first = fromScratch(step, recipe);
-    return recipe.startAsIdentity ? networkNamed(paper, network).asIdentity!(first) : first;
+): Promise<{ readonly weights: State; readonly optimiser: State; readonly pretrained?: string }> {
+  const optimiser = step.optimiserState();
+  if (pretrained !== undefined) {
+    const { weights } = await readWeights(paper, network, pretrained, step.parameters);
+    return { weights, optimiser, pretrained: hashOfWeights(weights) };
   }
-  return (await readWeights(paper, network, pretrained, step.parameters)).weights;
+  const scratch = fromScratch(step, recipe);
+  return {
+    weights: recipe.startAsIdentity ? networkNamed(paper, network).asIdentity!(scratch) : scratch,
+    optimiser,
+  };
 }
 
 function fromScratch({ parameters }: TrainingStep, { seed, startAtZero }: Recipe): State {

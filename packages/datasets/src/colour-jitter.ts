@@ -8,7 +8,8 @@ export interface ColourJitter {
   readonly saturation: number;
 }
 
-const ORDERS: readonly ColourJitter['channels'][] = [
+/** The six orders of three channels. */
+export const CHANNEL_ORDERS: readonly ColourJitter['channels'][] = [
   [0, 1, 2],
   [0, 2, 1],
   [1, 0, 2],
@@ -23,7 +24,7 @@ const ORDERS: readonly ColourJitter['channels'][] = [
  */
 export function drawColourJitter(random: Random): ColourJitter | undefined {
   if (random.uniform() < 0.5) return undefined;
-  return { channels: ORDERS[random.integer(ORDERS.length)]!, saturation: 0.5 + 1.5 * random.uniform() };
+  return { channels: CHANNEL_ORDERS[random.integer(CHANNEL_ORDERS.length)]!, saturation: 0.5 + 1.5 * random.uniform() };
 }
 
 /** The picture with other colours, clamped to its range; bytes are rounded. */

@@ -1,3 +1,4 @@
+export { CHANNEL_ORDERS, type ColourJitter, withColourJitter } from './colour-jitter.js';
 export { DEGRADATIONS, type Degradation, type DegradationName } from './degrade/degradations.js';
 export { torchNormals } from './degrade/torch-normal.js';
 export { type EmbeddedSplit, embeddedPairs } from './embedded.js';

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pictureSize } from '@unweather/core-tensor';
+import { hashOfWeights, pictureSize, readCheckpoint } from '@unweather/core-tensor';
 import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
+import { DuRN_S } from './networks/full-resolution.js';
 
 const durn = runnerOf(new URL('./cli.js', import.meta.url));
 
@@ -68,4 +69,11 @@ test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there
   const csv = (await readdir(results)).find((file) => /^durn-rain\..+\.csv$/.test(file))!;
   expect(await readFile(join(results, csv), 'utf8')).toBe(await readFile(join(straight, 'held-out-rain.csv'), 'utf8'));
   expect(scored.stdout).toContain('PSNR out');
+
+  const further = join(folder, 'further');
+  const went = await durn([...common, '--steps', '1', '--pretrained', checkpoint, '--out', further]);
+  expect(went).toMatchObject({ status: 0, stderr: '' });
+  const read = async (path: string) => readCheckpoint(path, 'DuRN_S', new DuRN_S().parameters());
+  const { progress } = await read(join(further, 'checkpoint.safetensors'));
+  expect(progress?.recipe).toMatchObject({ pretrained: hashOfWeights((await read(checkpoint)).weights) });
 });
