@@ -10,6 +10,7 @@ import {
   type StepShape,
   type TensorData,
   type TrainingStep,
+  type TrainingStepOptions,
   trainingStep,
 } from '@unweather/core-tensor';
 import type { DegradationName } from '@unweather/datasets';
@@ -72,6 +73,11 @@ export const Recipe = z.strictObject({
   loss: z.string(),
   seed: z.int().nonnegative(),
   /**
+   * Running statistics (of batch norm) stay those of the weights that it goes on from, and normalise as in evaluation; so
+   * ends a training on few small patches, whose own statistics would hide what a network does to unusual colours.
+   */
+  frozenStatistics: z.boolean().optional(),
+  /**
    * Running statistics (of batch norm) are measured anew after the last step, over so many batches of larger patches: those
    * that the last training batches left are of too few pictures, and of patches, not of photographs.
    */
@@ -126,9 +132,11 @@ export function stepOf(
   loss: EquippedLoss,
   network: PictureNetwork,
   shape: StepShape,
-  options: StepOptions = {},
+  options: TrainingStepOptions = {},
 ): TrainingStep {
-  return 'step' in loss ? loss.step(network, shape, options) : trainingStep(network, loss.loss, shape, options);
+  if (!('step' in loss)) return trainingStep(network, loss.loss, shape, options);
+  if (options.frozenStatistics) throw new Error('this loss makes a step of its own, by statistics of the batch');
+  return loss.step(network, shape, options);
 }
 
 /** The optimiser of a recipe. */

@@ -107,7 +107,10 @@ export async function train(
   const loader = new Loader({ ...recipe, repeats: recipe.updatesPerBatch ?? 1, colour, pairs: data.pairs });
   const patch = patchOf(recipe);
   const shape = { batch: loader.batchSize, channels, ...patch };
-  const step = stepOf(chosen, network, shape, { optimiser: optimiserOf(recipe) });
+  const step = stepOf(chosen, network, shape, {
+    optimiser: optimiserOf(recipe),
+    frozenStatistics: recipe.frozenStatistics ?? false,
+  });
   const total = totalSteps(recipe, loader.stepsPerEpoch);
   const first = checkpoint
     ? { ...checkpoint, pretrained: settings.pretrained }

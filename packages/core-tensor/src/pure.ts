@@ -71,5 +71,5 @@ export { inOrder } from './support/in-order.js';
 export { fnv1a, Random } from './support/random.js';
 export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
 export { withPopulationStatistics } from './train/population-statistics.js';
-export { type Loss, type LossTerms, type StepShape, trainingStep } from './train/step.js';
+export { type Loss, type LossTerms, type StepShape, type TrainingStepOptions, trainingStep } from './train/step.js';
 export { Vgg, type VggKind, type VggPreprocessing } from './vgg/vgg.js';
