@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { compileHere } from '../engines/onnxruntime/session.js';
 import { constant } from '../graph/tensor.js';
+import { float32 } from '../graph/tensor-data.js';
 import { mse } from '../losses/mse.js';
+import { BatchNorm2d } from '../nn/batch-norm2d.js';
 import { Conv2d } from '../nn/conv2d.js';
 import { initialState } from '../nn/network.js';
 import { mul } from '../ops/mul.js';
@@ -55,3 +57,30 @@ test('a loss that is no number any more ends the run and says at which step', as
   );
   await run.executable.dispose();
 });
+
+test.each([true, false])(
+  'running statistics normalise and stay where they are frozen (%s), else they follow',
+  async (frozenStatistics) => {
+    const step = trainingStep(new BatchNorm2d(1), squares, shape, { frozenStatistics });
+    const first = initialState(step.parameters, 1).set('running_mean', float32(Float32Array.of(0.25), [1]));
+    const executable = await compileHere(step.graph, new Map([...first, ...step.optimiserState()]), { threads: 1 });
+    const reports: StepReport[] = [];
+    const run = { executable, shape, optimiser: step.optimiser, batches, learningRate: () => 0.05, from: 0, steps: 1 };
+    await runTraining({ ...run, onStep: (report) => void reports.push(report) });
+    const after = await executable.state();
+    const { value } = await batches(0).next();
+    const { input, truth } = value as TrainingBatch;
+    const [mean, variance] = frozenStatistics ? [0.25, 1] : statisticsOf(input);
+    const loss = input.reduce((sum, x, i) => sum + ((x - mean) / Math.sqrt(variance + 1e-5) - truth[i]!) ** 2, 0);
+    expect(reports[0]!.loss.total).toBeCloseTo(loss / input.length, 5);
+    const renewed = [...after.keys()].filter((name) => name.startsWith('running'));
+    expect(renewed).toEqual(frozenStatistics ? [] : ['running_mean', 'running_var']);
+    expect(after.get('weight')!.data[0]).not.toBe(1);
+    await executable.dispose();
+  },
+);
+
+function statisticsOf(values: Float32Array): [mean: number, variance: number] {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  return [mean, values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length];
+}
