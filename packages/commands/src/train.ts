@@ -3,8 +3,6 @@ import {
   type Checkpoint,
   type EngineOptions,
   formatOf,
-  hashOfWeights,
-  initialState,
   learningRate,
   readCheckpoint,
   runTraining,
@@ -29,7 +27,8 @@ import { type Data, embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
 import { evaluate, type Scored } from './evaluation/evaluate.js';
 import { explain } from './explain.js';
-import { fits, pick } from './pick.js';
+import { firstWeights } from './first-weights.js';
+import { pick } from './pick.js';
 import {
   type EquippedLoss,
   equipped,
@@ -45,7 +44,7 @@ import {
 import type { Reporter } from './reporter.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
 import { withMeasuredStatistics } from './statistics.js';
-import { networkIn, readWeights } from './weights.js';
+import { networkIn } from './weights.js';
 
 export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly task: string;
@@ -114,7 +113,7 @@ export async function train(
   const total = totalSteps(recipe, loader.stepsPerEpoch);
   const first = checkpoint
     ? { ...checkpoint, pretrained: settings.pretrained }
-    : await firstWeights(paper, networkName, options, step, recipe);
+    : await firstWeights(paper, networkName, step, recipe, options.pretrained);
   const state: State = new Map([...first.weights, ...first.optimiser, ...judges]);
   const { pretrained } = first;
   // In the schema's order, as it is read from a checkpoint: files stay comparable.
@@ -233,33 +232,6 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
   const checkpoint = await readCheckpoint(options.resume, networkName, parameters);
   const { settings, progress } = settingsOf(checkpoint);
   return { networkName, task, settings, from: progress.step, checkpoint };
-}
-
-async function firstWeights(
-  paper: Paper,
-  network: string,
-  { pretrained }: TrainOptions,
-  step: TrainingStep,
-  recipe: Recipe,
-): Promise<{ readonly weights: State; readonly optimiser: State; readonly pretrained?: string }> {
-  const optimiser = step.optimiserState();
-  if (pretrained !== undefined) {
-    const { weights } = await readWeights(paper, network, pretrained, step.parameters);
-    return { weights, optimiser, pretrained: hashOfWeights(weights) };
-  }
-  const scratch = fromScratch(step, recipe);
-  return {
-    weights: recipe.startAsIdentity ? networkNamed(paper, network).asIdentity!(scratch) : scratch,
-    optimiser,
-  };
-}
-
-function fromScratch({ parameters }: TrainingStep, { seed, startAtZero }: Recipe): State {
-  const state = initialState(parameters, seed);
-  for (const layer of [startAtZero ?? []].flat())
-    for (const [name, { data }] of state)
-      if (parameters.get(name)!.trained && fits(`${layer}.*`, name)) data.fill(0 as never);
-  return state;
 }
 
 /** Batches with what the loss feeds its graph at their epoch. */
