@@ -39,7 +39,7 @@ export const hazeRecipes: Readonly<Record<string, Recipe>> = {
   baseline: {
     ...OFFICIAL,
     name: 'baseline',
-    note: 'how the weights that this package carries were trained, on clean photographs with #haze-drawn and #room-haze-drawn',
+    note: 'the first training of the weights that this package carries, on clean photographs with #haze-drawn and #room-haze-drawn',
     crop: 96,
     batch: 4,
     duration: { steps: 3200 },

@@ -49,7 +49,7 @@ export const rainRecipes: Readonly<Record<string, Recipe>> = {
   baseline: {
     ...QUICK,
     name: 'baseline',
-    note: 'how the weights that this package carries were trained, on clean photographs with #rain-drawn and #dense-rain-drawn',
+    note: 'the first training of the weights that this package carries, on clean photographs with #rain-drawn and #dense-rain-drawn',
     startAtZero: 'conv4',
     crop: 64,
     batch: 4,
