@@ -86,24 +86,39 @@ class Normed extends Module {
   }
 }
 
+/** Weights after two steps by a recipe that differs in this. */
+async function trainedBy(different: Partial<Recipe>) {
+  const out = await temporaryFolder();
+  const recipe: Recipe = { ...quick, loss: 'l1', ...different };
+  const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+  const net = { ...paper.networks.Net!, create: () => new Normed() };
+  const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
+  const normed: Paper = { ...paper, networks: { Net: net }, tasks: { rain } };
+  const options = { task: 'rain', recipe: 'quick', out };
+  expect(await train(normed, options, silent, new AbortController().signal)).toBe(true);
+  return (await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', new Normed().parameters())).weights;
+}
+
 test('a recipe may measure running statistics anew at the end', async () => {
-  const trained = async (statistics: Recipe['statistics']) => {
-    const out = await temporaryFolder();
-    const recipe: Recipe = { ...quick, loss: 'l1', ...(statistics && { statistics }) };
-    const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
-    const net = { ...paper.networks.Net!, create: () => new Normed() };
-    const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
-    const normed: Paper = { ...paper, networks: { Net: net }, tasks: { rain } };
-    const options = { task: 'rain', recipe: 'quick', out };
-    expect(await train(normed, options, silent, new AbortController().signal)).toBe(true);
-    return (await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', new Normed().parameters())).weights;
-  };
   const statistics = { crop: 128, batch: 2, batches: 3 };
-  const [moving, measured, again] = [await trained(undefined), await trained(statistics), await trained(statistics)];
+  const [moving, measured, again] = [
+    await trainedBy({}),
+    await trainedBy({ statistics }),
+    await trainedBy({ statistics }),
+  ];
   // Two steps of momentum 0.1 from 0 are not a fifth of the way to what photographs are like.
   const brightness = (of: typeof moving) => Number(of.get('norm.running_mean')!.data[0]);
   expect(brightness(moving)).toBeLessThan(0.2);
   expect(brightness(measured)).toBeGreaterThan(0.25);
   expect(measured.get('conv.weight')).toEqual(moving.get('conv.weight'));
   expect(again).toEqual(measured);
+});
+
+test('a recipe may leave running statistics as they are, and may change colours', async () => {
+  const [usual, frozen] = [await trainedBy({}), await trainedBy({ frozenStatistics: true })];
+  expect([...frozen.get('norm.running_mean')!.data]).toEqual([0, 0, 0]);
+  expect([...frozen.get('norm.running_var')!.data]).toEqual([1, 1, 1]);
+  expect(frozen.get('conv.weight')).not.toEqual(usual.get('conv.weight'));
+  const jittered = await trainedBy({ colourJitter: true, frozenStatistics: true });
+  expect(jittered.get('conv.weight')).not.toEqual(frozen.get('conv.weight'));
 });

@@ -44,7 +44,7 @@ export async function withPopulationStatistics(
     }
     return open(graph, state);
   };
-  const [zero, one] = [await from(0), await from(1)];
+  const zero = await from(0);
   const sums = new Map([...renewed.keys()].map((name) => [name, new Float64Array(weights.get(name)!.data.length)]));
   const momenta = new Map<string, number>();
   let count = 0;
@@ -53,7 +53,8 @@ export async function withPopulationStatistics(
       const inputs = { input: float32(planes as Float32Array<ArrayBuffer>, [size, channels, height, width]) };
       const outputs = await zero.run(inputs);
       if (count === 0) {
-        const others = await one.run(inputs);
+        const one = await from(1);
+        const others = await one.run(inputs).finally(() => one.dispose());
         for (const name of renewed.keys())
           momenta.set(name, 1 - (Number(others[out(name)]!.data[0]) - Number(outputs[out(name)]!.data[0])));
       }
@@ -63,7 +64,6 @@ export async function withPopulationStatistics(
     }
   } finally {
     await zero.dispose();
-    await one.dispose();
   }
   const result = new Map(weights);
   for (const [name, sum] of sums) {
