@@ -1,5 +1,6 @@
 import type { Picture, Random } from '@unweather/core-tensor';
 import type { Frame } from './degradations.js';
+import { drawAirlight, throughHaze } from './koschmieder.js';
 
 export const HAZE_LEVELS = ['light', 'medium', 'heavy'] as const;
 export type HazeLevel = (typeof HAZE_LEVELS)[number];
@@ -21,10 +22,8 @@ const WAVES = 4;
  * The depth belongs to the whole photograph: a cut-out gets its part of it.
  */
 export function addHaze(clean: Picture, level: HazeLevel, random: Random, frame: Frame): Picture {
-  const { width, height } = clean;
   const beta = random.between(...SCATTERING[level]);
-  const grey = random.between(0.7, 1);
-  const airlight = [0, 1, 2].map(() => 255 * Math.min(grey + random.between(-0.03, 0.03), 1));
+  const airlight = drawAirlight(random, [0.7, 1], 0.03);
   const tilt = random.between(-0.2, 0.2);
   const waves = Array.from({ length: WAVES }, () => ({
     across: random.between(-2, 2) * Math.PI,
@@ -32,16 +31,10 @@ export function addHaze(clean: Picture, level: HazeLevel, random: Random, frame:
     phase: random.between(0, 2 * Math.PI),
     height: random.between(0.02, 0.08),
   }));
-  const data = new Uint8Array(clean.data.length);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const [u, v] = [(frame.left + x) / frame.width, (frame.top + y) / frame.height];
-      let depth = 1 - 0.65 * v + tilt * (u - 0.5);
-      for (const wave of waves) depth += wave.height * Math.cos(wave.across * u + wave.down * v + wave.phase);
-      const through = Math.exp(-beta * Math.max(depth, 0.05));
-      const i = (y * width + x) * 3;
-      for (let channel = 0; channel < 3; channel++)
-        data[i + channel] = Math.round(clean.data[i + channel]! * through + airlight[channel]! * (1 - through));
-    }
-  return { width, height, data };
+  return throughHaze(clean, airlight, (x, y) => {
+    const [u, v] = [(frame.left + x) / frame.width, (frame.top + y) / frame.height];
+    let depth = 1 - 0.65 * v + tilt * (u - 0.5);
+    for (const wave of waves) depth += wave.height * Math.cos(wave.across * u + wave.down * v + wave.phase);
+    return Math.exp(-beta * Math.max(depth, 0.05));
+  });
 }

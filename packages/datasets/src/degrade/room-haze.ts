@@ -1,6 +1,7 @@
 import type { Picture, Random } from '@unweather/core-tensor';
 import type { Frame } from './degradations.js';
 import type { HazeLevel } from './haze.js';
+import { drawAirlight, throughHaze } from './koschmieder.js';
 
 /**
  * Scattering coefficient per unit of depth, the farthest depth being about 1. Of 51 pictures of RESIDE's SOTS indoor, 5 %
@@ -21,27 +22,19 @@ const RADIUS = 4;
  * made up: places of like brightness, averaged over 9×9 pixels, stand at one distance, so that jumps lie on edges.
  */
 export function addRoomHaze(clean: Picture, level: HazeLevel, random: Random, frame: Frame): Picture {
-  const { width, height } = clean;
   const beta = random.between(...SCATTERING[level]);
-  const grey = random.between(0.85, 1.05);
-  const airlight = [0, 1, 2].map(() => 255 * Math.min(grey + random.between(-0.02, 0.02), 1));
+  const airlight = drawAirlight(random, [0.85, 1.05], 0.02);
   const direction = random.between(0, 2 * Math.PI);
   const [right, down] = [Math.cos(direction), Math.sin(direction)];
   const things = Array.from({ length: 3 + random.integer(4) }, () => random.between(-0.25, 0.25));
   const first = random.uniform();
   const brightness = averaged(clean);
-  const data = new Uint8Array(clean.data.length);
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const [u, v] = [(frame.left + x) / frame.width - 0.5, (frame.top + y) / frame.height - 0.5];
-      const thing = Math.floor((brightness[y * width + x]! / 256) * (things.length - 1) + first);
-      const depth = Math.min(Math.max(0.6 + 0.55 * (right * u + down * v) + things[thing]!, 0.15), 1);
-      const through = Math.exp(-beta * depth);
-      const i = (y * width + x) * 3;
-      for (let channel = 0; channel < 3; channel++)
-        data[i + channel] = Math.round(clean.data[i + channel]! * through + airlight[channel]! * (1 - through));
-    }
-  return { width, height, data };
+  return throughHaze(clean, airlight, (x, y) => {
+    const [u, v] = [(frame.left + x) / frame.width - 0.5, (frame.top + y) / frame.height - 0.5];
+    const thing = Math.floor((brightness[y * clean.width + x]! / 256) * (things.length - 1) + first);
+    const depth = Math.min(Math.max(0.6 + 0.55 * (right * u + down * v) + things[thing]!, 0.15), 1);
+    return Math.exp(-beta * depth);
+  });
 }
 
 /** Mean of the channels over the square around every pixel, as far as it lies in the picture; by sums of whole rectangles. */
