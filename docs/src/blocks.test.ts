@@ -23,7 +23,7 @@ test('a code block that does not hold is named by its page and line', async () =
   await writeSnippets(blocks.flat());
 });
 
-test('every block that needs nothing but the repository runs, page by page', async () => {
+test('every block that needs nothing but the repository runs, page by page', { tags: 'whole' }, async () => {
   const ran: string[] = [];
   const left: string[] = [];
   for (const page of blocks)

@@ -55,7 +55,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a dry run of a release changes nothing', async () => {
+test('a dry run of a release changes nothing', { tags: 'whole' }, async () => {
   const out = await nx('release', VERSION, '--skip-publish', '--dry-run');
   for (const { manifest } of packages) expect(out).toContain(manifest.name.replace('@unweather/', ''));
   expect(out).toContain(`New version ${VERSION} written`);
@@ -123,24 +123,28 @@ test('ES modules, CommonJS and the command restore a photograph to the bytes tha
 test.each([
   ['node16', 'node16'],
   ['esnext', 'bundler'],
-])('the compiler takes the types: module %s, moduleResolution %s', async (module, moduleResolution) => {
-  const compilerOptions = {
-    module,
-    moduleResolution,
-    target: 'es2022',
-    lib: ['es2022', 'esnext.disposable'],
-    strict: true,
-    noEmit: true,
-    types: ['node'],
-    typeRoots: [join(ROOT, 'node_modules/@types')],
-  };
-  await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
-  await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
-  const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
-  expect(await node(tsc, '-p', project)).toBe('');
-});
+])(
+  'the compiler takes the types: module %s, moduleResolution %s',
+  { tags: 'whole' },
+  async (module, moduleResolution) => {
+    const compilerOptions = {
+      module,
+      moduleResolution,
+      target: 'es2022',
+      lib: ['es2022', 'esnext.disposable'],
+      strict: true,
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [join(ROOT, 'node_modules/@types')],
+    };
+    await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['use.ts'] }));
+    await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'empty', private: true, type: 'module' }));
+    const tsc = fileURLToPath(import.meta.resolve('typescript/bin/tsc'));
+    expect(await node(tsc, '-p', project)).toBe('');
+  },
+);
 
-test('every command works from an install', async () => {
+test('every command works from an install', { tags: 'whole' }, async () => {
   const names = packages.map(({ manifest }) => manifest.name);
   await run('npm', ['install', ...names, '--ignore-scripts', '--no-audit', '--no-fund'], project, env());
   const command = (name: string, ...args: string[]) =>
@@ -168,7 +172,9 @@ test('every command works from an install', async () => {
 const durnOf = (path: string) => runnerOf(pathToFileURL(join(path, 'dist/cli.js')), env());
 const durnInBare = () => durnOf(join(bare, 'node_modules/@unweather/durn'));
 
-test('npm goes on where onnxruntime-node’s script fails, and a photograph comes out as by native code', async () => {
+test('npm goes on where onnxruntime-node’s script fails, and a photograph comes out as by native code', {
+  tags: 'whole',
+}, async () => {
   await breakInstallScript(registry.storage, 'onnxruntime-node');
   // A cache of its own, which has not seen the package that works.
   await run('npm', ['install', '@unweather/durn', '--no-audit', '--no-fund'], bare, isolated(bare, registry.address));
@@ -186,7 +192,7 @@ test('npm goes on where onnxruntime-node’s script fails, and a photograph come
   expect(here.data.reduce((a, value, i) => Math.max(a, Math.abs(value - there.data[i]!)), 0)).toBeLessThanOrEqual(1);
 });
 
-test('training says there that it needs the native engine', async () => {
+test('training says there that it needs the native engine', { tags: 'whole' }, async () => {
   const { status, stderr } = await durnInBare()(['train', '--steps', '1', '--out', at('run')], undefined, bare);
   expect(stderr.trim().split('\n').at(-1)).toBe(
     'error: training needs onnxruntime-node; install it with "npm install onnxruntime-node --ignore-scripts"',

@@ -68,7 +68,7 @@ test('what is compiled asks for nothing of the tests and has its source in the t
   }
 });
 
-test('publint, strict, finds nothing', async () => {
+test('publint, strict, finds nothing', { tags: 'whole' }, async () => {
   for (const { name, filename } of tarballs) {
     const bytes = new Uint8Array(await readFile(join(folder, filename)));
     const { messages, pkg } = await publint({ strict: true, pack: { tarball: bytes.buffer } });
@@ -79,7 +79,7 @@ test('publint, strict, finds nothing', async () => {
   }
 });
 
-test('are-the-types-wrong finds nothing for importers of ESM', async () => {
+test('are-the-types-wrong finds nothing for importers of ESM', { tags: 'whole' }, async () => {
   const attw = join(dirname(fileURLToPath(import.meta.resolve('@arethetypeswrong/cli/package.json'))), 'dist/index.js');
   const rest = ['--profile', 'esm-only', '--no-color', '--no-emoji'];
   for (const { name, filename } of tarballs)

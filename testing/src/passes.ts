@@ -6,13 +6,14 @@ import {
   goldenState,
   initialState,
   type Loss,
+  type OnnxOptions,
   type PictureNetwork,
   type State,
   shapesOf,
 } from '@unweather/core-tensor';
 
 /**
- * Takes one training step of a network with the engine's passes and without.
+ * Takes one training step of a network as it is trained, and without the engine's passes and onnxruntime's rewriting.
  * @returns of every output the largest difference, as a share of its largest number (at least 1)
  */
 export async function differenceByPasses(
@@ -29,13 +30,13 @@ export async function differenceByPasses(
   const state: State = new Map([...first, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);
   const size = [2, channels, height, width];
   const batch = { input: goldenPicture('input', 'passes', size), target: goldenPicture('target', 'passes', size) };
-  const run = async (withoutPasses: readonly string[] | 'all') => {
-    const executable = await compileHere(step.graph, state, { withoutPasses });
+  const run = async (options: OnnxOptions) => {
+    const executable = await compileHere(step.graph, state, options);
     const outputs = await executable.run({ ...batch, ...step.optimiser.inputs(1, 1e-4) });
     await executable.dispose();
     return outputs;
   };
-  const [plain, fast] = [await run('all'), await run([])];
+  const [plain, fast] = [await run({ withoutPasses: 'all', rewrite: false }), await run({})];
   return Object.entries(plain).map(([name, { data }]) => {
     const numbers = data as Float32Array;
     const largest = numbers.reduce((a, b) => Math.max(a, Math.abs(b)), 1);

@@ -36,7 +36,7 @@ const PAPERS = ['durn', 'aecr', 'afrnet', 'manas', 'multiweather'];
 // esbuild's own helpers are named as if they were imported: <runtime>.
 
 /** What a browser is given of others’ code. */
-const OTHERS = ['@bufbuild/protobuf', '@petamoriken/float16', 'onnx-buf', 'onnxruntime-web', 'zod'];
+const OTHERS = ['@bufbuild/protobuf', 'onnx-buf', 'onnxruntime-web', 'zod'];
 
 test.each(['core-tensor', ...PAPERS])('@unweather/%s is bundled for browsers without Node', async (paper) => {
   const name = `@unweather/${paper}`;

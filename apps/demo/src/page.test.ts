@@ -68,7 +68,7 @@ beforeAll(async () => {
   });
   await writeCheckpoint(at('runs/durn/other/checkpoint.safetensors'), 'Unknown', weights, { step: 7, seed: 1, recipe });
   if (withoutBrowser) return;
-  browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args: ARGUMENTS });
+  browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args: ARGUMENTS, timeout: 600_000 });
 });
 
 afterAll(async () => {
@@ -125,6 +125,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
   async function open(app: string, isolated = true, options = {}, host = browser!): Promise<string> {
     const address = await served(at(app), isolated);
     context = await host.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+    context.setDefaultTimeout(600_000);
     page = await context.newPage();
     page.on('console', (message) => troubles.push(message.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));
@@ -158,7 +159,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
 
   /** The numbers of the result, RGB. */
   async function restored(): Promise<Uint8Array> {
-    await page.locator('#download:not([hidden])').waitFor({ timeout: 120_000 });
+    await page.locator('#download:not([hidden])').waitFor();
     const data = await page.evaluate<number[]>(`(() => {
       const canvas = document.getElementById('after');
       return [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data];
@@ -227,7 +228,9 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     await expectAsInNode(await restored());
   });
 
-  test('a server that does not isolate the page leaves it one thread, which is said; a run can be stopped', async () => {
+  test('a server that does not isolate the page leaves it one thread, which is said; a run can be stopped', {
+    tags: 'whole',
+  }, async () => {
     await open('app', false);
     await page.locator('#photo').setInputFiles(PHOTO);
     await page.locator('#restore').click();
@@ -240,9 +243,13 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     await expectAsInNode(await restored());
   });
 
-  test('on WebGPU, here a GPU in software, pixels come out as in Node', async (skipping) => {
+  test('on WebGPU, here a GPU in software, pixels come out as in Node', { tags: 'whole' }, async (skipping) => {
     const flags = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
-    const another = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args: [...ARGUMENTS, ...flags] });
+    const another = await chromium.launch({
+      executablePath: process.env.CHROME_PATH!,
+      args: [...ARGUMENTS, ...flags],
+      timeout: 600_000,
+    });
     try {
       await open('bare', true, {}, another);
       const hasGpu = await page.evaluate('navigator.gpu?.requestAdapter().then((adapter) => adapter !== null)');
@@ -291,7 +298,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     expect(await text('error')).toBe('letter.jpg: not a picture that this browser shows; use PNG, JPEG or WebP.');
   });
 
-  test('nothing is wider than a phone, in the dark, and everything has a name', async () => {
+  test('nothing is wider than a phone, in the dark, and everything has a name', { tags: 'whole' }, async () => {
     await open('app', true, { viewport: { width: 390, height: 844 }, colorScheme: 'dark' });
     await dropPhoto();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pictureSize } from '@unweather/core-tensor';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
+import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
 
-const aecr = runnerOf(new URL('./cli.js', import.meta.url));
+const aecr = inProcess(new URL('./cli.js', import.meta.url));
 
 test('training, scoring, restoring a picture of any size and exporting', async () => {
   const folder = await temporaryFolder();
@@ -23,6 +23,10 @@ test('training, scoring, restoring a picture of any size and exporting', async (
   expect(results).toHaveLength(5);
   expect(await aecr(['restore', join(folder, 'rain-0.png'), '--weights', weights])).toMatchObject({ status: 0 });
   expect(await pictureSize(join(folder, 'rain-0-restored.png'))).toEqual({ width: 33, height: 33 });
+  const byTiles = await aecr(['restore', join(folder, 'rain-0.png'), '--weights', weights, '--tile', '32']);
+  expect(byTiles.stdout).toContain(
+    'restored by 4 tiles, each on its own, though AECR-Net looks at the whole picture; --tile 33 ',
+  );
   const exported = await aecr(['export', '--weights', weights, '--out', join(folder, 'aecr.onnx')]);
   expect(exported).toMatchObject({ status: 0, stderr: '' });
 });

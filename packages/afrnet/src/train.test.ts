@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkOf, pictureSize } from '@unweather/core-tensor';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
+import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
 
-const afrnet = runnerOf(new URL('./cli.js', import.meta.url));
+const afrnet = inProcess(new URL('./cli.js', import.meta.url));
 
-test('a teacher and its student in one command; what they restore, score and export', async () => {
+test('a teacher and its student in one command; what they restore, score and export', { tags: 'whole' }, async () => {
   const folder = await temporaryFolder();
   const heldOut = await writePairs(folder, [[40, 40]]);
   const out = join(folder, 'both');
@@ -34,7 +34,7 @@ test('a teacher and its student in one command; what they restore, score and exp
   expect(await pictureSize(join(folder, 'rain-0-restored.png'))).toEqual({ width: 40, height: 40 });
   const exported = await afrnet(['export', '--weights', weights, '--out', join(folder, 'afrnet.onnx')]);
   expect(exported).toMatchObject({ status: 0, stderr: '' });
-}, 300_000);
+});
 
 test('recipes say what they need: data, VGG19, a teacher of the right kind', async () => {
   const folder = await temporaryFolder();

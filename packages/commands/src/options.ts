@@ -26,7 +26,7 @@ export function engineOptions(command: Command): Command {
         .default('cpu'),
     )
     .addOption(
-      new Option('--threads <count>', 'threads of one operation on the CPU (default: one per core)').argParser(
+      new Option('--threads <count>', 'threads of one operation on the CPU (default: the cores it may use)').argParser(
         positive,
       ),
     );

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -14,6 +14,7 @@ import {
   sub,
   type Tensor,
   Vgg,
+  writePng,
 } from '@unweather/core-tensor';
 import { basicsrProtocol } from '@unweather/eval';
 import { expect, test } from 'vitest';
@@ -55,6 +56,15 @@ const paper: Paper = {
   goldens: new URL('file:///nowhere/'),
 };
 
+/** One small picture to score on, since scoring is not what these tests are about. */
+async function heldOut(): Promise<string> {
+  const folder = await temporaryFolder();
+  const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 37) % 256);
+  await writePng(join(folder, 'a.png'), { width: 16, height: 16, data });
+  await writeFile(join(folder, 'meta.json'), '[["a.png","a.png"]]');
+  return join(folder, 'meta.json');
+}
+
 const nothing = () => undefined;
 const silent: Reporter = {
   download: () => undefined,
@@ -68,7 +78,7 @@ const silent: Reporter = {
 
 test('a recipe that looks through VGG asks for its file, trains with it, and keeps it out of the checkpoint', async () => {
   const out = await temporaryFolder();
-  const options = { task: 'rain', recipe: 'quick', out };
+  const options = { task: 'rain', recipe: 'quick', out, heldOut: await heldOut() };
   const run = (vgg: object) => train(paper, { ...options, ...vgg }, silent, new AbortController().signal);
   await expect(run({})).rejects.toThrow(/needs the vgg19 features .+ give the file with --vgg/);
   expect(await readdir(out)).toEqual([]);
@@ -94,7 +104,7 @@ async function trainedBy(different: Partial<Recipe>) {
   const net = { ...paper.networks.Net!, create: () => new Normed() };
   const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
   const normed: Paper = { ...paper, networks: { Net: net }, tasks: { rain } };
-  const options = { task: 'rain', recipe: 'quick', out };
+  const options = { task: 'rain', recipe: 'quick', out, heldOut: await heldOut() };
   expect(await train(normed, options, silent, new AbortController().signal)).toBe(true);
   return (await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', new Normed().parameters())).weights;
 }

@@ -30,6 +30,7 @@ export {
 export { pictureSize, readPicture, writePng } from './image/files.js';
 export * from './pure.js';
 export { Restorer } from './restore/restorer.js';
+export { defaultThreads, usableCores } from './support/cores.js';
 export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { interruptible } from './support/interruptible.js';
 export { runProgram } from './support/run-program.js';

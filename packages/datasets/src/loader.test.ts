@@ -220,7 +220,7 @@ test('a closed loader lets the program end', async () => {
     console.log('closed');`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
     cwd: new URL('..', import.meta.url),
-    timeout: 30_000,
+    timeout: 600_000,
   });
   expect(stdout).toBe('closed\n');
 });

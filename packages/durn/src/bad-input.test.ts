@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initialState, writeCheckpoint } from '@unweather/core-tensor';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
+import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { DuRN_S } from './networks/full-resolution.js';
 
-const durn = runnerOf(new URL('./cli.js', import.meta.url));
+const durn = inProcess(new URL('./cli.js', import.meta.url));
 
 let folder: string;
 let out: string;
@@ -39,7 +39,7 @@ beforeAll(async () => {
   await writeCheckpoint(at('good.safetensors'), 'DuRN_S', weights, progress);
   await writeCheckpoint(at('other.safetensors'), 'DuRN_U', weights, progress);
   await writeFile(at('cut.safetensors'), (await readFile(at('good.safetensors'))).subarray(0, 1_000_000));
-}, 60_000);
+});
 
 describe('each is one line on stderr, status 1, and nothing written', () => {
   test.each<[string, () => string[], RegExp]>([

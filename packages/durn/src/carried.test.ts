@@ -2,9 +2,11 @@ import { carriedOf } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { durn } from './paper.js';
 
-test('the weights that the package carries are whole, described, and restore photographs that they never saw', async () => {
+test('the weights that the package carries are whole, described, and restore photographs that they never saw', {
+  tags: 'whole',
+}, async () => {
   const { problem, gain, strongColours } = await carriedOf(durn, 'rain');
   expect(problem).toBeUndefined();
   expect(gain).toBeGreaterThan(6);
   expect(strongColours).toBeGreaterThan(3);
-}, 120_000);
+});

@@ -1,12 +1,9 @@
-import { differenceByRuntimes } from '@unweather/testing';
-import { expect, test } from 'vitest';
+import { differenceByRuntimes, testEachNetwork } from '@unweather/testing';
+import { expect } from 'vitest';
 import { manas } from './paper.js';
 
-test.each(Object.entries(manas.networks))(
-  '%s gives in WebAssembly what it gives in native code',
-  async (_, { create }) => {
-    const { apart, largest } = await differenceByRuntimes(create());
-    expect(apart).toBeLessThan(1e-4 * Math.max(1, largest));
-    expect(largest).toBeGreaterThan(0);
-  },
-);
+testEachNetwork(manas.networks, '%s gives in WebAssembly what it gives in native code', async (network) => {
+  const { apart, largest } = await differenceByRuntimes(network);
+  expect(apart).toBeLessThan(1e-4 * Math.max(1, largest));
+  expect(largest).toBeGreaterThan(0);
+});

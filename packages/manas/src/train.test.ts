@@ -1,14 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { networkOf, pictureSize } from '@unweather/core-tensor';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
+import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { architectureNamed } from './architecture/architecture.js';
 import { writeArchitecture } from './architecture/file.js';
 
-const manas = runnerOf(new URL('./cli.js', import.meta.url));
+const manas = inProcess(new URL('./cli.js', import.meta.url));
 
-test('training a network that was found, going on, scoring, restoring and exporting it', async () => {
+test('training a network that was found, going on, scoring, restoring and exporting it', {
+  tags: 'whole',
+}, async () => {
   const folder = await temporaryFolder();
   const heldOut = await writePairs(folder, [[33, 33]]);
   const name = 'MANAS-HFHF-FFHH-HHHF-258-467-301-x0.5';
@@ -41,4 +43,4 @@ test('training a network that was found, going on, scoring, restoring and export
   const { stderr } = await train('other', '--resume', weights, '--architecture', architecture);
   expect(stderr).toMatch(/leave out --steps, --seed, --pretrained and --architecture/);
   expect((await train('paper', '--recipe', 'paper')).stderr).toMatch(/needs a dataset of yours/);
-}, 120_000);
+});

@@ -2,8 +2,6 @@ import type { FloatPicture, Picture } from '@unweather/core-tensor';
 
 /** Bytes as torchvision's `save_image` makes them: ⌊clamp(255·v + 0.5, 0, 255)⌋. */
 export function rounded({ width, height, data }: FloatPicture): Picture {
-  const bytes = Uint8Array.from(data, (value) =>
-    Math.floor(Math.min(Math.max(Math.fround(Math.fround(value * 255) + 0.5), 0), 255)),
-  );
-  return { width, height, data: bytes };
+  const byte = (value: number) => Math.floor(Math.min(Math.max(Math.fround(Math.fround(value * 255) + 0.5), 0), 255));
+  return { width, height, data: new Uint8Array(data.map(byte)) };
 }

@@ -2,12 +2,12 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reporter } from '@unweather/commands';
 import { pictureSize } from '@unweather/core-tensor';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
+import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { type Recipe, recipes } from './recipes.js';
 import { type TrainOptions, trainBy } from './train.js';
 
-const multiweather = runnerOf(new URL('./cli.js', import.meta.url));
+const multiweather = inProcess(new URL('./cli.js', import.meta.url));
 
 const tiny: Recipe = {
   ...recipes.quick!,
@@ -31,7 +31,9 @@ function listener(): Reporter & { readonly lines: string[] } {
   };
 }
 
-test('teachers, collation and examination, the best kept; a finished run is not trained again; folders are restored', async () => {
+test('teachers, collation and examination, the best kept; a finished run is not trained again; folders are restored', {
+  tags: 'whole',
+}, async () => {
   const folder = await temporaryFolder();
   await writePairs(folder, [[40, 40]]);
   const meta = join(folder, 'meta');
@@ -72,7 +74,7 @@ test('teachers, collation and examination, the best kept; a finished run is not 
   const one = await multiweather(['restore', join(folder, 'rain-0.png'), '--weights', weights, '--out', restored]);
   expect(one).toMatchObject({ status: 0, stderr: '' });
   expect(await pictureSize(restored)).toEqual({ width: 40, height: 40 });
-}, 300_000);
+});
 
 test('errors are one line that says what to do', async () => {
   const folder = await temporaryFolder();

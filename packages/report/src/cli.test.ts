@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { Journal, nameOf, readEvaluations, toJson } from '@unweather/eval';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -25,6 +25,18 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
 let measured: Awaited<ReturnType<typeof measure>>;
 beforeAll(async () => {
   measured = await measure();
+});
+
+test('overview prints one table of all evaluations and writes the page, whatever options of eval stand beside', async () => {
+  const folder = await temporaryFolder();
+  await writeSample(folder, measured);
+  const { code, out, err } = await run('overview', '--out', folder, '--dataset', 'embedded', '--metrics', 'gmsd');
+  expect([code, err]).toEqual([0, '']);
+  const lines = out.trim().split('\n');
+  expect(lines).toHaveLength(4);
+  expect(lines[2]).toContain(` DuRN_S (durn) | ${CONTEXT.weights.sha256.slice(0, 8)} | ${CONTEXT.protocol.name} `);
+  expect(lines[3]).toBe(`report: ${pathToFileURL(join(folder, 'report.html')).href}`);
+  expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('DuRN_S');
 });
 
 describe('merge', () => {

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { runProgram, writeWhole } from '@unweather/core-tensor';
 import { Command } from 'commander';
 import { markdownOf } from './markdown.js';
 import { mergeInto } from './merge.js';
+import { overviewOf } from './overview.js';
 import { keepSummaries, renewReadme, summariesOf } from './readme.js';
 import { readSources, type SourceOptions } from './sources.js';
 import { tablesOf } from './tables/sections.js';
@@ -51,6 +53,22 @@ program
     if (out === undefined) return void say(text);
     await writeWhole(out, text, '\n');
     say(`wrote ${out}`);
+  });
+
+program
+  .command('overview')
+  .description('print one table of all evaluations, and write the page')
+  .option('--out <folder>', 'folder that eval wrote', 'results')
+  // nx hands every option of "run-many -t eval" on to this command, too; what is eval's alone says nothing here.
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .action(async ({ out }: { out: string }) => {
+    const sources = { results: out };
+    say(overviewOf(tablesOf(await readSources(sources))));
+    const path = join(out, 'report.html');
+    const { writeReport } = await import('./html/write.js');
+    await writeReport(path, sources);
+    say(`report: ${pathToFileURL(path).href}`);
   });
 
 program

@@ -4,7 +4,7 @@ import { temporaryFolder } from '@unweather/testing';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES } from './examples.js';
-import { filesIn, PHOTO, unweather, writePhoto, writeWeights } from './test-support.js';
+import { filesIn, PHOTO, unweather, unweatherProcess, writePhoto, writeWeights } from './test-support.js';
 
 let place: string;
 beforeAll(async () => {
@@ -33,14 +33,14 @@ describe('help', () => {
 
 describe('completion', () => {
   test('knows the commands, the options and the models', async () => {
-    const completed = async (...words: string[]) => (await unweather(['complete', '--', ...words])).stdout;
+    const completed = async (...words: string[]) => (await unweatherProcess(['complete', '--', ...words])).stdout;
     expect(await completed('')).toMatch(/^restore\t.*\n(.*\n)*models\t.*\n(.*\n)*compare\t/m);
     expect(await completed('restore', '--sk')).toMatch(/^--skip-existing\t/);
     expect(await completed('restore', '--model', 'dur')).toMatch(/^durn:rain\b(.*\n)*durn:noise\b/);
   });
 
   test.each(['bash', 'zsh', 'fish', 'powershell'])('gives a script for %s', async (shell) => {
-    const { status, stdout } = await unweather(['complete', shell]);
+    const { status, stdout } = await unweatherProcess(['complete', shell]);
     expect([status, stdout.includes('unweather')]).toEqual([0, true]);
   });
 });
@@ -50,7 +50,7 @@ async function loaded(...args: string[]): Promise<string> {
   const folder = await temporaryFolder();
   process.env.NODE_V8_COVERAGE = folder;
   try {
-    expect((await unweather(args, undefined, place)).status).toBe(0);
+    expect((await unweatherProcess(args, undefined, place)).status).toBe(0);
   } finally {
     delete process.env.NODE_V8_COVERAGE;
   }
@@ -98,7 +98,7 @@ describe('every example of the help', () => {
 
   test.each(lines)('%s', async (line) => {
     const [, ...args] = [...line.matchAll(/"([^"]+)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
-    const { status, stdout, stderr } = await unweather(args, undefined, place);
+    const { status, stdout, stderr } = await unweather(args, place);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).not.toBe('');
     expect(await filesIn(place)).toEqual(expect.arrayContaining(written[line]!));

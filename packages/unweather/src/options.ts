@@ -31,7 +31,7 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural),
   new Option('--engine <name>', 'what computes (default: onnxruntime)').choices(ENGINES),
   new Option('--device <name>', 'where; auto takes the fastest that works (default: cpu)').choices(DEVICES),
-  new Option('--threads <count>', 'of one operation on the CPU (default: one per core)').argParser(positive),
+  new Option('--threads <count>', 'of one operation on the CPU (default: the cores it may use)').argParser(positive),
   new Option('--json', 'one JSON object a line, for programs'),
 ];
 

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { initialState, type PictureNetwork, writeCheckpoint } from '@unweather/core-tensor';
 import { DuRN_P, DuRN_S, DuRN_US } from '@unweather/durn';
-import { type Ended, type Run, runnerOf } from '@unweather/testing';
+import { type Ended, inProcess, type Run, runnerOf } from '@unweather/testing';
 import sharp from 'sharp';
 
 /** A photograph of the embedded set, 192×192. */
 export const PHOTO = fileURLToPath(new URL('../../datasets/embedded/held-out/coffee.png', import.meta.url));
 
-/** Runs the command in a process of its own. */
-export const unweather: Run = runnerOf(new URL('../bin/unweather.js', import.meta.url));
+/** Runs the command in this process. */
+export const unweather = inProcess(new URL('./cli.js', import.meta.url));
+
+/** Runs the command, as it is installed, in a process of its own. */
+export const unweatherProcess: Run = runnerOf(new URL('../bin/unweather.js', import.meta.url));
 
 const NETWORKS: Readonly<Record<'rain' | 'haze' | 'noise', readonly [string, () => PictureNetwork]>> = {
   rain: ['DuRN_S', () => new DuRN_S()],

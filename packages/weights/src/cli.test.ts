@@ -3,9 +3,20 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { float32, readSafetensors, type State, writeSafetensors } from '@unweather/core-tensor';
-import { beforeEach, expect, test } from 'vitest';
+import lockfile from 'proper-lockfile';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { addressOf } from './cache/address.js';
-import { serve, sha256Of, someBytes, type TestServer, temporaryFolder, testServer } from './test-support.js';
+import { cached } from './cache/cached.js';
+import {
+  serve,
+  sha256Of,
+  sizeOf,
+  someBytes,
+  type TestServer,
+  temporaryFolder,
+  testServer,
+  until,
+} from './test-support.js';
 
 const bytes = someBytes(400_000);
 const sha256 = sha256Of(bytes);
@@ -80,9 +91,16 @@ test('errors are one line, status 1', async () => {
 });
 
 test('of two processes at the same time one downloads, and both have the file', async () => {
-  server.handler = (request, response) => void setTimeout(() => serve(bytes, request, response), 1500);
-  const both = await Promise.all([run('path', url()), run('path', url())]);
-  for (const { status, out } of both) expect([status, out]).toEqual([0, `${path()}\n`]);
+  const lock = vi.spyOn(lockfile, 'lock');
+  // The first is answered when this process has met its lock.
+  server.handler = (request, response) =>
+    void until(() => lock.mock.settledResults.length > 0).then(() => serve(bytes, request, response));
+  const first = run('path', url());
+  await until(() => server.requests.length === 1);
+  expect((await cached(url(), { cache })).path).toBe(path());
+  expect(lock.mock.settledResults[0]).toMatchObject({ type: 'rejected', value: { code: 'ELOCKED' } });
+  lock.mockRestore();
+  expect(await first).toEqual({ status: 0, out: `${path()}\n`, err: '' });
   expect(server.requests.length).toBe(1);
   expect((await readFile(path())).equals(bytes)).toBe(true);
 });
@@ -91,7 +109,8 @@ test('Ctrl-C ends it with status 130 and keeps what came; the same command goes 
   let child: ChildProcess | undefined;
   server.handler = (_request, response) => {
     response.writeHead(200, { 'content-length': bytes.length, etag: '"one"' });
-    response.write(bytes.subarray(0, 90_000), () => setTimeout(() => child!.kill('SIGINT'), 500));
+    response.write(bytes.subarray(0, 90_000));
+    void until(async () => (await sizeOf(`${path()}.part`)) === 90_000).then(() => child!.kill('SIGINT'));
   };
   const stopped = await started(
     (process) => {

@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import type { Card } from './card/card.js';
+
+/** Looks again and again until something is so. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await setTimeout(5);
+}
+
+/** Bytes of a file, 0 where it is not there. */
+export async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => ({ size: 0 }))).size;
+}
 
 export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'unweather-'));
 
@@ -45,8 +56,8 @@ export interface Serving {
   readonly etag?: string;
   /** Ends the connection after so many bytes of this answer. */
   readonly cut?: number;
-  /** Milliseconds before the end, in which the bytes arrive on a busy machine; default: 20, and some may be lost. */
-  readonly linger?: number;
+  /** Waits until so many bytes of the file are where they go; default: does not, and some may be lost. */
+  readonly arrived?: (bytes: number) => Promise<void>;
   readonly ranges?: boolean;
 }
 
@@ -55,7 +66,7 @@ export function serve(
   bytes: Buffer,
   request: IncomingMessage,
   response: ServerResponse,
-  { etag, cut, linger = 20, ranges = true }: Serving = {},
+  { etag, cut, arrived = () => Promise.resolve(), ranges = true }: Serving = {},
 ): void {
   const { range, 'if-range': ifRange } = request.headers;
   const start = ranges && range !== undefined && ifRange === etag ? Number(/\d+/.exec(range)) : 0;
@@ -71,7 +82,7 @@ export function serve(
   else {
     response.flushHeaders();
     if (cut > 0) response.write(body.subarray(0, cut));
-    setTimeout(() => response.destroy(), linger);
+    void arrived(start + cut).then(() => response.destroy());
   }
 }
 

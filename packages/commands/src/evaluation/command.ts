@@ -65,6 +65,7 @@ export async function evalCommand(
     return true;
   }
   const jobs = await jobsOf(paper, options, (text) => reporter.say(text));
+  if (jobs.length === 0) return true;
   await writableFolder(options.out);
   const engine = await chosenEngine(options, reporter);
   const judge = options.lpips === undefined ? undefined : await PerceptualJudge.open(options.lpips, engine);
@@ -138,7 +139,7 @@ async function run(
 async function contextOf(
   { task, weights: file, data, protocol }: Job,
   { paper, name, weights, engine }: Subject,
-  { metrics = [], judge, threads }: RunOptions,
+  { metrics = [], judge }: RunOptions,
 ): Promise<EvaluationContext> {
   const { name: protocolName, description } = protocol;
   return {
@@ -163,6 +164,6 @@ async function contextOf(
       ...(judge === undefined ? [] : [judge.metric]),
     ],
     weights: { file, sha256: hashOfWeights(weights) },
-    provenance: await provenanceOf(engine, threads),
+    provenance: await provenanceOf(engine),
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -216,7 +217,8 @@ test('without weights or pairs by name, every checkpoint of every task is scored
   try {
     const { told } = await run({ meta: 'meta', out: 'results' });
     expect(told.said).toEqual([
-      'haze: no weights, not scored; train some with "npx nx run paper:train -- --task haze"',
+      'paper, haze: no weights, not scored; train some with "npx nx run paper:train -- --task haze"',
+      expect.stringMatching(/^runs on onnxruntime-node cpu, \d+ threads?$/),
       'paper, rain: runs/paper/rain-long/checkpoint.safetensors on embedded held-out',
       'paper, rain: runs/paper/rain-quick/checkpoint.safetensors on embedded held-out',
     ]);
@@ -230,6 +232,21 @@ test('without weights or pairs by name, every checkpoint of every task is scored
     await expect(run({ task: 'haze', meta: 'meta', out: 'results' })).rejects.toThrow(
       /^paper, haze: there are no weights \(no runs\/paper\/haze-quick\/checkpoint\.safetensors, and the package carries none\);/,
     );
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('a paper without any weights is said and not scored', async () => {
+  const { folder } = await setUp();
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    const { told } = await run({ meta: 'meta', out: 'results' });
+    expect(told.said).toEqual([
+      'paper, rain, haze: no weights, not scored; train some with "npx nx run paper:train -- --task rain"',
+    ]);
+    expect(existsSync('results')).toBe(false);
   } finally {
     process.chdir(before);
   }

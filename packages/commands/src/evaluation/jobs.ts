@@ -34,8 +34,8 @@ export interface Job {
 
 /**
  * The evaluations that a command asks for: every task × its checkpoints × the prepared splits it is scored on.
- * @param say told of tasks that have no checkpoint
- * @throws UserError where there is none, or something named does not exist
+ * @param say told, in one line, of the tasks that have no checkpoint
+ * @throws UserError where a task, weights or pairs are named that do not exist, or a task that has no weights
  */
 export async function jobsOf(paper: Paper, choices: Choices, say: (text: string) => void): Promise<Job[]> {
   const [first] = Object.keys(paper.tasks) as [string];
@@ -53,8 +53,12 @@ export async function jobsOf(paper: Paper, choices: Choices, say: (text: string)
       for (const file of weights)
         jobs.push({ task: name, weights: file, data, protocol: protocolOf(task, choices.protocol ?? protocol) });
   }
-  if (jobs.length === 0) throw noWeights(paper, named ?? first);
-  for (const name of untrained) say(`${name}: no weights, not scored; train some with "${howToTrain(paper, name)}"`);
+  if (jobs.length === 0 && named !== undefined) throw noWeights(paper, named);
+  if (untrained.length > 0)
+    say(
+      `${paper.name}, ${untrained.join(', ')}: no weights, not scored; train some with ` +
+        `"${howToTrain(paper, untrained[0]!)}"`,
+    );
   return jobs;
 }
 

@@ -1,21 +1,18 @@
 import { execFile } from 'node:child_process';
-import { arch, availableParallelism, cpus, platform } from 'node:os';
+import { arch, cpus, platform } from 'node:os';
 import { promisify } from 'node:util';
 import { type OpenedEngine, versions } from '@unweather/core-tensor';
 import type { EvaluationContext } from '@unweather/eval';
 
-/** On what machine and by what versions numbers are measured now. @param threads as the user gave them */
-export async function provenanceOf(
-  { description }: OpenedEngine,
-  threads: number | undefined,
-): Promise<EvaluationContext['provenance']> {
+/** The machine and the versions by which numbers are measured now. */
+export async function provenanceOf({ description, threads }: OpenedEngine): Promise<EvaluationContext['provenance']> {
   return {
     date: new Date().toISOString(),
     commit: await commit(),
     versions: await versions(),
     engine: description,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    threads: threads ?? availableParallelism(),
+    threads,
     platform: `${platform()} ${arch()}`,
   };
 }

@@ -1,13 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { type AnyPicture, UserError } from '@unweather/core-tensor';
+import { type AnyPicture, defaultThreads, UserError } from '@unweather/core-tensor';
 import type { PairSource } from '@unweather/datasets';
 import type { ScoreSet } from '@unweather/eval';
 import { Piscina } from 'piscina';
 import type { Answer, OpenedPair, ProtocolPlace, Task } from './score-worker.js';
 
 /** Threads that decode and score: one core is left to the network. */
-export const SCORING_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
+export const SCORING_THREADS = Math.max(1, Math.min(4, defaultThreads() - 1));
 
 let pool: Piscina | undefined;
 

@@ -43,7 +43,8 @@ test('one session serves many pictures, at the same time and after one another',
 test('the thread stays free: a timer of 5 ms keeps firing while a picture is restored and written', async () => {
   await using('small', async (model) => {
     const png = await sharp(photo).resize(1600, 1200, { fit: 'fill' }).png().toBuffer();
-    let [last, largest, count] = [performance.now(), 0, 0];
+    const start = performance.now();
+    let [last, largest, count] = [start, 0, 0];
     const timer = setInterval(() => {
       const now = performance.now();
       [largest, last, count] = [Math.max(largest, now - last), now, count + 1];
@@ -52,8 +53,8 @@ test('the thread stays free: a timer of 5 ms keeps firing while a picture is res
     await out.toBuffer('png', { depth: 16 });
     clearInterval(timer);
     expect(count).toBeGreaterThan(20);
-    // The network alone takes the better part of a second, in one piece.
-    expect(largest).toBeLessThan(400);
+    // The network's run is one piece of more than half of the time.
+    expect(largest).toBeLessThan((last - start) / 2);
   });
 });
 
@@ -89,10 +90,10 @@ test('a program that disposes of nothing ends all the same', async () => {
     const model = await openModel(paper, { task: 'small', weights: ${JSON.stringify(files.small)}, threads: 1 });
     process.stdout.write(String((await model.restore(${JSON.stringify(photo)})).width));`;
   const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
-    timeout: 20_000,
+    timeout: 600_000,
   });
   expect(Number((await run).stdout)).toBeGreaterThan(0);
-}, 30_000);
+});
 
 test('files are written in the format of their ending, or not at all', async () => {
   await using('same', async (model) => {

@@ -46,7 +46,7 @@ export function compare(
 export function compareSummary(where: string, expected: Summary, got: TensorData, tolerance: Tolerance): Deviation {
   if (show(got.shape) !== show(expected.shape))
     return { share: Infinity, where, expected: show(expected.shape), got: show(got.shape) };
-  const values = Float64Array.from(got.data as Float32Array);
+  const values = new Float64Array(got.data as Float32Array);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   const moments = {

@@ -1,15 +1,25 @@
-import { getFloat16, setFloat16 } from '@petamoriken/float16';
-
 /** The largest number of half precision (IEEE binary16). */
 export const LARGEST_HALF = 65504;
 
 /** Two bytes a number. */
 export const HALF_BYTES = 2;
 
+let values: Float32Array | undefined;
+
+/** Value of every pattern, made on first use: a call per number took five seconds for the weights of one network. */
+export function halfValues(): Float32Array {
+  values ??= Float32Array.from({ length: 0x10000 }, (_, pattern) => numberOf(pattern));
+  return values;
+}
+
 /** Little-endian half-precision numbers as float32: exact, subnormals, infinities and NaN included. */
 export function fromHalf(bytes: Uint8Array): Float32Array<ArrayBuffer> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float32Array.from({ length: bytes.length / HALF_BYTES }, (_, i) => getFloat16(view, i * HALF_BYTES, true));
+  const table = halfValues();
+  // A copy of its own: the bytes may lie at any address, typed arrays ask for an aligned one.
+  const patterns = new Uint16Array(new Uint8Array(bytes).buffer);
+  const numbers = new Float32Array(patterns.length);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = table[patterns[i]!]!;
+  return numbers;
 }
 
 /**
@@ -17,11 +27,39 @@ export function fromHalf(bytes: Uint8Array): Float32Array<ArrayBuffer> {
  * @returns undefined where a finite number is too large for half precision and would become infinite
  */
 export function toHalf(numbers: Float32Array): Uint8Array | undefined {
-  const bytes = new Uint8Array(numbers.length * HALF_BYTES);
-  const view = new DataView(bytes.buffer);
-  for (const [i, value] of numbers.entries()) {
-    setFloat16(view, i * HALF_BYTES, value, true);
-    if (Number.isFinite(value) && (view.getUint8(i * HALF_BYTES + 1) & 0x7c) === 0x7c) return undefined;
+  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  const patterns = new Uint16Array(numbers.length);
+  for (let i = 0; i < patterns.length; i++) {
+    const pattern = patternOf(bits[i]!, numbers[i]!);
+    if ((pattern & 0x7fff) === INFINITE && Number.isFinite(numbers[i])) return undefined;
+    patterns[i] = pattern;
   }
-  return bytes;
+  return new Uint8Array(patterns.buffer);
+}
+
+const INFINITE = 0x7c00;
+
+/** One bit of sign, five of exponent (15 is 2⁰), ten of fraction. */
+function numberOf(pattern: number): number {
+  const sign = pattern < 0x8000 ? 1 : -1;
+  const [exponent, fraction] = [(pattern >> 10) & 31, pattern & 0x3ff];
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
+/** Pattern of a float32, which has eight bits of exponent (127 is 2⁰) and 23 of fraction. */
+function patternOf(bits: number, value: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const size = bits & 0x7fffffff;
+  if (Number.isNaN(value)) return sign | INFINITE | 0x200;
+  // Half way from the largest number to what would follow it.
+  if (Math.abs(value) >= 65520) return sign | INFINITE;
+  if (Math.abs(value) < 2 ** -14) return sign | evenRounded(Math.abs(value) * 2 ** 24);
+  return sign | ((size - ((127 - 15) << 23) + 0xfff + ((size >>> 13) & 1)) >>> 13);
+}
+
+function evenRounded(value: number): number {
+  const down = Math.floor(value);
+  const rest = value - down;
+  return rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down;
 }

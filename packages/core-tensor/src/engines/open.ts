@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph.js';
 import type { State } from '../graph/tensor-data.js';
 import type { TrainingStep } from '../optim/update.js';
+import { defaultThreads } from '../support/cores.js';
 import { UserError } from '../support/error.js';
 import type { Executable } from './executable.js';
 import { compile } from './onnxruntime/compile.js';
@@ -23,7 +24,7 @@ export interface EngineOptions {
   readonly engine?: Engine;
   /** Default: cpu; auto takes the fastest that works. TensorFlow.js decides by the package that is installed. */
   readonly device?: Device | 'auto';
-  /** Threads of one operation on the CPU; default: one per core. */
+  /** Threads of one operation on the CPU; default: {@link defaultThreads}. */
   readonly threads?: number;
   /** See {@link OnnxOptions.rewrite}; of training alone. */
   readonly rewrite?: boolean;
@@ -33,6 +34,8 @@ export interface EngineOptions {
 export interface OpenedEngine {
   /** "onnxruntime-node cpu", "onnxruntime-web wasm", "@tensorflow/tfjs 4.22.0, backend cpu": for results and for people. */
   readonly description: string;
+  /** Threads of one operation on the CPU. */
+  readonly threads: number;
   /** A graph with its weights, ready to run. @throws UserError where the device cannot run it */
   inference(graph: Graph, state: State): Promise<Executable>;
   /** A training step with the state it begins with. @throws UserError where the device cannot run it */
@@ -46,15 +49,16 @@ export interface OpenedEngine {
  * @throws UserError when they are not installed, or do not work here
  */
 export async function openEngine(options: EngineOptions = {}): Promise<OpenedEngine> {
-  const { engine = 'onnxruntime', threads } = options;
+  const { engine = 'onnxruntime', threads = defaultThreads() } = options;
   if (engine === 'tfjs') {
     if (options.device !== undefined && options.device !== 'auto' && options.device !== 'cpu')
       throw new UserError(
         'TensorFlow.js takes the GPU by its package; install @tensorflow/tfjs-node-gpu, leave out --device',
       );
-    const { tf, description } = await loadTf();
+    const loaded = await loadTf();
+    const { tf } = loaded;
     return {
-      description,
+      ...loaded,
       inference: async (graph, state) => openTfjsInference(tf, graph, state),
       training: async (step, state) => openTfjsTraining(tf, step, state),
       program: async () => {
@@ -62,19 +66,20 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
       },
     };
   }
-  if (engine === 'onnxruntime-web') return openWasmEngine(options);
+  if (engine === 'onnxruntime-web') return openWasmEngine({ ...options, threads });
   const missing = await reasonAgainstRuntime();
   if (missing !== undefined) {
-    const wasm = openWasmEngine(options);
+    const wasm = openWasmEngine({ ...options, threads });
     saySlower(missing);
     return wasm;
   }
   const device = options.device === 'auto' ? await bestDevice() : (options.device ?? 'cpu');
   const { rewrite } = options;
-  const onnx = { device, ...(threads !== undefined && { threads }) };
+  const onnx = { device, threads };
   const training = { ...onnx, ...(rewrite !== undefined && { rewrite }) };
   return {
     description: `onnxruntime-node ${device}`,
+    threads,
     inference: (graph, state) => compile(graph, state, onnx),
     training: (step, state) => compile(step.graph, state, training),
     program: (graphs, state) => compile(graphs, state, training),

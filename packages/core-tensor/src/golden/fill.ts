@@ -20,7 +20,7 @@ export function goldenState(shapes: Iterable<NamedShape>, gain: number, initial:
 
 /** A picture of a golden case, by kind ("input", "target", "negative"): uniforms in [0, 1), NCHW. */
 export function goldenPicture(kind: string, name: string, shape: readonly number[]): TensorData {
-  return float32(Float32Array.from(uniforms(`${kind}:${name}`, elements(shape))), shape);
+  return float32(new Float32Array(uniforms(`${kind}:${name}`, elements(shape))), shape);
 }
 
 function filled(name: string, shape: readonly number[], gain: number): TensorData | undefined {
@@ -36,10 +36,10 @@ function filled(name: string, shape: readonly number[], gain: number): TensorDat
     if (leaf === 'weight' || leaf === 'scale') return 1 + 0.1 * (2 * u - 1);
     return 0.05 * (2 * u - 1);
   };
-  return float32(Float32Array.from(uniforms(name, count), value), shape);
+  return float32(new Float32Array(uniforms(name, count).map(value)), shape);
 }
 
 function uniforms(name: string, count: number): Float64Array {
   const random = new Random(fnv1a(name));
-  return Float64Array.from({ length: count }, () => random.uniform());
+  return new Float64Array(count).map(() => random.uniform());
 }

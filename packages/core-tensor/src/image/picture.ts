@@ -39,7 +39,7 @@ export function mirrored<P extends AnyPicture>(picture: P): P {
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const from = (y * width + (width - 1 - x)) * 3;
-      out.set(data.subarray(from, from + 3), (y * width + x) * 3);
+      copyPixel(data, from, out, (y * width + x) * 3);
     }
   return { width, height, data: out } as P;
 }
@@ -56,7 +56,7 @@ export function rotated<P extends AnyPicture>(picture: P, quarters: number): P {
       const [fx, fy] =
         turns === 1 ? [width - 1 - y, x] : turns === 2 ? [width - 1 - x, height - 1 - y] : [y, height - 1 - x];
       const from = (fy * width + fx) * 3;
-      out.set(data.subarray(from, from + 3), (y * across + x) * 3);
+      copyPixel(data, from, out, (y * across + x) * 3);
     }
   return { width: across, height: down, data: out } as P;
 }
@@ -66,7 +66,7 @@ export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
   const floats =
     data instanceof Float32Array
       ? data.map((value) => Math.min(Math.max(value, 0), 1))
-      : Float32Array.from(data, (value) => value / 255);
+      : new Float32Array(data).map((value) => value / 255);
   return { width, height, data: floats };
 }
 
@@ -77,13 +77,18 @@ export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
 export function toBytes(picture: AnyPicture): Picture {
   if (isBytes(picture)) return picture;
   const { width, height, data } = picture;
-  const bytes = Uint8Array.from(data, byteOf);
-  return { width, height, data: bytes };
+  return { width, height, data: new Uint8Array(data.map(byteOf)) };
 }
 
 /** Whether a picture is of bytes and not of floats. */
 export function isBytes(picture: AnyPicture): picture is Picture {
   return picture.data instanceof Uint8Array;
+}
+
+function copyPixel(source: Uint8Array | Float32Array, from: number, target: typeof source, to: number): void {
+  target[to] = source[from]!;
+  target[to + 1] = source[from + 1]!;
+  target[to + 2] = source[from + 2]!;
 }
 
 function like({ data }: AnyPicture, length: number): Uint8Array | Float32Array {

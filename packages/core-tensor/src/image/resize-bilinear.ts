@@ -7,7 +7,7 @@ import { type AnyPicture, type FloatPicture, isBytes } from './picture.js';
 export function resizedBilinear(picture: AnyPicture, size: { width: number; height: number }): FloatPicture {
   const { width, height } = size;
   const scale = isBytes(picture) ? 255 : 1;
-  const source = Float32Array.from(picture.data, (value) => value / scale);
+  const source = new Float32Array(picture.data).map((value) => value / scale);
   const columns = taps(picture.width, width);
   const rows = taps(picture.height, height);
   const data = new Float32Array(width * height * 3);

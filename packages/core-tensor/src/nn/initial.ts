@@ -16,5 +16,5 @@ export function fill(value: number): Initialiser {
 
 /** Uniform in [low, high). */
 export function uniform(low: number, high: number): Initialiser {
-  return (count, random) => Float32Array.from({ length: count }, () => random.between(low, high));
+  return (count, random) => new Float32Array(count).map(() => random.between(low, high));
 }

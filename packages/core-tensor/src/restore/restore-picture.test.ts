@@ -119,11 +119,14 @@ test('an abort ends the work before the running tile does, with its reason, and 
   await withLocal(async (network) => {
     const reason = new Error('enough');
     await expect(restorePicture(network, picture, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-    // An engine that would never end its tile.
-    const endless = { ...network, executable: { run: () => new Promise<never>(() => undefined) } };
     const controller = new AbortController();
+    // An engine that would never end its tile, which is aborted once it has begun.
+    const run = () => {
+      setImmediate(() => controller.abort(reason));
+      return new Promise<never>(() => undefined);
+    };
+    const endless = { ...network, executable: { run } };
     const restoring = restorePicture(endless, picture, { signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 20);
     await expect(restoring).rejects.toBe(reason);
     const second = new AbortController();
     const stopped = restorePicture(network, picture, {

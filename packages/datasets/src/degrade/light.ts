@@ -8,7 +8,7 @@ const LINEAR = Float32Array.from({ length: 256 }, (_, byte) => {
 
 /** Light that fell on the sensor: linear, 0 … 1, interleaved as the picture. */
 export function linearLight({ data }: Picture): Float32Array {
-  return Float32Array.from(data, (byte) => LINEAR[byte]!);
+  return new Float32Array(data).map((byte) => LINEAR[byte]!);
 }
 
 /** The sRGB byte of linear light, rounded; what lies outside 0 … 1 is clipped, as a sensor does. */

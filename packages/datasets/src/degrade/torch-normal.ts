@@ -11,7 +11,7 @@ export function torchNormals(seed: number, count: number, sigma: number): Float3
   if (count < ROUND) throw new RangeError(`fewer than ${ROUND} numbers follow another rule of PyTorch's`);
   const next = mersenneTwister(seed);
   const uniform = () => (next() & 0xffffff) / 2 ** 24;
-  const values = Float32Array.from({ length: count }, uniform);
+  const values = new Float32Array(count).map(uniform);
   for (let start = 0; start + ROUND <= count; start += ROUND) makeNormal(values, start, sigma);
   if (count % ROUND !== 0) {
     const start = count - ROUND;

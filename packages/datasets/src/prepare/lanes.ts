@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { usableCores } from '@unweather/core-tensor';
 
 /** Thrown when the user has interrupted the work. */
 export class Interrupted extends Error {}
@@ -23,7 +23,7 @@ export async function inLanes<Item, Answer>(
     }
   };
   // Every lane comes to its end before anything is thrown: nothing is reported after that.
-  const lanes = Array.from({ length: Math.min(items.length, 2 * availableParallelism()) }, lane);
+  const lanes = Array.from({ length: Math.min(items.length, 2 * usableCores()) }, lane);
   for (const ended of await Promise.allSettled(lanes)) if (ended.status === 'rejected') throw ended.reason;
   if (signal?.aborted === true) throw new Interrupted();
   return answers;

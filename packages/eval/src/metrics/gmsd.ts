@@ -34,7 +34,7 @@ export const gmsd = metric({
 function slopes(picture: Picture): Float64Array {
   const small = filtered(luma(picture), HALF);
   const [across, down] = [filtered(small, STEP, SUM), filtered(small, SUM, STEP)];
-  return Float64Array.from(across.values, (x, i) => Math.sqrt(x * x + down.values[i]! ** 2));
+  return new Float64Array(across.values).map((x, i) => Math.sqrt(x * x + down.values[i]! ** 2));
 }
 
 function luma({ width, height, data }: Picture): Field {

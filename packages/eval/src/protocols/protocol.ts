@@ -45,7 +45,7 @@ export const rounded: Quantisation = {
   quantise(picture) {
     if (isBytes(picture)) return picture;
     const byte = (value: number) => Math.round(Math.min(Math.max(value, 0), 1) * 255);
-    return { width: picture.width, height: picture.height, data: Uint8Array.from(picture.data, byte) };
+    return { width: picture.width, height: picture.height, data: new Uint8Array(picture.data.map(byte)) };
   },
 };
 

@@ -65,9 +65,7 @@ class Alphas extends Module<[]> {
   readonly auto_param = Alphas.table(ROWS.auto_param, PRIMITIVES.length);
 
   private static table(rows: number, columns: number): Parameter {
-    return new Parameter([rows, columns], (count, random) =>
-      Float32Array.from({ length: count }, () => 1e-3 * random.normal()),
-    );
+    return new Parameter([rows, columns], (count, random) => new Float32Array(count).map(() => 1e-3 * random.normal()));
   }
 
   protected forward(): Tensor {

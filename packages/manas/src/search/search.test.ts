@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Reporter } from '@unweather/commands';
 import { embeddedPairs } from '@unweather/datasets';
-import { runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
+import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { readArchitecture } from '../architecture/file.js';
 import { mismatched, openLoaders } from './batches.js';
 import { type SearchRecipe, searchRecipes } from './recipes.js';
 import { search } from './run.js';
 
-const manas = runnerOf(new URL('../cli.js', import.meta.url));
+const manas = inProcess(new URL('../cli.js', import.meta.url));
 const officialSearch = fileURLToPath(new URL('../../goldens/checkpoints/search.pt', import.meta.url));
 
 const tiny: SearchRecipe = {
@@ -34,7 +34,7 @@ function listener(onStep: (step: number) => void = () => undefined): Reporter & 
   };
 }
 
-test('a search that is interrupted and resumed ends as one that was not, to the byte', async () => {
+test('a search that is interrupted and resumed ends as one that was not, to the byte', { tags: 'whole' }, async () => {
   const folder = await temporaryFolder();
   const [straight, broken] = [join(folder, 'straight'), join(folder, 'broken')];
   const data = { pairs: await embeddedPairs('train', 'rain', { everyLevel: true }), identity: 'embedded' };
@@ -69,7 +69,7 @@ test('a search that is interrupted and resumed ends as one that was not, to the 
   expect(own.cells).toEqual(shared.cells);
   expect(own.edges[0][0]).toEqual(shared.edges[0][0]);
   expect(own.edges.map(({ length }) => length)).toEqual([2, 3, 4]);
-}, 300_000);
+});
 
 test('backgrounds judge the architecture or train the weights, never both; every triple is whole', async () => {
   const pairs = await embeddedPairs('train', 'rain', { everyLevel: true });

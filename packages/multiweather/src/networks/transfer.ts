@@ -15,7 +15,7 @@ export const FEATURE_CHANNELS = [64, 128, 256, 256] as const;
 /** Normal with mean 0 and standard deviation √(2/(9·in)), as the official code draws these layers. */
 function kaimingNormal(inChannels: number): Initialiser {
   const deviation = Math.sqrt(2 / (9 * inChannels));
-  return (count, random) => Float32Array.from({ length: count }, () => deviation * random.normal());
+  return (count, random) => new Float32Array(count).map(() => deviation * random.normal());
 }
 
 /** Two 3×3 convolutions without bias, a ReLU between them. */

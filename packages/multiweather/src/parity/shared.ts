@@ -49,7 +49,12 @@ export function rowOf(kind: string, cases: readonly string[], shapes: readonly (
 
 /** Tensors put together along their first axis. */
 export function joined(parts: readonly TensorData[]): TensorData {
-  const data = Float32Array.from(parts.flatMap((part) => [...(part.data as Float32Array)]));
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part.data as Float32Array, offset);
+    offset += part.data.length;
+  }
   const count = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
   return { dtype: 'float32', shape: [count, ...parts[0]!.shape.slice(1)], data };
 }

@@ -35,7 +35,7 @@ export interface ExaminationParts {
  */
 export function examinationStep(parts: ExaminationParts & { readonly own?: boolean }): TrainingStep {
   const { student, vgg, batch, size, own = false, inspect = false } = parts;
-  const shape = ['batch', 3, ...size];
+  const shape = [batch, 3, ...size];
   const [x, target] = [input('input', shape), input('target', shape)];
   const parameters = student.parameters();
   const { result } = trace('train', () => {

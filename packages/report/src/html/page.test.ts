@@ -21,7 +21,7 @@ const withoutBrowser = process.env.WITHOUT_BROWSER === '1';
 beforeAll(async () => {
   if (!withoutBrowser) {
     const args = ['--no-sandbox', '--disable-dev-shm-usage'];
-    browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args });
+    browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args, timeout: 600_000 });
   }
   results = await temporaryFolder();
   file = join(results, 'report.html');
@@ -44,6 +44,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
   let troubles: string[];
   beforeEach(async () => {
     page = await browser!.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: 'light' });
+    page.setDefaultTimeout(600_000);
     troubles = [];
     page.on('console', (message) => troubles.push(message.text()));
     page.on('pageerror', (error) => troubles.push(String(error)));

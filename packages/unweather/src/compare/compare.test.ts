@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unweather, writePhoto } from '../test-support.js';
 
 let place: string;
-const compare = (...args: string[]) => unweather(['compare', ...args], undefined, place);
+const compare = (...args: string[]) => unweather(['compare', ...args], place);
 beforeAll(async () => {
   place = await temporaryFolder();
   for (const name of ['<rainy> & "b".png', 'clean.png', 'truth.png']) await writePhoto(join(place, name), 96);
@@ -44,11 +44,11 @@ test('what cannot be compared is told', async () => {
 });
 
 /** Said by hand, where there can be none; without it a missing browser is a failure. */
-describe.skipIf(process.env.WITHOUT_BROWSER === '1')('the page, in a browser', () => {
+describe.skipIf(process.env.WITHOUT_BROWSER === '1')('the page, in a browser', { tags: 'whole' }, () => {
   let browser: Browser;
   beforeAll(async () => {
     const args = ['--no-sandbox', '--disable-dev-shm-usage'];
-    browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args });
+    browser = await chromium.launch({ executablePath: process.env.CHROME_PATH!, args, timeout: 600_000 });
   });
   afterAll(() => browser.close());
 
@@ -57,6 +57,7 @@ describe.skipIf(process.env.WITHOUT_BROWSER === '1')('the page, in a browser', (
     async (theme) => {
       expect((await compare('<rainy> & "b".png', 'soft.png', 'truth.png', '-o', 'page.html')).status).toBe(0);
       const page = await browser.newPage({ colorScheme: theme, viewport: { width: 390, height: 844 } });
+      page.setDefaultTimeout(600_000);
       const troubles: string[] = [];
       const url = pathToFileURL(join(place, 'page.html')).href;
       page.on('console', (message) => troubles.push(message.text()));

@@ -6,7 +6,15 @@ import { load } from '@unweather/durn';
 import { temporaryFolder } from '@unweather/testing';
 import sharp from 'sharp';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { eventsOf, filesIn, truncated, unweather, writePhoto, writeWeights } from '../test-support.js';
+import {
+  eventsOf,
+  filesIn,
+  truncated,
+  unweather,
+  unweatherProcess,
+  writePhoto,
+  writeWeights,
+} from '../test-support.js';
 
 /** Holds weights; a fresh one for each test would be written twenty times. */
 let place: string;
@@ -22,7 +30,7 @@ const photos = async (...names: string[]) => {
   for (const name of names) await writePhoto(join(place, 'in', name));
 };
 const restore = (...args: string[]) =>
-  unweather(['restore', ...args, '--model', 'durn:noise', '--threads', '1'], undefined, place);
+  unweather(['restore', ...args, '--model', 'durn:noise', '--threads', '1'], place);
 const outputs = () => filesIn(join(place, 'out')).catch(() => []);
 
 describe('pictures', () => {
@@ -125,7 +133,7 @@ describe('events', () => {
     await writeWeights(place, 'rain');
     await photos('a.png');
     const by = (tile: string) =>
-      unweather(['restore', 'in', '-o', 'out', '-m', 'durn:rain', '--json', '--tile', tile], undefined, place);
+      unweather(['restore', 'in', '-o', 'out', '-m', 'durn:rain', '--json', '--tile', tile], place);
     for (const [tile, apart] of [
       ['32', 1],
       ['48', 0],
@@ -143,7 +151,7 @@ describe('events', () => {
   test('Ctrl-C ends it with 130; what is written then is whole, and nothing else lies there', async () => {
     const names = Array.from({ length: 8 }, (_, i) => `${i + 10}.png`);
     for (const name of names) await writePhoto(join(place, 'in', name), 96);
-    const ended = await unweather(
+    const ended = await unweatherProcess(
       ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--json'],
       (line, child) => line.includes('"restored"') && line.includes('"done":2,') && child.kill('SIGINT'),
       place,

@@ -6,10 +6,12 @@ import {
   type Serving,
   serve,
   sha256Of,
+  sizeOf,
   someBytes,
   type TestServer,
   temporaryFolder,
   testServer,
+  until,
 } from '../test-support.js';
 import { addressOf } from './address.js';
 import { type CacheOptions, cached } from './cached.js';
@@ -26,6 +28,7 @@ beforeEach(async () => {
 
 const url = () => `${server.url}/some/net.safetensors`;
 const get = (options: CacheOptions = {}) => cached(url(), { cache, pause: 1, ...options });
+const arrived = (size: number) => until(async () => (await sizeOf(entry().part)) >= size);
 const entry = () => Entry.of(cache, addressOf(url()));
 const refused = (options: CacheOptions, message: string | RegExp) =>
   expect(get(options)).rejects.toThrow(
@@ -73,7 +76,7 @@ test('whatever pieces the connection breaks into, the file is the same', async (
 
 describe('what is broken off is gone on with', () => {
   test('by a range of the same version', async () => {
-    inTurn({ cut: 100_000, linger: 500 }, {});
+    inTurn({ cut: 100_000, arrived }, {});
     await get();
     const { range, 'if-range': ifRange } = server.requests[1]!.headers;
     expect(ifRange).toBe('"one"');
@@ -82,9 +85,9 @@ describe('what is broken off is gone on with', () => {
   });
 
   test.each<[string, Serving, Serving]>([
-    ['anew, where the file has changed', { cut: 100_000, linger: 500, etag: '"old"' }, { etag: '"one"' }],
-    ['anew, where the server knows no ranges', { cut: 100_000, linger: 500 }, { ranges: false }],
-    ['anew, where its ETag is weak', { cut: 100_000, linger: 500, etag: 'W/"one"' }, { etag: 'W/"one"' }],
+    ['anew, where the file has changed', { cut: 100_000, arrived, etag: '"old"' }, { etag: '"one"' }],
+    ['anew, where the server knows no ranges', { cut: 100_000, arrived }, { ranges: false }],
+    ['anew, where its ETag is weak', { cut: 100_000, arrived, etag: 'W/"one"' }, { etag: 'W/"one"' }],
   ])('%s', async (_name, first, second) => {
     inTurn(first, second);
     await get();
@@ -102,13 +105,13 @@ describe('what is broken off is gone on with', () => {
 
   test('anew, where the server sends another range or the part is too long', async () => {
     server.handler = (request, response, count) => {
-      if (count === 1) return serve(bytes, request, response, { etag: '"one"', cut: 1000, linger: 500 });
+      if (count === 1) return serve(bytes, request, response, { etag: '"one"', cut: 1000, arrived });
       if (count > 2) return serve(bytes, request, response, { etag: '"one"' });
       response.writeHead(206, { 'content-range': 'bytes 7-9/300000', etag: '"one"' }).end('xyz');
     };
     await get();
     await isThere();
-    inTurn({ cut: 1000, linger: 500 });
+    inTurn({ cut: 1000, arrived });
     cache = await temporaryFolder();
     await refused({ retries: 0 }, /; 1000 bytes are kept, the same command goes on/);
     await writeFile(entry().part, Buffer.alloc(400_000));
@@ -137,7 +140,7 @@ describe('what the server answers is told with a remedy', () => {
   });
 
   test('a body that always breaks off: what came is kept', async () => {
-    inTurn({ cut: 5000, linger: 500 });
+    inTurn({ cut: 5000, arrived });
     await refused(
       { retries: 1 },
       /, 2 times; check the connection, or try later; \d+ bytes are kept, the same command/,

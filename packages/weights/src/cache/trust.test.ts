@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import lockfile from 'proper-lockfile';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { serve, sha256Of, someBytes, type TestServer, temporaryFolder, testServer } from '../test-support.js';
+import { serve, sha256Of, someBytes, type TestServer, temporaryFolder, testServer, until } from '../test-support.js';
 import { addressOf } from './address.js';
 import { type CacheOptions, cached } from './cached.js';
 import { Entry } from './entry.js';
@@ -103,8 +104,10 @@ test('the lock of a process that died is taken over; that of a living one is wai
   const { folder } = entry();
   await mkdir(join(folder, '.lock'), { recursive: true });
   const [controller, reason] = [new AbortController(), new Error('waited long enough')];
-  setTimeout(() => controller.abort(reason), 400);
+  const lock = vi.spyOn(lockfile, 'lock');
+  void until(() => lock.mock.calls.length > 1).then(() => controller.abort(reason));
   await expect(get({ signal: controller.signal })).rejects.toBe(reason);
+  lock.mockRestore();
   expect(server.requests.length).toBe(0);
   const longAgo = new Date(Date.now() - 60_000);
   await utimes(join(folder, '.lock'), longAgo, longAgo);

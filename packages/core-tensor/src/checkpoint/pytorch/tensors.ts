@@ -1,5 +1,5 @@
-import { getFloat16 } from '@petamoriken/float16';
 import { elements, type TensorData } from '../../graph/tensor-data.js';
+import { fromHalf, halfValues } from '../half.js';
 import { Unreadable } from './reader.js';
 import { type PickledTensor, STORAGES, type StorageType } from './values.js';
 
@@ -17,6 +17,11 @@ export function materialise({ storage, offset, shape, strides }: PickledTensor, 
   if (count > 0 && last >= storage.length)
     throw new Unreadable(`a tensor of [${shape}] reaches element ${last} of a storage of ${storage.length}`);
   const { type } = storage;
+  if (isContiguous(shape, strides)) {
+    const width = STORAGES[type];
+    const whole = floatsAtOnce(type, bytes.subarray(offset * width, (offset + count) * width));
+    if (whole !== undefined) return { dtype: 'float32', shape, data: whole };
+  }
   const at = elementAt(type, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const floats = WHOLE.has(type) ? undefined : new Float32Array(count);
   const wholes = WHOLE.has(type) ? new BigInt64Array(count) : undefined;
@@ -37,6 +42,32 @@ export function materialise({ storage, offset, shape, strides }: PickledTensor, 
   return floats ? { dtype: 'float32', shape, data: floats } : { dtype: 'int64', shape, data: wholes! };
 }
 
+function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== step) return false;
+    step *= shape[axis]!;
+  }
+  return true;
+}
+
+/** What nearly every checkpoint holds, without a call per number. */
+function floatsAtOnce(type: StorageType, bytes: Uint8Array): Float32Array<ArrayBuffer> | undefined {
+  switch (type) {
+    case 'FloatStorage':
+      return new Float32Array(new Uint8Array(bytes).buffer);
+    case 'HalfStorage':
+      return fromHalf(bytes);
+    case 'BFloat16Storage': {
+      // bfloat16 is the upper half of a float32.
+      const wide = Uint32Array.from(new Uint16Array(new Uint8Array(bytes).buffer), (upper) => upper << 16);
+      return new Float32Array(wide.buffer);
+    }
+    default:
+      return undefined;
+  }
+}
+
 const WHOLE: ReadonlySet<StorageType> = new Set([
   'LongStorage',
   'IntStorage',
@@ -53,9 +84,8 @@ function elementAt(type: StorageType, view: DataView): (byte: number) => number 
     case 'DoubleStorage':
       return (at) => view.getFloat64(at, true);
     case 'HalfStorage':
-      return (at) => getFloat16(view, at, true);
+      return (at) => halfValues()[view.getUint16(at, true)]!;
     case 'BFloat16Storage': {
-      // bfloat16 is the upper half of a float32.
       const wide = new DataView(new ArrayBuffer(4));
       return (at) => {
         wide.setUint32(0, view.getUint16(at, true) << 16);

@@ -6,7 +6,7 @@ import { openInThread } from '../thread/open-in-thread.js';
 
 /** What the thread of {@link compileWasm} is given. */
 export interface WasmOptions {
-  /** Threads of one operation; default: one per core. */
+  /** Threads of one operation; default: {@link defaultThreads}. */
   readonly threads?: number;
 }
 

@@ -1,10 +1,11 @@
+import { defaultThreads } from '../../support/cores.js';
 import { UserError } from '../../support/error.js';
 import { HOW_TO_INSTALL } from '../onnxruntime/runtime.js';
 import type { EngineOptions, OpenedEngine } from '../open.js';
 import { compileWasm } from './compile.js';
 
 /** onnxruntime-web's WebAssembly in Node: inference on the CPU. @throws UserError for another device */
-export function openWasmEngine({ device = 'cpu', threads }: EngineOptions): OpenedEngine {
+export function openWasmEngine({ device = 'cpu', threads = defaultThreads() }: EngineOptions): OpenedEngine {
   if (device !== 'cpu' && device !== 'auto')
     throw new UserError(
       `device "${device}" needs onnxruntime-node; install it with ${HOW_TO_INSTALL}, or use --device cpu`,
@@ -14,7 +15,8 @@ export function openWasmEngine({ device = 'cpu', threads }: EngineOptions): Open
   };
   return {
     description: 'onnxruntime-web wasm',
-    inference: (graph, state) => compileWasm(graph, state, threads === undefined ? {} : { threads }),
+    threads,
+    inference: (graph, state) => compileWasm(graph, state, { threads }),
     training: refuse,
     program: refuse,
   };

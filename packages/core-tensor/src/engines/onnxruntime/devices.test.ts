@@ -21,9 +21,11 @@ interface Outcome {
   rewritten: string[];
 }
 
-test('every operation, and twenty training steps with weights and moments kept there, are the same on WebGPU', async (context) => {
+test('every operation, and twenty training steps with weights and moments kept there, are the same on WebGPU', {
+  tags: 'whole',
+}, async (context) => {
   const env = existsSync(SWIFTSHADER) ? { VK_ICD_FILENAMES: SWIFTSHADER, ...process.env } : process.env;
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 500_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 1_000_000 });
   const outcome = JSON.parse(stdout) as Outcome;
   if (outcome.skipped !== undefined) {
     console.log(`skipped: ${outcome.skipped}`);
@@ -38,7 +40,7 @@ test('every operation, and twenty training steps with weights and moments kept t
   expect(outcome.onCpu).not.toContain('Conv');
   expect(outcome.onCpu).not.toContain('DeformConv');
   expect(outcome.rewritten).toEqual(expect.arrayContaining(['deformConv2d', 'maxPool2dGradient', 'sign']));
-}, 500_000);
+});
 
 describe('a device that does not work here', () => {
   test('says why, and what it needs', async () => {

@@ -1,4 +1,5 @@
 import type { State } from '../../graph/tensor-data.js';
+import { defaultThreads } from '../../support/cores.js';
 import type { Executable, Program } from '../executable.js';
 import type { Device } from './device-operations.js';
 import { requireDevice } from './devices.js';
@@ -10,7 +11,7 @@ import { SessionExecutable } from './session-executable.js';
 
 /** How a graph is compiled for onnxruntime. */
 export interface OnnxOptions {
-  /** Threads of one operation; default: onnxruntime's own choice, one per core. */
+  /** Threads of one operation; default: {@link defaultThreads}. */
   readonly threads?: number;
   /** Default: cpu. */
   readonly device?: Device;
@@ -37,7 +38,7 @@ const REWRITTEN = 20_000;
 
 /** Opens a session on each model. @throws UserError when the device does not work here */
 export async function openModels({ models, state }: PreparedModels, options: OnnxOptions): Promise<Executable> {
-  const { device = 'cpu', threads } = options;
+  const { device = 'cpu', threads = defaultThreads() } = options;
   const ort = await loadRuntime();
   if (device !== 'cpu') await requireDevice(device);
   const entries = new Map<string, Entry>();
@@ -50,7 +51,8 @@ export async function openModels({ models, state }: PreparedModels, options: Onn
       enableMemPattern: false,
       // Beyond the CPU every node that stays there is worth a warning to onnxruntime; --explain lists them.
       logSeverityLevel: 3,
-      ...(threads !== undefined && { intraOpNumThreads: threads }),
+      // onnxruntime's own choice was one thread on a virtual machine of two cores.
+      intraOpNumThreads: threads,
       ...(device === 'webgpu' && { preferredOutputLocation: GpuExecutable.locations({ carried, outputs }, state) }),
     });
     entries.set(name, { session, carried, outputs });

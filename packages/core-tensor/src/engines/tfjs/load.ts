@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { messageOf, UserError } from '../../support/error.js';
 import type { Tf } from './api.js';
 
@@ -9,6 +10,8 @@ export interface LoadedTf {
   readonly tf: Tf;
   /** "@tensorflow/tfjs 4.22.0, backend cpu" */
   readonly description: string;
+  /** Threads it computes by: JavaScript by one, TensorFlow's library, which is not told how many, by all. */
+  readonly threads: number;
 }
 
 /**
@@ -30,7 +33,12 @@ export async function loadTf(packages: readonly string[] = PACKAGES): Promise<Lo
     // Otherwise it advertises its native package at every start.
     tf.enableProdMode();
     await tf.ready();
-    return { tf, description: `${name} ${tf.version_core}, backend ${tf.getBackend()}` };
+    const backend = tf.getBackend();
+    return {
+      tf,
+      description: `${name} ${tf.version_core}, backend ${backend}`,
+      threads: backend === 'cpu' ? 1 : availableParallelism(),
+    };
   }
   throw new UserError(
     `no TensorFlow.js can be loaded (${failures.join('; ')}); install one with "npm install @tensorflow/tfjs-node-gpu", ` +

@@ -9,8 +9,8 @@ const WEIGHTS = normalised(Array.from({ length: 7 }, (_, i) => Math.exp(-((i - 3
 export function contrastNormalised(luma: Field): Field {
   const line = { weights: WEIGHTS, first: -3, beyond: 'repeated' } as const;
   const means = filtered(luma, line).values;
-  const squares = filtered({ ...luma, values: Float64Array.from(luma.values, (v) => v * v) }, line).values;
-  const values = Float64Array.from(luma.values, (value, i) => {
+  const squares = filtered({ ...luma, values: new Float64Array(luma.values).map((v) => v * v) }, line).values;
+  const values = new Float64Array(luma.values).map((value, i) => {
     const mean = means[i]!;
     return (value - mean) / (Math.sqrt(Math.abs(squares[i]! - mean * mean)) + 1);
   });

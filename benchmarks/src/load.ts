@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { markdownTable } from 'markdown-table';
+
+// What a user waits for before the first picture: a process that imports a paper and opens its network with the weights that
+// the package carries. Processor time, which a busy machine does not change much; the least of some runs.
+
+const RUNS = 5;
+const MODELS = { '@unweather/durn': 'rain', '@unweather/aecr': 'haze' };
+
+interface Times {
+  readonly importing: number;
+  readonly loading: number;
+}
+
+async function timesOf(name: string, task: string): Promise<Times> {
+  const code = `
+    const spent = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
+    const { load } = await import('${name}');
+    const importing = spent();
+    const model = await load({ task: '${task}' });
+    process.stdout.write(JSON.stringify({ importing, loading: spent() - importing }));
+    await model.dispose();`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code]);
+  return JSON.parse(stdout) as Times;
+}
+
+const rows: string[][] = [];
+for (const [name, task] of Object.entries(MODELS)) {
+  const runs: Times[] = [];
+  for (let run = 0; run < RUNS; run++) runs.push(await timesOf(name, task));
+  const { importing, loading } = runs.reduce((a, b) => (a.importing + a.loading < b.importing + b.loading ? a : b));
+  rows.push([`${name}, ${task}`, ...[importing, loading, importing + loading].map((ms) => `${ms.toFixed(0)} ms`)]);
+}
+console.log(
+  markdownTable([['processor time', 'start and import', 'load', 'together'], ...rows], { align: ['l', 'r', 'r', 'r'] }),
+);
