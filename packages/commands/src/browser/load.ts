@@ -34,10 +34,7 @@ export interface BrowserLoadOptions<Task extends string = string> extends Browse
 }
 
 /** A model that restores pictures in a browser, in the thread that loaded it: a Web Worker keeps the page responsive. */
-export type BrowserModel = Model<BrowserPicture, RestoredPixels> & {
-  /** Threads of WebAssembly; 1 on a GPU. */
-  readonly threads: number;
-};
+export type BrowserModel = Model<BrowserPicture, RestoredPixels>;
 
 /** The `load` of a paper package in a browser. */
 export function browserLoaderOf<Task extends string>(
@@ -54,16 +51,14 @@ export function browserLoaderOf<Task extends string>(
     const { weights } = checkpointOf(file, { path, network: name, parameters: network.parameters() });
     const engine = await openBrowserEngine(options);
     const restorer = await restorerOn(engine, network, weights);
-    return Object.assign(
-      new Model({
-        network: name,
-        engine: engine.description,
-        restorer,
-        read: readBrowserPicture,
-        give: (restored) => new RestoredPixels(restored),
-      }),
-      { threads: engine.threads },
-    );
+    return new Model({
+      network: name,
+      engine: engine.description,
+      threads: engine.threads,
+      restorer,
+      read: readBrowserPicture,
+      give: (restored) => new RestoredPixels(restored),
+    });
   };
 }
 

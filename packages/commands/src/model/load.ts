@@ -61,6 +61,7 @@ export async function openModel(
   return new Model({
     network,
     engine: engine.description,
+    threads: engine.threads,
     restorer: await Restorer.on(engine, opened.network, opened.checkpoint.weights),
     read: readInput,
     give: (restored) => new RestoredPicture(restored),

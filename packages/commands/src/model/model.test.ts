@@ -181,7 +181,7 @@ test('where the engine finds too little memory, smaller tiles are proposed', asy
     dispose: async () => undefined,
   };
   const decoded = { picture: { width: 2, height: 3, data: new Uint8Array(18) }, depth: 8 } as const;
-  const parts = { network: 'x', engine: 'y', restorer, read: async () => ({ name: 'big.jpg', decoded }) };
+  const parts = { network: 'x', engine: 'y', threads: 1, restorer, read: async () => ({ name: 'big.jpg', decoded }) };
   const model = new Model<string, object>({ ...parts, give: (restored) => restored });
   await expect(model.restore('big.jpg')).rejects.toThrow(
     /^big\.jpg: too little memory for 2×3 pixels \(.+\); let it be restored by smaller tiles, for instance tile 512/,

@@ -13,6 +13,8 @@ export interface ModelParts<Input, Output> {
   readonly network: string;
   /** "onnxruntime-node cpu": what computes, and where. */
   readonly engine: string;
+  /** Threads of one operation on the CPU, in a browser of WebAssembly; 1 on a browser's GPU. */
+  readonly threads: number;
   readonly restorer: Pick<Restorer, 'restore' | 'dispose' | 'reach'>;
   read(input: Input): Promise<{ readonly name: string; readonly decoded: DecodedPicture }>;
   give(restored: Omit<DecodedPicture, 'depth'> & { readonly picture: FloatPicture }): Output;
@@ -33,6 +35,11 @@ export class Model<Input, Output> implements AsyncDisposable {
   /** What computes, and where: "onnxruntime-node cpu". */
   get engine(): string {
     return this.parts.engine;
+  }
+
+  /** Threads of one operation on the CPU, in a browser of WebAssembly; 1 on a browser's GPU. */
+  get threads(): number {
+    return this.parts.threads;
   }
 
   /**

@@ -25,6 +25,8 @@ export type RestoreEvent =
       readonly weights: string;
       /** "onnxruntime-node cpu". */
       readonly engine: string;
+      /** Threads of one operation on the CPU. */
+      readonly threads: number;
       /** Models that would have done, where `--model` named a weather. */
       readonly others: readonly string[];
     }

@@ -16,7 +16,7 @@ function capture(isTTY: boolean) {
 }
 
 const start: RestoreEvent = {
-  ...{ event: 'start', pictures: 3, model: 'durn:rain', network: 'DuRN_S', weights: 'w', engine: 'e' },
+  ...{ event: 'start', pictures: 3, model: 'durn:rain', network: 'DuRN_S', weights: 'w', engine: 'e', threads: 2 },
   others: ['manas:rain', 'multiweather:rain'],
 };
 const restored = (done: number): RestoreEvent => ({
@@ -51,7 +51,7 @@ test('away from a terminal: a line for each picture, with rate and time left', (
   tell(end);
   expect(text().trimEnd().split('\n')).toEqual([
     '1/4 1.png: o.png is there',
-    'durn:rain (DuRN_S, w) on e; manas:rain and multiweather:rain would do it, too',
+    'durn:rain (DuRN_S, w) on e, 2 threads; manas:rain and multiweather:rain would do it, too',
     '2/4 2.png → o.png (4×3), 4.0 s a picture, 8.0 s left',
     '3.png: tile 2/9, 14.0 s a picture, 28 s left',
     '3/4 3.png → o.png (4×3), 7.0 s a picture, 7.0 s left',

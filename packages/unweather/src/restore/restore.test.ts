@@ -39,7 +39,7 @@ describe('pictures', () => {
     const { status, stdout, stderr } = await restore('in/a.png', '-o', 'out/b.png');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(
-      /^durn:noise \(DuRN_P, runs\/durn\/noise-quick\/checkpoint\.safetensors\) on onnxruntime-node cpu\n1\/1 in\/a\.png → out\/b\.png \(48×48\)\n1 restored in \d+\.\d s\n$/,
+      /^durn:noise \(DuRN_P, runs\/durn\/noise-quick\/checkpoint\.safetensors\) on onnxruntime-node cpu, 1 thread\n1\/1 in\/a\.png → out\/b\.png \(48×48\)\n1 restored in \d+\.\d s\n$/,
     );
     const weights = join(place, 'runs/durn/noise-quick/checkpoint.safetensors');
     const model = await load({ task: 'noise', weights, threads: 1 });
@@ -105,6 +105,7 @@ describe('events', () => {
       network: 'DuRN_P',
       weights: 'runs/durn/noise-quick/checkpoint.safetensors',
       engine: 'onnxruntime-node cpu',
+      threads: 1,
       others: [],
     });
     const tiles = events.filter(({ event }) => event === 'tiles');

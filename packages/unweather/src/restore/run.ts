@@ -99,6 +99,7 @@ async function opened(
     network: model.network,
     weights: located.shown,
     engine: model.engine,
+    threads: model.threads,
     others: others.map(({ name }) => name),
   });
   return model;

@@ -27,9 +27,10 @@ export function downloadText({ done, total }: Extract<RestoreEvent, { event: 'do
   return `weights: ${megabytes(done)}${total === undefined ? '' : ` of ${megabytes(total)}`} MB`;
 }
 
-function startText({ model, network, weights, engine, others }: Extract<RestoreEvent, { event: 'start' }>): string {
+function startText(start: Extract<RestoreEvent, { event: 'start' }>): string {
+  const { model, network, weights, engine, threads, others } = start;
   const rest = others.length > 0 ? `; ${others.join(' and ')} would do it, too` : '';
-  return `${model} (${network}, ${weights}) on ${engine}${rest}`;
+  return `${model} (${network}, ${weights}) on ${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${rest}`;
 }
 
 /** What people should know of large pictures, and cannot see in them. */
