@@ -12,22 +12,40 @@ import {
   shapesOf,
 } from '@unweather/core-tensor';
 
-/**
- * Takes one training step of a network as it is trained, and without the engine's passes and onnxruntime's rewriting.
- * @returns of every output the largest difference, as a share of its largest number (at least 1)
- */
-export async function differenceByPasses(
+/** Of every output of a step the largest difference, as a share of its largest number (at least 1). */
+type Differences = [name: string, share: number][];
+
+/** Takes one training step of a network with the engine's passes and without; onnxruntime rewrites neither. */
+export function differenceByPasses(
+  network: PictureNetwork,
+  loss: Loss | EquippedLoss,
+  size?: readonly [height: number, width: number],
+): Promise<Differences> {
+  return differenceBy([{ withoutPasses: 'all', rewrite: false }, { rewrite: false }], network, loss, size);
+}
+
+/** Takes one training step of a network as onnxruntime rewrites it, and as it stands. */
+export function differenceByRewriting(
+  network: PictureNetwork,
+  loss: Loss | EquippedLoss,
+  size?: readonly [height: number, width: number],
+): Promise<Differences> {
+  return differenceBy([{ rewrite: false }, { rewrite: true }], network, loss, size);
+}
+
+async function differenceBy(
+  [first, second]: readonly [OnnxOptions, OnnxOptions],
   network: PictureNetwork,
   given: Loss | EquippedLoss,
   [height, width]: readonly [number, number] = [24, 20],
-): Promise<[name: string, share: number][]> {
+): Promise<Differences> {
   const { channels } = formatOf(network);
   const loss = equipped(given);
   const { judges } = loss;
   const step = stepOf(loss, network, { batch: 2, channels, height, width }, { inspect: true });
   const shapes = shapesOf(judges?.parameters ?? new Map());
-  const first = initialState(step.parameters, 1);
-  const state: State = new Map([...first, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);
+  const weights = initialState(step.parameters, 1);
+  const state: State = new Map([...weights, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);
   const size = [2, channels, height, width];
   const batch = { input: goldenPicture('input', 'passes', size), target: goldenPicture('target', 'passes', size) };
   const run = async (options: OnnxOptions) => {
@@ -36,11 +54,11 @@ export async function differenceByPasses(
     await executable.dispose();
     return outputs;
   };
-  const [plain, fast] = [await run({ withoutPasses: 'all', rewrite: false }), await run({})];
+  const [plain, other] = [await run(first), await run(second)];
   return Object.entries(plain).map(([name, { data }]) => {
     const numbers = data as Float32Array;
     const largest = numbers.reduce((a, b) => Math.max(a, Math.abs(b)), 1);
-    const worst = numbers.reduce((a, value, i) => Math.max(a, Math.abs(value - Number(fast[name]!.data[i]))), 0);
+    const worst = numbers.reduce((a, value, i) => Math.max(a, Math.abs(value - Number(other[name]!.data[i]))), 0);
     return [name, worst / largest];
   });
 }
