@@ -30,6 +30,8 @@ export default defineConfig({
     watch: false,
     // As many files at once as there are cores, each computing by one thread.
     sequence: { sequencer: LongestFirst },
+    // Files of one worker share the modules they import; to load them anew for each took a sixth of the time.
+    isolate: false,
     maxWorkers: availableParallelism(),
     env: { CHROME_PATH: chromium(), OMP_NUM_THREADS: '1', VIPS_CONCURRENCY: '1', NX_PARALLEL: '1' },
     // Node loads the compiled files itself, as a user's Node does; only those of tests go through Vite.
