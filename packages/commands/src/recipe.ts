@@ -62,6 +62,8 @@ export const Recipe = z.strictObject({
   rotate: z.boolean().optional(),
   /** Change colours (order of channels, saturation) in half of the patches, before rain is drawn on them; default false. */
   colourJitter: z.boolean().optional(),
+  /** JPEG after the weather in 70 % of the patches, quality 60 to 95, and 75 in half of them; default false. */
+  compression: z.boolean().optional(),
   /** 'shuffled', 'list': epoch by epoch; 'drawn': every batch is drawn anew from all pairs. */
   order: z.enum(['shuffled', 'list', 'drawn']),
   /**

@@ -15,6 +15,7 @@ import {
 } from '@unweather/core-tensor';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import { drawColourJitter, withColourJitter } from './colour-jitter.js';
+import { BLOCK, drawCompression, throughJpeg } from './compression.js';
 import { requireCrop } from './meta.js';
 import { openPair, type Part } from './pair.js';
 import { openPicture } from './picture-file.js';
@@ -42,6 +43,8 @@ export interface PatchOptions {
   readonly rotate?: boolean | undefined;
   /** Change the colours of both pictures alike, in half of the patches, before anything is drawn on them. */
   readonly colourJitter?: boolean | undefined;
+  /** Compress the degraded patch as JPEG, of most patches, at any place of its grid; see drawCompression. */
+  readonly compression?: boolean | undefined;
   /** What becomes of pictures smaller than the crop: an error (the default), or resized to it, whatever their shape. */
   readonly small?: 'refuse' | 'resize' | undefined;
   /** Channels of the batch; default RGB. */
@@ -86,26 +89,36 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
 
 /**
  * One sample. Crop offsets, then the flip, the turn and the colours, then what the source draws: rain falls on the crop
- * alone, which looks like a crop of a rainy picture and costs a fraction of it.
+ * alone, which looks like a crop of a rainy picture and costs a fraction of it; JPEG comes last.
  */
 async function openVisit(
   { source, stream, variant = 0 }: Visit,
-  { crop, flip, rotate = false, colourJitter = false, resize, small, repeat }: BatchTask,
+  { crop, flip, rotate = false, colourJitter = false, compression = false, resize, small, repeat }: BatchTask,
 ) {
   const random = Random.named(stream);
   const size = patchSize(crop);
+  // From a stream of its own: patches that it leaves out are the same as without it.
+  let jpeg = compression ? drawCompression(Random.named(stream, 'compression', repeat)) : undefined;
   let patch: ((picture: AnyPicture) => Part) | undefined;
-  const prepare = (picture: AnyPicture) => {
+  const prepare = async (picture: AnyPicture) => {
     let sized = resize === undefined || !isBytes(picture) ? picture : resizedOpenCV(picture, resize);
     if (small === 'resize' && (sized.width < size.width || sized.height < size.height))
       sized = resizedBilinear(sized, size);
     requireCrop(source.name, source.truth, sized, size);
-    patch ??= drawPatch(sized, size, { flip, rotate, colourJitter }, random);
-    return patch(sized);
+    const [width, height] = [size.width + BLOCK, size.height + BLOCK];
+    // A picture without room for the place in the grid stays as it is.
+    if (sized.width < width || sized.height < height) jpeg = undefined;
+    patch ??= drawPatch(sized, jpeg ? { width, height } : size, { flip, rotate, colourJitter }, random);
+    const part = patch(sized);
+    if (jpeg === undefined || !jpeg.truthToo || source.kind === 'files') return part;
+    return { ...part, picture: await throughJpeg(part.picture, jpeg.quality) };
   };
   const again = [...(repeat > 0 ? ['repeat', repeat] : []), ...(variant > 0 ? ['variant', variant] : [])];
   const degradation = again.length > 0 ? { degradation: Random.named(stream, ...again) } : {};
-  return openPair(source, random, { prepare, read: readCached, ...degradation });
+  const pair = await openPair(source, random, { prepare, read: readCached, ...degradation });
+  if (jpeg === undefined) return pair;
+  const inside = { left: jpeg.left, top: jpeg.top, ...size };
+  return { truth: cut(pair.truth, inside), input: cut(await throughJpeg(pair.input, jpeg.quality), inside) };
 }
 
 function drawPatch(

@@ -103,6 +103,13 @@ test.each<[string, string[], RegExp]>([
   expect(ended.stderr).toMatch(message);
 });
 
+test('statistics names the list of real pairs that cannot be read', async () => {
+  expect(await run(['statistics', '--data', 'none.json'], await temporaryFolder())).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^error: none\.json: cannot be read \(no such file or folder\); check the path/),
+  });
+});
+
 test('Ctrl-C stops with status 130 and writes nothing', async () => {
   const home = await temporaryFolder();
   const { layouts } = datasetOf(registry, 'real-noise-hkpoly').splits[1]!;

@@ -6,6 +6,8 @@ import { Interrupted } from './prepare/lanes.js';
 import { prepare } from './prepare/prepare.js';
 import { readRegistry } from './registry.js';
 import { createReporter, LOG_FORMATS, type LogFormat, type Reporter } from './report.js';
+import type { Blending } from './statistics/streaks.js';
+import { rainStatistics, statisticsTable } from './statistics/table.js';
 import { verify } from './verify/verify.js';
 
 interface Shared {
@@ -14,6 +16,13 @@ interface Shared {
 }
 
 type PrepareFlags = Shared & { root: string; split?: string; list?: string; allowPartial: number };
+
+interface StatisticsFlags {
+  readonly data?: string;
+  readonly root?: string;
+  readonly blending: Blending;
+  readonly json?: boolean;
+}
 
 const outOption = () => new Option('-o, --out <folder>', 'folder of the meta files').default('meta');
 const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
@@ -80,6 +89,22 @@ program
   .action(async ({ out, json }: { out: string; json?: boolean }) => {
     const rows = await overview(await readRegistry(), out);
     process.stdout.write(`${json === true ? JSON.stringify(rows, null, 2) : overviewTable(rows)}\n`);
+  });
+
+program
+  .command('statistics')
+  .description('measure rain: real pairs, and what is synthesised here, side by side')
+  .option('--data <meta.json>', 'real pairs, [["gt","input"], …]')
+  .option('--root <folder>', 'folder its paths are relative to; default: its own')
+  .addOption(
+    new Option('--blending <law>', 'how the rain of the real pairs lies over its scene')
+      .choices(['screened', 'added'])
+      .default('screened'),
+  )
+  .option('--json', 'as JSON')
+  .action(async ({ data, root, blending, json }: StatisticsFlags) => {
+    const rows = await rainStatistics(data === undefined ? undefined : { meta: data, root, blending });
+    process.stdout.write(`${json === true ? JSON.stringify(rows, null, 2) : statisticsTable(rows)}\n`);
   });
 
 await runProgram(() => program.parseAsync());

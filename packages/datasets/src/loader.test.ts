@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { readPicture } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
+import { throughJpeg } from './compression.js';
 import { embeddedPairs } from './embedded.js';
 import { type Batch, type EpochLoaderOptions, Loader, type LoaderOptions } from './loader.js';
 import type { PairSource } from './pair.js';
@@ -209,6 +210,42 @@ test('a picture smaller than the crop and an unreadable one end the run by name'
   );
   await writeFile(pairs[0]!.truth, 'text');
   await expect(take({ ...rainy, pairs, crop: 5 }, 0, 1)).rejects.toThrow(/small\.png: not a readable picture/);
+});
+
+test('compression comes after the weather, in most patches, at any place of its grid; others stay as they were', async () => {
+  const pairs = await embeddedPairs('train', 'added-rain');
+  const options: LoaderOptions = { ...rainy, pairs, batch: 8, crop: 40, flip: false };
+  const [[plain], [compressed], [again]] = [
+    await take(options, 0, 1),
+    await take({ ...options, compression: true }, 0, 1),
+    await take({ ...options, compression: true }, 0, 1),
+  ];
+  expect(again).toEqual(compressed);
+  const size = 3 * 40 * 40;
+  const patch = (values: Float32Array, i: number) => [...values.subarray(i * size, (i + 1) * size)];
+  const kinds = Array.from({ length: 8 }, (_, i) => [
+    `${patch(compressed!.truth, i)}` === `${patch(plain!.truth, i)}`,
+    `${patch(compressed!.input, i)}` === `${patch(plain!.input, i)}`,
+  ]);
+  const left = kinds.filter(([truth, input]) => truth && input).length;
+  expect(left).toBeGreaterThan(0);
+  expect(left).toBeLessThan(6);
+  // What is no larger than the crop has no room for a place in the grid.
+  const whole = { ...options, pairs: await filePairs('a', 'b'), crop: { width: 9, height: 7 }, batch: 2 };
+  expect(await take({ ...whole, compression: true }, 0, 1)).toEqual(await take(whole, 0, 1));
+});
+
+test('a JPEG is near what it was made of, the nearer the better its quality; floats become bytes', async () => {
+  const { width, height, data } = await readPicture((await embeddedPairs('held-out', 'rain'))[0]!.truth);
+  const error = (other: Uint8Array) =>
+    Math.sqrt(other.reduce((sum, value, i) => sum + (value - data[i]!) ** 2, 0) / data.length);
+  const errors = [];
+  for (const quality of [60, 75, 95]) errors.push(error((await throughJpeg({ width, height, data }, quality)).data));
+  expect(errors).toEqual([...errors].sort((a, b) => b - a));
+  expect(errors[0]).toBeLessThan(12);
+  expect(errors[2]).toBeGreaterThan(0);
+  const floats = { width, height, data: new Float32Array(data).map((value) => value / 255) };
+  expect((await throughJpeg(floats, 75)).data).toEqual((await throughJpeg({ width, height, data }, 75)).data);
 });
 
 test('a closed loader lets the program end', async () => {

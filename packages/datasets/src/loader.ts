@@ -106,11 +106,23 @@ export class Loader {
   }
 
   private async make(step: number): Promise<Batch> {
-    const { crop, flip, rotate, colourJitter, resize, small, colour = 'rgb' } = this.options;
+    const { colour = 'rgb', ...options } = this.options;
+    const { crop, flip, rotate, colourJitter, compression, resize, small } = options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
     const visits = this.plan.visits(step);
     const repeat = this.plan.repeat?.(step) ?? 0;
-    const answer = await this.pool.run({ visits, crop, flip, rotate, colourJitter, resize, small, colour, repeat });
+    const answer = await this.pool.run({
+      visits,
+      crop,
+      flip,
+      rotate,
+      colourJitter,
+      compression,
+      resize,
+      small,
+      colour,
+      repeat,
+    });
     if ('userError' in answer) throw new UserError(answer.userError);
     return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
   }

@@ -39,6 +39,8 @@ test('weather and noise are named behind the true picture’s own path', async (
       ['b.png', 'b.png#noise-drawn'],
       ['c.png', 'c.png#dense-rain-storm'],
       ['c.png', 'c.png#room-haze-drawn'],
+      ['c.png', 'c.png#screened-rain-drawn'],
+      ['c.png', 'c.png#added-rain-storm'],
       ['c.png', 'c.png#haze'],
     ]),
     '/d',
@@ -48,6 +50,8 @@ test('weather and noise are named behind the true picture’s own path', async (
     { kind: 'synthesised', truth: '/d/b.png', degradation: 'gaussian-noise', level: 'drawn', seed: 'visit' },
     { kind: 'synthesised', truth: '/d/c.png', degradation: 'dense-rain', level: 'storm', seed: 0 },
     { kind: 'synthesised', truth: '/d/c.png', degradation: 'room-haze', level: 'drawn', seed: 'visit' },
+    { kind: 'synthesised', truth: '/d/c.png', degradation: 'screened-rain', level: 'drawn', seed: 'visit' },
+    { kind: 'synthesised', truth: '/d/c.png', degradation: 'added-rain', level: 'storm', seed: 0 },
     { kind: 'files', input: '/d/c.png#haze' },
   ]);
   await expect(readMeta(await metaFile([['a.png', 'b.png#noise-30']]))).rejects.toThrow(

@@ -22,7 +22,7 @@ const Entry = z.tuple([RelativePath, RelativePath]);
 /**
  * A meta file: `[["gt path", "input path"], …]`. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
  * An input path that ends in `#rain-heavy` is that file with synthesised rain, always the same; in `#rain-drawn`, with other
- * rain of a drawn level at every visit. So with `dense-rain`, `haze`, `room-haze`, `snow`, `raindrops`, `motion-blur`,
+ * rain of a drawn level at every visit. So with `dense-rain`, `screened-rain`, `added-rain`, `haze`, `room-haze`, `snow`, `raindrops`, `motion-blur`,
  * `camera-noise`, and `noise` (30, 50, 70), the Gaussian noise of DuRN's test script.
  */
 export const MetaFile = z.array(Entry).min(1, 'the list is empty');
@@ -54,9 +54,20 @@ export async function readMeta(path: string, root = dirname(path)): Promise<Pair
 /** Names of what an input path may end in, with what is synthesised for a level of its own and for a drawn one. */
 const SYNTHESISED = new Map<string, readonly [fixed: DegradationName, drawn: DegradationName]>([
   ['noise', ['gaussian-noise-seeded', 'gaussian-noise']],
-  ...(['rain', 'dense-rain', 'haze', 'room-haze', 'snow', 'raindrops', 'motion-blur', 'camera-noise'] as const).map(
-    (name) => [name, [name, name]] as const,
-  ),
+  ...(
+    [
+      'rain',
+      'dense-rain',
+      'screened-rain',
+      'added-rain',
+      'haze',
+      'room-haze',
+      'snow',
+      'raindrops',
+      'motion-blur',
+      'camera-noise',
+    ] as const
+  ).map((name) => [name, [name, name]] as const),
 ]);
 const SUFFIX = new RegExp(`^(.+)#(${[...SYNTHESISED.keys()].join('|')})-([a-z0-9]+)$`);
 

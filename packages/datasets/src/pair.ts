@@ -39,7 +39,7 @@ export interface Part {
 
 export interface OpenOptions {
   /** Done to both pictures before anything is synthesised, such as resizing and cropping. */
-  readonly prepare?: (picture: AnyPicture) => Part;
+  readonly prepare?: (picture: AnyPicture) => Part | Promise<Part>;
   /** Reads a picture; a loader's worker puts its cache here. */
   readonly read?: (name: string) => Promise<AnyPicture>;
   /** What a degradation draws from at every visit; default: what the visit draws from. */
@@ -57,9 +57,9 @@ export async function openPair(source: PairSource, random: Random, options: Open
   if (source.kind === 'files') {
     const input = await read(source.input);
     if (truth.width !== input.width || truth.height !== input.height) throw differentSizes(source, truth, input);
-    return { truth: prepare(truth).picture, input: prepare(input).picture };
+    return { truth: (await prepare(truth)).picture, input: (await prepare(input)).picture };
   }
-  const { picture: clean, frame } = prepare(truth);
+  const { picture: clean, frame } = await prepare(truth);
   if (!isBytes(clean)) throw new UserError(`pair "${source.name}": ${source.degradation} is made on bytes only`);
   const drawn = options.degradation ?? random;
   const { levels, apply }: Degradation = DEGRADATIONS[source.degradation];

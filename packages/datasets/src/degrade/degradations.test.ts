@@ -25,6 +25,8 @@ const error = (picture: AnyPicture) => {
 const PINNED: Readonly<Record<DegradationName, string>> = {
   rain: '6b197eacfe455e24',
   'dense-rain': '3fcdf8e778297ce1',
+  'screened-rain': 'e61d48f41d5f85d4',
+  'added-rain': '07c0b8ae9aeda412',
   'room-haze': 'ba0466c87941e177',
   snow: '9b55b821909e66c7',
   haze: 'ed231fa203a027b5',
@@ -51,7 +53,7 @@ describe.each(Object.keys(DEGRADATIONS) as DegradationName[])('%s', (name) => {
   });
 
   test('gives the same bytes today and tomorrow', () => {
-    expect(digest(apply(name, levels[1]!))).toBe(PINNED[name]);
+    expect(digest(apply(name, levels[1] ?? levels[0]))).toBe(PINNED[name]);
   });
 });
 

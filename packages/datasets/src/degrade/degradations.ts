@@ -1,4 +1,5 @@
 import type { AnyPicture, Picture, Random } from '@unweather/core-tensor';
+import { ADDED_LEVELS, addAddedRain } from './added-rain.js';
 import { BLUR_LEVELS, blurMotion } from './blur.js';
 import { addCameraNoise, CAMERA_LEVELS } from './camera-noise.js';
 import { addGaussianNoise, addSeededNoise, NOISE_LEVELS } from './gaussian-noise.js';
@@ -6,6 +7,7 @@ import { addHaze, HAZE_LEVELS } from './haze.js';
 import { addDenseRain, addRain, DENSE_LEVELS, RAIN_LEVELS } from './rain.js';
 import { addRaindrops, DROP_LEVELS } from './raindrops.js';
 import { addRoomHaze } from './room-haze.js';
+import { addScreenedRain, SCREENED_LEVELS } from './screened-rain.js';
 import { addSnow, SNOW_LEVELS } from './snow.js';
 
 /** Where a cut-out lies in its photograph; what varies over a scene (haze) depends on it. */
@@ -36,6 +38,8 @@ function degradation<Level extends string>(
 export const DEGRADATIONS = {
   rain: degradation(RAIN_LEVELS, addRain),
   'dense-rain': degradation(DENSE_LEVELS, addDenseRain),
+  'screened-rain': degradation(SCREENED_LEVELS, addScreenedRain),
+  'added-rain': degradation(ADDED_LEVELS, addAddedRain),
   haze: degradation(HAZE_LEVELS, addHaze),
   'room-haze': degradation(HAZE_LEVELS, addRoomHaze),
   snow: degradation(SNOW_LEVELS, addSnow),

@@ -1,0 +1,178 @@
+import { type AnyPicture, toFloats } from '@unweather/core-tensor';
+import { filteredInside, gaussianTaps } from '../degrade/line-blur.js';
+
+/** What the streaks of a rainy picture are like, measured from it and its truth. */
+export interface StreakStatistics {
+  /** Lean from the vertical in degrees, to the right at the top if positive, by the structure tensor. */
+  readonly lean: number;
+  /** 0: no direction, 1: straight lines alone. */
+  readonly coherence: number;
+  /** Full width of the autocorrelation at half of its height, in pixels: across the streaks, and along them. */
+  readonly across: number;
+  readonly along: number;
+  /** Of the light of the rain, 1 being white. */
+  readonly mean: number;
+  readonly deviation: number;
+  readonly percentile5: number;
+  readonly percentile99: number;
+}
+
+/** How rain's light lies over a scene: screened, in + a·(1 − in), or added and clipped. */
+export type Blending = 'screened' | 'added';
+
+interface Layer {
+  readonly width: number;
+  readonly height: number;
+  /** The light; where the picture does not tell it, its mean. */
+  readonly values: Float64Array;
+  /** Those values that the picture tells. */
+  readonly told: Float64Array;
+}
+
+/** Above this brightness a screened layer is divided by too little to be told. */
+const BRIGHT = 0.6;
+
+/**
+ * Measures the streaks between a clean and a rainy picture.
+ * @param blending how its light is taken out: (I − J)/(1 − J) where J < 0.6, or I − J where I is not clipped
+ */
+export function streakStatistics(truth: AnyPicture, input: AnyPicture, blending: Blending): StreakStatistics {
+  const layer = layerOf(truth, input, blending);
+  const { lean, coherence } = directionOf(layer);
+  const sorted = layer.told.slice().sort();
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+  const mean = meanOf(layer.told);
+  return {
+    lean: (lean / Math.PI) * 180,
+    coherence,
+    across: halfWidth(layer, Math.cos(lean), Math.sin(lean)),
+    along: halfWidth(layer, -Math.sin(lean), Math.cos(lean)),
+    mean,
+    deviation: Math.sqrt(meanOf(layer.told.map((value) => (value - mean) ** 2))),
+    percentile5: at(0.05),
+    percentile99: at(0.99),
+  };
+}
+
+/**
+ * Mean of input − truth where the truth's brightness is near 0.1, 0.3, 0.5, 0.7 and 0.9: it falls to 0 where rain is
+ * screened, and stays until it is clipped where rain is added. NaN where no pixel is so bright.
+ */
+export function blendingLaw(truth: AnyPicture, input: AnyPicture): number[] {
+  const [clean, rainy] = [toFloats(truth).data, toFloats(input).data];
+  const [sums, counts] = [new Float64Array(5), new Float64Array(5)];
+  for (const [i, value] of clean.entries()) {
+    const bin = Math.min(4, Math.floor(value * 5));
+    sums[bin]! += rainy[i]! - value;
+    counts[bin]!++;
+  }
+  return [...sums].map((sum, bin) => sum / counts[bin]!);
+}
+
+function layerOf(truth: AnyPicture, input: AnyPicture, blending: Blending): Layer {
+  const [clean, rainy] = [toFloats(truth).data, toFloats(input).data];
+  const { width, height } = truth;
+  const values = new Float64Array(width * height);
+  const told: number[] = [];
+  const untold: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    let [sum, channels] = [0, 0];
+    for (let channel = 3 * i; channel < 3 * i + 3; channel++) {
+      const [before, after] = [clean[channel]!, rainy[channel]!];
+      if (blending === 'screened' ? before >= BRIGHT : after >= 1) continue;
+      sum += blending === 'screened' ? (after - before) / (1 - before) : after - before;
+      channels++;
+    }
+    if (channels === 0) {
+      untold.push(i);
+      continue;
+    }
+    values[i] = sum / channels;
+    told.push(values[i]!);
+  }
+  const all = Float64Array.from(told);
+  const mean = meanOf(all);
+  for (const i of untold) values[i] = mean;
+  return { width, height, values, told: all };
+}
+
+/** Blur before gradients are taken, in pixels: differences of neighbours are blind to what changes from pixel to pixel. */
+const SMOOTHING = 1;
+
+/** Structure tensor of the whole layer; the gradient stands across the streaks. */
+function directionOf(layer: Layer): { lean: number; coherence: number } {
+  const margin = Math.ceil(3 * SMOOTHING);
+  const plane = { ...layer, values: new Float32Array(layer.values) };
+  const smooth = filteredInside(plane, gaussianTaps(SMOOTHING), margin, layer.height - 2 * margin);
+  const { width, height, values } = smooth;
+  let [xx, xy, yy] = [0, 0, 0];
+  for (let y = 1; y < height - 1; y++)
+    for (let x = 1; x < width - 1; x++) {
+      const i = y * width + x;
+      const [gx, gy] = [values[i + 1]! - values[i - 1]!, values[i + width]! - values[i - width]!];
+      xx += gx * gx;
+      xy += gx * gy;
+      yy += gy * gy;
+    }
+  const coherence = xx + yy > 0 ? Math.hypot(xx - yy, 2 * xy) / (xx + yy) : 0;
+  return { lean: Math.atan2(2 * xy, xx - yy) / 2, coherence };
+}
+
+/** Longest shift that is looked at, in pixels to one side. */
+const FARTHEST = 64;
+
+/** Twice the shift along a direction at which the autocorrelation falls to a half. */
+function halfWidth(layer: Layer, dx: number, dy: number): number {
+  const { width, height, values } = layer;
+  const mean = meanOf(values);
+  const centred = new Correlation({ width, height, values: values.map((value) => value - mean) });
+  const variance = centred.at(0, 0);
+  if (variance === 0) return 0;
+  const most = Math.min(FARTHEST, Math.floor(Math.min(width, height) / 3));
+  let before = 1;
+  for (let shift = 0.5; shift <= most; shift += 0.5) {
+    const now = centred.at(shift * dx, shift * dy) / variance;
+    if (now <= 0.5) return 2 * (shift - 0.5 + (0.5 * (before - 0.5)) / (before - now));
+    before = now;
+  }
+  return 2 * most;
+}
+
+/** Mean products of a plane and itself shifted. */
+class Correlation {
+  private readonly known = new Map<string, number>();
+
+  constructor(private readonly plane: Pick<Layer, 'width' | 'height' | 'values'>) {}
+
+  /** Between whole shifts by bilinear weights. */
+  at(dx: number, dy: number): number {
+    const [left, top] = [Math.floor(dx), Math.floor(dy)];
+    const [fx, fy] = [dx - left, dy - top];
+    return (
+      (1 - fx) * (1 - fy) * this.whole(left, top) +
+      fx * (1 - fy) * this.whole(left + 1, top) +
+      (1 - fx) * fy * this.whole(left, top + 1) +
+      fx * fy * this.whole(left + 1, top + 1)
+    );
+  }
+
+  private whole(sx: number, sy: number): number {
+    const key = `${sx},${sy}`;
+    const found = this.known.get(key);
+    if (found !== undefined) return found;
+    const { width, height, values } = this.plane;
+    let [sum, count] = [0, 0];
+    for (let y = Math.max(0, -sy); y < Math.min(height, height - sy); y++)
+      for (let x = Math.max(0, -sx); x < Math.min(width, width - sx); x++) {
+        sum += values[y * width + x]! * values[(y + sy) * width + x + sx]!;
+        count++;
+      }
+    const mean = count === 0 ? 0 : sum / count;
+    this.known.set(key, mean);
+    return mean;
+  }
+}
+
+function meanOf(values: Float64Array): number {
+  return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
+}

@@ -1,0 +1,105 @@
+import { Random } from '@unweather/core-tensor';
+import { markdownTable } from 'markdown-table';
+import { DEGRADATIONS } from '../degrade/degradations.js';
+import { embeddedPairs } from '../embedded.js';
+import { readMeta } from '../meta.js';
+import { openPair, type PairSource } from '../pair.js';
+import { type Blending, blendingLaw, type StreakStatistics, streakStatistics } from './streaks.js';
+
+/** The statistics of some pairs. */
+export interface StatisticsRow {
+  /** A list of real pairs, or a degradation with its level. */
+  readonly set: string;
+  readonly pairs: number;
+  /** Medians over the pairs; of the lean, its least and its largest. */
+  readonly lean: readonly [number, number];
+  readonly medians: Omit<StreakStatistics, 'lean'>;
+  /** Means over the pairs of {@link blendingLaw}. */
+  readonly law: readonly number[];
+}
+
+/** Rains that are measured beside real ones, and how their light is taken out again. */
+const RAINS = {
+  rain: 'screened',
+  'dense-rain': 'screened',
+  'screened-rain': 'screened',
+  'added-rain': 'added',
+} as const satisfies Partial<Record<keyof typeof DEGRADATIONS, Blending>>;
+
+type RainName = keyof typeof RAINS;
+
+/**
+ * Statistics of real pairs, if a list is given, and of every synthesised rain on the embedded photographs.
+ * @param real meta file of real pairs, the folder of its paths, and how their rain lies over the scene
+ * @param rains which of the synthesised ones; default: all
+ * @throws UserError naming the file that cannot be used
+ */
+export async function rainStatistics(
+  real?: { readonly meta: string; readonly root?: string | undefined; readonly blending: Blending },
+  rains: readonly RainName[] = Object.keys(RAINS) as RainName[],
+): Promise<StatisticsRow[]> {
+  const photographs = await embeddedPairs('train', 'rain', { everyLevel: true });
+  const truths = [...new Set(photographs.map(({ truth }) => truth))];
+  const sets: { set: string; pairs: readonly PairSource[]; blending: Blending }[] = [];
+  if (real !== undefined)
+    sets.push({ set: real.meta, pairs: await readMeta(real.meta, real.root), blending: real.blending });
+  for (const degradation of rains)
+    for (const level of DEGRADATIONS[degradation].levels) {
+      const pairs = truths.map(
+        (truth, i): PairSource => ({
+          kind: 'synthesised',
+          name: `statistics-${i}`,
+          truth,
+          degradation,
+          level,
+          seed: 0,
+        }),
+      );
+      sets.push({ set: `${degradation}, ${level}`, pairs, blending: RAINS[degradation] });
+    }
+  const rows: StatisticsRow[] = [];
+  for (const { set, pairs, blending } of sets) {
+    const measured: { streaks: StreakStatistics; law: number[] }[] = [];
+    for (const source of pairs) {
+      const { truth, input } = await openPair(source, Random.named('statistics', source.name));
+      measured.push({ streaks: streakStatistics(truth, input, blending), law: blendingLaw(truth, input) });
+    }
+    rows.push(rowOf(set, measured));
+  }
+  return rows;
+}
+
+function rowOf(set: string, measured: readonly { streaks: StreakStatistics; law: number[] }[]): StatisticsRow {
+  const of = (key: keyof StreakStatistics) => measured.map(({ streaks }) => streaks[key]);
+  const median = (key: keyof StreakStatistics) => of(key).sort((a, b) => a - b)[Math.floor(measured.length / 2)]!;
+  const medians = {
+    coherence: median('coherence'),
+    across: median('across'),
+    along: median('along'),
+    mean: median('mean'),
+    deviation: median('deviation'),
+    percentile5: median('percentile5'),
+    percentile99: median('percentile99'),
+  };
+  const law = [0, 1, 2, 3, 4].map((bin) => {
+    const told = measured.map((one) => one.law[bin]!).filter((value) => !Number.isNaN(value));
+    return told.reduce((sum, value) => sum + value, 0) / told.length;
+  });
+  return { set, pairs: measured.length, lean: [Math.min(...of('lean')), Math.max(...of('lean'))], medians, law };
+}
+
+/** The rows for people. */
+export function statisticsTable(rows: readonly StatisticsRow[]): string {
+  const head = ['', 'pairs', 'lean, °', 'coherence', 'across, px', 'along, px', 'mean', 'deviation', '5 %', '99 %'];
+  const laws = ['.1', '.3', '.5', '.7', '.9'].map((brightness) => `at ${brightness}`);
+  const lines = rows.map(({ set, pairs, lean, medians: of, law }) => [
+    set,
+    String(pairs),
+    lean.map((degrees) => degrees.toFixed(0)).join(' to '),
+    of.coherence.toFixed(2),
+    of.across.toFixed(1),
+    of.along.toFixed(1),
+    ...[of.mean, of.deviation, of.percentile5, of.percentile99, ...law].map((value) => value.toFixed(3)),
+  ]);
+  return markdownTable([[...head, ...laws], ...lines], { align: ['l', ...Array<string>(14).fill('r')] });
+}
