@@ -18,9 +18,10 @@ test('training, scoring, restoring a picture of any size and exporting', async (
   expect(scored).toMatchObject({ status: 0, stderr: '' });
   expect(scored.stdout).toMatch(/\| reside sots-indoor +\| 37\.17 \| 0\.9901 \| aecr +\| Table 1/);
   const results = await readdir(join(folder, 'results'));
-  const own = /^aecr-haze\..+\.[0-9a-f]{8}\.(csv|json|md)$/;
+  const own = /^(aecr|baseline)-haze\..+\.[0-9a-f]{8}\.(csv|json|md)$/;
   expect(results.filter((file) => !own.test(file))).toEqual(['datasets.csv', 'pictures']);
-  expect(results).toHaveLength(5);
+  // AECR-Net and three baselines, each as three files.
+  expect(results).toHaveLength(4 * 3 + 2);
   expect(await aecr(['restore', join(folder, 'rain-0.png'), '--weights', weights])).toMatchObject({ status: 0 });
   expect(await pictureSize(join(folder, 'rain-0-restored.png'))).toEqual({ width: 33, height: 33 });
   const byTiles = await aecr(['restore', join(folder, 'rain-0.png'), '--weights', weights, '--tile', '32']);

@@ -1,7 +1,7 @@
 export { type OwnCommands, runCli } from './cli.js';
 export { type Data, embeddedData, metaData } from './data.js';
 export { chosenEngine } from './engine.js';
-export { evaluate } from './evaluation/evaluate.js';
+export { evaluate, networkContender } from './evaluation/evaluate.js';
 export { engineOptions, logOption, natural, positive } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {

@@ -25,7 +25,7 @@ import {
 } from '@unweather/eval';
 import { type Data, embeddedData, metaData } from './data.js';
 import { chosenEngine } from './engine.js';
-import { evaluate, type Scored } from './evaluation/evaluate.js';
+import { evaluate, networkContender, type Scored } from './evaluation/evaluate.js';
 import { explain } from './explain.js';
 import { firstWeights } from './first-weights.js';
 import { pick } from './pick.js';
@@ -175,7 +175,8 @@ export async function train(
   }
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
   const [protocol] = task.protocols;
-  const subject = { paper, name: networkName, network, weights, protocol, data: heldOut, engine };
+  const contender = networkContender(network, weights, engine);
+  const subject = { paper, name: networkName, contender, protocol, data: heldOut };
   const evaluation = await evaluate(subject, reporter, { keepScenes, signal });
   if (signal.aborted) return false;
   await report(options.task, networkName, task, heldOut, evaluation, options.out, reporter);

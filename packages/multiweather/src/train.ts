@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { chosenEngine, evaluate, type FrozenFiles, pick, type Reporter } from '@unweather/commands';
+import { chosenEngine, evaluate, type FrozenFiles, networkContender, pick, type Reporter } from '@unweather/commands';
 import {
   type EngineOptions,
   hashOfWeights,
@@ -260,7 +260,8 @@ function scored(
   const dataset = options.metaValid ?? 'embedded';
   const data = { pairs, dataset, split: name, identity: '', note: '' };
   const [network, protocol] = [new MSBDN(recipe.width), multiweatherProtocol];
-  const subject = { paper: multiweather, name: networkName(recipe.width), network, weights, protocol, data, engine };
+  const contender = networkContender(network, weights, engine);
+  const subject = { paper: multiweather, name: networkName(recipe.width), contender, protocol, data };
   return evaluate(subject, reporter, { signal, keepScenes });
 }
 

@@ -38,9 +38,10 @@ function groupTable(rows: Group['rows']): string {
   const line = (row: Row) => (row.kind === 'measured' ? measuredLine(row) : publishedLine(row));
   const measuredLine = (row: MeasuredRow) => {
     const { evaluation, condition, means, input, restored, published } = row;
-    const [part, expected] = condition === ALL ? ['', evaluation.expected] : [` ${cell(condition)} alone,`, null];
+    const [part, expected] = condition === ALL ? ['', evaluation.expected] : [`, ${cell(condition)} alone`, null];
+    const weights = evaluation.baseline ? '' : `, weights \`${evaluation.weights.sha256.slice(0, 8)}\``;
     return [
-      `${cell(evaluation.network)} (${cell(evaluation.paper)}),${part} weights \`${evaluation.weights.sha256.slice(0, 8)}\``,
+      `${cell(evaluation.network)} (${cell(evaluation.paper)})${part}${weights}`,
       pictureCount(means.pictures, expected),
       decimals(input.psnr.mean, PSNR_DECIMALS),
       besidePublished(restored.psnr.mean, published?.result.psnr, PSNR_DECIMALS),

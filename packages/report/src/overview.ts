@@ -13,7 +13,7 @@ export function overviewOf({ sections }: Tables): string {
         .map(({ evaluation, means, input, restored }) => [
           title,
           `${evaluation.network} (${evaluation.paper})`,
-          evaluation.weights.sha256.slice(0, 8),
+          evaluation.baseline ? 'none' : evaluation.weights.sha256.slice(0, 8),
           evaluation.protocol.name,
           pictureCount(means.pictures, evaluation.expected),
           decimals(input.psnr.mean, PSNR_DECIMALS),

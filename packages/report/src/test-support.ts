@@ -38,6 +38,7 @@ export const CONTEXT: EvaluationContext = {
   title: 'Dual Residual Networks, CVPR 2019',
   task: 'rain',
   taskTitle: 'rain streaks',
+  baseline: false,
   network: 'DuRN_S',
   dataset: 'did-mdn',
   split: 'test',

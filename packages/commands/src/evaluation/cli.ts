@@ -29,6 +29,7 @@ export function evaluationCommand(program: Command, paper: Paper): void {
       ).argParser(shard),
     )
     .option('--lpips <files...>', 'LPIPS, too: torchvision’s weights of VGG16 or AlexNet, and lpips’ linear ones')
+    .option('--no-baselines', 'leave out what a few lines reach on the same pictures')
     .option('--explain', 'say which operators run on the device and which on the CPU, and score nothing')
     .option('--out <folder>', 'where the tables go', 'results')
     .addOption(logOption())

@@ -1,6 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type EngineOptions, formatOf, hashOfWeights, inferenceGraph, writableFolder } from '@unweather/core-tensor';
+import {
+  type EngineOptions,
+  formatOf,
+  inferenceGraph,
+  type OpenedEngine,
+  writableFolder,
+} from '@unweather/core-tensor';
 import {
   type EvaluationContext,
   Journal,
@@ -21,12 +27,13 @@ import { explain } from '../explain.js';
 import { pick } from '../pick.js';
 import type { Paper } from '../recipe.js';
 import type { Reporter } from '../reporter.js';
-import { openWeights, saySkipped } from '../weights.js';
+import { openWeights } from '../weights.js';
 import { evaluate, type Subject } from './evaluate.js';
 import { writeExemplars } from './exemplars.js';
-import { type Choices, type Job, jobsOf } from './jobs.js';
+import { type Choices, jobsOf } from './jobs.js';
 import { type LpipsFiles, PerceptualJudge } from './perceptual-judge.js';
 import { provenanceOf } from './provenance.js';
+import { type About, BASELINE, subjectsOf } from './subjects.js';
 
 export interface EvalOptions extends EngineOptions, Choices {
   /** File that describes the network of the weights, where the checkpoint does not say it. */
@@ -37,6 +44,8 @@ export interface EvalOptions extends EngineOptions, Choices {
   readonly metrics?: readonly string[];
   /** Files by which LPIPS is measured, too. */
   readonly lpips?: LpipsFiles;
+  /** Whether what a few lines reach is scored on the same pictures, too; default: true. */
+  readonly baselines?: boolean;
   /** Every so-manieth pair alone, for `unweather-report merge`. */
   readonly shard?: Shard;
   /** Folder for the tables. */
@@ -70,15 +79,9 @@ export async function evalCommand(
   const engine = await chosenEngine(options, reporter);
   const judge = options.lpips === undefined ? undefined : await PerceptualJudge.open(options.lpips, engine);
   try {
-    for (const job of jobs) {
-      const task = pick('task', paper.tasks, job.task);
-      const chosen = { ...options, ...job };
-      const { shown, name, network, checkpoint } = await openWeights(paper, task, chosen, { reporter, signal });
-      saySkipped(checkpoint, reporter);
-      const { data, protocol } = job;
-      const subject = { paper, name, network, weights: checkpoint.weights, protocol, data, engine };
-      if (!(await run({ ...job, weights: shown }, subject, { ...options, judge }, reporter, signal))) return false;
-    }
+    const running = { ...options, judge, engine, published: paper.published };
+    for await (const [about, subject] of subjectsOf(paper, jobs, options, engine, reporter, signal))
+      if (!(await run(about, subject, running, reporter, signal))) return false;
     return true;
   } catch (thrown) {
     // A download that was stopped: what came of it is kept.
@@ -89,10 +92,14 @@ export async function evalCommand(
   }
 }
 
-type RunOptions = EvalOptions & { readonly judge: PerceptualJudge | undefined };
+type RunOptions = Omit<EvalOptions, 'engine'> & {
+  readonly judge: PerceptualJudge | undefined;
+  readonly engine: OpenedEngine;
+  readonly published: URL;
+};
 
 async function run(
-  job: Job,
+  job: About,
   subject: Subject,
   options: RunOptions,
   reporter: Reporter,
@@ -105,7 +112,10 @@ async function run(
   const before = await readEvaluationIfAny(join(out, `${name}.json`));
   const stopped = (await readJournal(file))?.records ?? [];
   const known = new Map([...(before?.records ?? []), ...stopped].map((record) => [record.key, record]));
-  reporter.say(`${subject.paper.name}, ${job.task}: ${job.weights} on ${`${context.dataset} ${context.split}`.trim()}`);
+  const who = job.baseline
+    ? `${BASELINE}, ${job.task}: ${subject.name}`
+    : `${subject.paper.name}, ${job.task}: ${job.weights}`;
+  reporter.say(`${who} on ${`${context.dataset} ${context.split}`.trim()}`);
   let journal: Journal | undefined;
   let records: readonly PictureRecord[];
   try {
@@ -130,31 +140,36 @@ async function run(
   const exemplars = await writeExemplars(out, name, subject, records, before);
   for (const written of await writeEvaluation(out, context, records, exemplars)) reporter.wrote(written);
   await rm(file, { force: true });
-  const published = readPublished(subject.paper.published).filter((result) => result.task === job.task);
+  const published = job.baseline ? [] : readPublished(options.published).filter(({ task }) => task === job.task);
   const text = [context.notes.join('\n'), summaryTable(records), publishedTable(published)];
   reporter.result(text.filter(Boolean).join('\n\n'), { ...context, summary: summarise(records) });
   return true;
 }
 
 async function contextOf(
-  { task, weights: file, data, protocol }: Job,
-  { paper, name, weights, engine }: Subject,
-  { metrics = [], judge }: RunOptions,
+  { task, title, taskTitle, baseline, weights: file, data, protocol }: About,
+  { paper, name, contender }: Subject,
+  { metrics = [], judge, engine }: RunOptions,
 ): Promise<EvaluationContext> {
   const { name: protocolName, description } = protocol;
   return {
     format: 1,
     paper: paper.name,
-    title: paper.title,
+    title,
     task,
-    taskTitle: paper.tasks[task]!.title,
+    taskTitle,
     network: name,
+    baseline,
     dataset: data.dataset,
     split: data.split,
     benchmark: data.benchmark ?? false,
     pairs: data.pairs.length,
     expected: data.expected ?? null,
-    notes: [data.note, `Protocol ${protocolName}: ${description}`, `Weights: ${file}.`],
+    notes: [
+      data.note,
+      `Protocol ${protocolName}: ${description}`,
+      baseline ? `Baseline: ${title}.` : `Weights: ${file}.`,
+    ],
     protocol: { name: protocolName, description },
     metrics: [
       ...metrics.map((metric) => {
@@ -163,7 +178,7 @@ async function contextOf(
       }),
       ...(judge === undefined ? [] : [judge.metric]),
     ],
-    weights: { file, sha256: hashOfWeights(weights) },
-    provenance: await provenanceOf(engine),
+    weights: { file, sha256: contender.sha256 },
+    provenance: { ...(await provenanceOf(engine)), engine: contender.engine },
   };
 }

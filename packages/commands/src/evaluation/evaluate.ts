@@ -12,23 +12,62 @@ import {
   versions,
 } from '@unweather/core-tensor';
 import type { PairSource } from '@unweather/datasets';
-import type { PictureRecord, Protocol, ResultRecord, Shard } from '@unweather/eval';
+import {
+  type Baseline,
+  identity,
+  type PictureRecord,
+  type Protocol,
+  type ResultRecord,
+  type Shard,
+} from '@unweather/eval';
 import type { Data } from '../data.js';
 import type { Paper } from '../recipe.js';
 import type { Reporter } from '../reporter.js';
 import type { PerceptualJudge } from './perceptual-judge.js';
-import { openInThread, SCORING_THREADS, scoreInThread } from './threads.js';
+import { baselineInThread, openInThread, SCORING_THREADS, scoreInThread } from './threads.js';
 
 /** What is scored, on what, by what. */
 export interface Subject {
-  readonly paper: Paper;
-  /** Name of the network. */
+  readonly paper: Pick<Paper, 'name' | 'protocols'>;
+  /** Name of the network, or of the baseline. */
   readonly name: string;
-  readonly network: PictureNetwork;
-  readonly weights: State;
+  readonly contender: Contender;
   readonly protocol: Protocol;
   readonly data: Data;
-  readonly engine: OpenedEngine;
+}
+
+/** What restores pictures to be scored: a network with its weights, or a baseline. */
+export interface Contender {
+  /** SHA-256 of the weights; of a baseline, of its description. */
+  readonly sha256: string;
+  /** "onnxruntime-node cpu"; of a baseline, "JavaScript". */
+  readonly engine: string;
+  open(): Promise<Restoring>;
+}
+
+/** What {@link Contender.open} gives; to be disposed of. */
+export type Restoring = Pick<Restorer, 'dispose'> & { restore(picture: AnyPicture): Promise<AnyPicture> };
+
+/** A network with its weights, as it is scored. */
+export function networkContender(network: PictureNetwork, weights: State, engine: OpenedEngine): Contender {
+  return {
+    sha256: hashOfWeights(weights),
+    engine: engine.description,
+    open: () => Restorer.on(engine, network, weights),
+  };
+}
+
+/** A baseline, as it is scored. */
+export function baselineContender({ name, description }: Baseline): Contender {
+  return {
+    sha256: createHash('sha256').update(`${name}: ${description}`).digest('hex'),
+    engine: 'JavaScript',
+    open: async () => ({
+      // The picture itself: what is the same is scored once.
+      restore: async (picture) => (name === identity.name ? picture : baselineInThread(name, picture)),
+      dispose: async () => undefined,
+    }),
+  };
 }
 
 export interface EvaluateOptions {
@@ -67,7 +106,7 @@ export interface Scored {
  * @throws UserError naming the pair that cannot be used
  */
 export async function evaluate(subject: Subject, reporter: Reporter, options: EvaluateOptions = {}): Promise<Scored> {
-  const { paper, name, protocol, data, engine } = subject;
+  const { paper, name, protocol, data, contender } = subject;
   const { shard, signal } = options;
   const common = {
     paper: paper.name,
@@ -75,18 +114,18 @@ export async function evaluate(subject: Subject, reporter: Reporter, options: Ev
     dataset: data.dataset,
     split: data.split,
     protocol: protocol.name,
-    weights: hashOfWeights(subject.weights),
-    engine: engine.description,
+    weights: contender.sha256,
+    engine: contender.engine,
     origin: 'measured here' as const,
   };
   const { metrics = [], judge } = options;
   const { unweather } = await versions();
-  const restorer = await Restorer.on(engine, subject.network, subject.weights);
+  const restorer = await contender.open();
   const pairs = data.pairs.filter((_, i) => shard == null || i % shard.of === shard.index - 1);
   const records: ResultRecord[] = [];
   const scenes: Scene[] = [];
-  const identity = [common.weights, protocol.name, engine.description, metrics, judge?.sha256, unweather];
-  const work = (source: PairSource) => scoreOne(restorer, subject, source, identity, options);
+  const settings = [common.weights, protocol.name, contender.engine, metrics, judge?.sha256, unweather];
+  const work = (source: PairSource) => scoreOne(restorer, subject, source, settings, options);
   try {
     for await (const { record, scene, fresh } of inOrder(untilAborted(pairs, signal), 1 + SCORING_THREADS, work)) {
       if (signal?.aborted) break;
@@ -103,22 +142,22 @@ export async function evaluate(subject: Subject, reporter: Reporter, options: Ev
 }
 
 /** Restores one pair, as it was when it was scored. @throws UserError naming the pair */
-export async function restorePair(restorer: Restorer, subject: Subject, source: PairSource): Promise<Scene> {
+export async function restorePair(restorer: Restoring, subject: Subject, source: PairSource): Promise<Scene> {
   const { input, truth } = await openInThread(source, placeOf(subject));
   return { input, truth, restored: await restored(restorer, source, input) };
 }
 
 async function scoreOne(
-  restorer: Restorer,
+  restorer: Restoring,
   subject: Subject,
   source: PairSource,
-  identity: readonly unknown[],
+  settings: readonly unknown[],
   { keepScenes = false, known, metrics = [], judge }: EvaluateOptions,
 ): Promise<{ record: PictureRecord; scene?: Scene; fresh: boolean }> {
   const place = placeOf(subject);
   const { input, truth, inputHash, truthHash } = await openInThread(source, place);
   const key = createHash('sha256')
-    .update(JSON.stringify([...identity, inputHash, truthHash]))
+    .update(JSON.stringify([...settings, inputHash, truthHash]))
     .digest('hex');
   const condition = source.kind === 'synthesised' ? source.level : '';
   const names = { picture: subject.data.label?.(source) ?? source.name, condition, scene: truthHash.slice(0, 16) };
@@ -135,7 +174,7 @@ async function scoreOne(
   return { record: { ...names, key, input: before, restored: after }, fresh: true, ...(keepScenes && { scene }) };
 }
 
-function restored(restorer: Restorer, source: PairSource, input: AnyPicture): Promise<AnyPicture> {
+function restored(restorer: Restoring, source: PairSource, input: AnyPicture): Promise<AnyPicture> {
   return restorer.restore(input).catch(namingThe(source));
 }
 

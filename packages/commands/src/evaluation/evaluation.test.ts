@@ -68,6 +68,7 @@ async function setUp() {
     data,
     meta: join(folder, 'meta'),
     out: join(folder, 'results'),
+    baselines: false,
   };
   return { folder, options };
 }
@@ -215,7 +216,7 @@ test('without weights or pairs by name, every checkpoint of every task is scored
   const before = process.cwd();
   process.chdir(folder);
   try {
-    const { told } = await run({ meta: 'meta', out: 'results' });
+    const { told } = await run({ meta: 'meta', out: 'results', baselines: false });
     expect(told.said).toEqual([
       'paper, haze: no weights, not scored; train some with "npx nx run paper:train -- --task haze"',
       expect.stringMatching(/^runs on onnxruntime-node cpu, \d+ threads?$/),
@@ -237,12 +238,32 @@ test('without weights or pairs by name, every checkpoint of every task is scored
   }
 });
 
+test('what a few lines reach is scored on the same pictures: the picture as it came, and for haze two more', async () => {
+  const { options } = await setUp();
+  const { told } = await run({ ...options, baselines: true });
+  expect(told.said).toContainEqual(expect.stringMatching(/^baseline, rain: identity on /));
+  const named = async (out: string) =>
+    Object.fromEntries((await readEvaluations(out)).map((evaluation) => [evaluation.network, evaluation]));
+  const { Scale, identity, ...others } = await named(options.out);
+  expect(Object.keys(others)).toEqual([]);
+  expect(identity).toMatchObject({ paper: 'baseline', baseline: true, weights: { file: 'none' }, pairs: 5 });
+  expect(Scale).toMatchObject({ paper: 'paper', baseline: false });
+  // What came in is what identity gives, by every number.
+  for (const [i, { input, restored, picture }] of identity!.records.entries()) {
+    expect(restored).toEqual(input);
+    expect([picture, input]).toEqual([Scale!.records[i]!.picture, Scale!.records[i]!.input]);
+  }
+  const haze = { ...options, task: 'haze', out: join(options.out, 'haze') };
+  await run({ ...haze, baselines: true });
+  expect(Object.keys(await named(haze.out)).sort()).toEqual(['Scale', 'constant', 'dark-channel', 'identity']);
+});
+
 test('a paper without any weights is said and not scored', async () => {
   const { folder } = await setUp();
   const before = process.cwd();
   process.chdir(folder);
   try {
-    const { told } = await run({ meta: 'meta', out: 'results' });
+    const { told } = await run({ meta: 'meta', out: 'results', baselines: false });
     expect(told.said).toEqual([
       'paper, rain, haze: no weights, not scored; train some with "npx nx run paper:train -- --task rain"',
     ]);

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Restorer, toBytes, writePng } from '@unweather/core-tensor';
+import { toBytes, writePng } from '@unweather/core-tensor';
 import type { Evaluation, Exemplar, PictureRecord } from '@unweather/eval';
 import { restorePair, type Subject } from './evaluate.js';
 
@@ -46,7 +46,7 @@ export async function writeExemplars(
     if (!there) due.push(exemplar);
   }
   if (due.length > 0) {
-    const restorer = await Restorer.on(subject.engine, subject.network, subject.weights);
+    const restorer = await subject.contender.open();
     try {
       for (const { index, ...files } of due) {
         const scene = await restorePair(restorer, subject, subject.data.pairs[index]!);

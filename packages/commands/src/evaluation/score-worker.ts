@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type AnyPicture, messageOf, Random, toBytes, UserError } from '@unweather/core-tensor';
 import { openPair, type PairSource, whole } from '@unweather/datasets';
-import { generalProtocols, METRICS, type Protocol, type ScoreSet } from '@unweather/eval';
+import { BASELINES, generalProtocols, METRICS, type Protocol, type ScoreSet } from '@unweather/eval';
 
 /** Where a protocol is found: functions do not travel between threads. */
 export interface ProtocolPlace {
@@ -21,6 +21,7 @@ export interface OpenedPair {
 /** What a thread is asked for. */
 export type Task =
   | { readonly kind: 'open'; readonly source: PairSource; readonly protocol: ProtocolPlace }
+  | { readonly kind: 'baseline'; readonly name: string; readonly input: AnyPicture }
   | {
       readonly kind: 'score';
       readonly input: AnyPicture;
@@ -35,6 +36,8 @@ export type Answer = { readonly result: unknown } | { readonly userError: string
 
 export default async function work(task: Task): Promise<Answer> {
   try {
+    if (task.kind === 'baseline')
+      return { result: BASELINES.find(({ name }) => name === task.name)!.restore(task.input) };
     const protocol = await protocolAt(task.protocol);
     return { result: task.kind === 'open' ? await open(task.source, protocol) : score(task, protocol) };
   } catch (thrown) {
@@ -54,7 +57,9 @@ function score(task: Extract<Task, { kind: 'score' }>, protocol: Protocol) {
     ...protocol.score(picture, task.truth),
     ...measured(task.metrics, picture, task.truth),
   });
-  return { input: of(task.input), restored: of(task.restored) };
+  const input = of(task.input);
+  // What is the same picture here was the same where it was sent.
+  return { input, restored: task.restored === task.input ? input : of(task.restored) };
 }
 
 /** Other metrics are of the bytes that a saved PNG holds. */

@@ -32,6 +32,11 @@ export function openInThread(source: PairSource, protocol: ProtocolPlace): Promi
   return run({ kind: 'open', source, protocol });
 }
 
+/** What a baseline makes of a picture, in another thread. */
+export function baselineInThread(name: string, input: AnyPicture): Promise<AnyPicture> {
+  return run({ kind: 'baseline', name, input });
+}
+
 /** Scores a picture before and after in another thread. @throws UserError where it cannot be scored */
 export function scoreInThread(
   pictures: { readonly input: AnyPicture; readonly restored: AnyPicture; readonly truth: AnyPicture },

@@ -2,10 +2,19 @@ import type { Evaluation } from '@unweather/eval';
 import { html, type Markup } from './markup.js';
 
 /** Where the numbers of an evaluation come from, closed until asked for. */
-export function provenance({ weights, protocol, metrics, pairs, expected, provenance: of }: Evaluation): Markup {
+export function provenance({
+  title,
+  baseline,
+  weights,
+  protocol,
+  metrics,
+  pairs,
+  expected,
+  provenance: of,
+}: Evaluation): Markup {
   const versions = Object.entries(of.versions).map(([name, version]) => `${name} ${version}`);
   const entries: [string, Markup | string][] = [
-    ['Weights', html`${weights.file}<br><code>SHA-256 ${weights.sha256}</code>`],
+    baseline ? ['Baseline', title] : ['Weights', html`${weights.file}<br><code>SHA-256 ${weights.sha256}</code>`],
     ['Protocol', html`<b>${protocol.name}</b>: ${protocol.description}`],
     ...metrics.map(({ name, description, better }): [string, string] => [name, `${description}; ${better} is better`]),
     [

@@ -63,13 +63,17 @@ function bodyRow(row: Row, metrics: readonly Metric[]): Markup {
   return row.kind === 'measured' ? measured(row, metrics) : published(row, metrics.length);
 }
 
+function weightsOf({ baseline, weights }: MeasuredRow['evaluation']): Markup {
+  return baseline ? html`` : html`, weights <code>${weights.sha256.slice(0, 8)}</code>`;
+}
+
 function measured(row: MeasuredRow, metrics: readonly Metric[]): Markup {
   const { name, evaluation, condition, means, input, restored } = row;
   const expected = condition === ALL ? evaluation.expected : null;
   const { psnr, ssim } = row.published?.result ?? {};
   return html`<tr>
 <th scope="row" data-value="${evaluation.network}"><a href="#${name}">${evaluation.network}</a>
-<small>${evaluation.paper}${condition === ALL ? '' : `, ${condition} alone`}, weights <code>${evaluation.weights.sha256.slice(0, 8)}</code></small></th>
+<small>${evaluation.paper}${condition === ALL ? '' : `, ${condition} alone`}${weightsOf(evaluation)}</small></th>
 ${scoreCell(restored.psnr.mean, besidePublished(restored.psnr.mean, psnr, PSNR_DECIMALS), intervalText(restored.psnr, PSNR_DECIMALS))}
 ${scoreCell(restored.ssim.mean, besidePublished(restored.ssim.mean, ssim, SSIM_DECIMALS), intervalText(restored.ssim, SSIM_DECIMALS))}
 ${metrics.map(({ name, decimals: count }) => {

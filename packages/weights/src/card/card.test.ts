@@ -11,7 +11,15 @@ const weights: State = new Map([['weight', float32(Float32Array.of(1, 2, 3), [3]
 const facts = { data: 'Ten photographs.', licence: 'CC0-1.0', notGoodFor: 'Night.' };
 
 const context = (sha256: string): EvaluationContext => ({
-  ...{ format: 1, paper: 'durn', title: 'A paper', task: 'rain', taskTitle: 'rain streaks', network: 'DuRN_S' },
+  ...{
+    format: 1,
+    paper: 'durn',
+    title: 'A paper',
+    task: 'rain',
+    taskTitle: 'rain streaks',
+    baseline: false,
+    network: 'DuRN_S',
+  },
   ...{ dataset: 'did-mdn', split: 'test', benchmark: true, pairs: 4, expected: 4, notes: [], metrics: [] },
   protocol: { name: 'durn-rain', description: 'PSNR of Y.' },
   weights: { file: 'w.safetensors', sha256 },

@@ -1,0 +1,14 @@
+import type { Baseline } from './baseline.js';
+import { constant } from './constant.js';
+import { darkChannel } from './dark-channel.js';
+import { identity } from './identity.js';
+
+/** Every baseline, weakest first. */
+export const BASELINES: readonly Baseline[] = [identity, constant, darkChannel];
+
+/** Those that a task's networks are held against. */
+export function baselinesOf(task: string): Baseline[] {
+  return BASELINES.filter(({ tasks }) => tasks === undefined || tasks.includes(task));
+}
+
+export { identity };
