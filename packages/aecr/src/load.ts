@@ -6,7 +6,7 @@ export type TaskName = 'haze';
 
 /**
  * Opens a network with its weights; `restore` of what it gives takes photographs. Default: task 'haze', the weights
- * that training with the quick recipe leaves, onnxruntime on the CPU.
+ * that the package carries, else those that the quick recipe leaves in `runs/`; onnxruntime on the CPU.
  * @throws UserError for weights that are missing, unreadable or of another network, and a device that does not work here
  */
 export const load = loaderOf<TaskName>(aecr);

@@ -83,7 +83,7 @@ test('restore takes a package’s name, and says how far a download is', async (
   vi.mocked(process.cwd).mockRestore();
 });
 
-test('where none are named: the user’s own first, else those of the paper’s package, wherever it is installed', async () => {
+test('where none are named: those of the paper’s package, wherever it is installed, else the user’s own', async () => {
   const folder = await project('@unweather/paper');
   const home = pathToFileURL(`${join(folder, 'node_modules/@unweather/paper')}/`);
   const installed = { ...paper, home };
@@ -103,7 +103,8 @@ test('where none are named: the user’s own first, else those of the paper’s 
   try {
     await mkdir(dirname(quick), { recursive: true });
     await writeFile(quick, bytes);
-    expect(await usualWeights(installed, 'small')).toBe(quick);
+    expect(await usualWeights(paper, 'small')).toBe(quick);
+    expect(await usualWeights(installed, 'small')).toBe('@unweather/paper#small');
   } finally {
     process.chdir(before);
   }

@@ -5,7 +5,7 @@ import type { Reporter } from './reporter.js';
 
 /** What listens while weights are looked for. */
 export interface Listener {
-  readonly reporter?: Pick<Reporter, 'download' | 'pause'> | undefined;
+  readonly reporter?: (Pick<Reporter, 'download' | 'pause'> & Partial<Pick<Reporter, 'say'>>) | undefined;
   /** Stops a download; what came is kept. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -13,23 +13,23 @@ import { carriedWeights, type Listener, locateWeights } from './locate-weights.j
 import { networkNamed, type Paper, type Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
-/** Where a training with the quick recipe leaves its checkpoint; taken first where no weights are named. */
+/** Where a training with the quick recipe leaves its checkpoint; taken where none are named and the package carries none. */
 export function quickWeights(paper: Paper, task: string): string {
   return paper.quickWeights ?? `runs/${paper.name}/${task}-quick/checkpoint.safetensors`;
 }
 
 /**
- * The weights that are taken where none are named: those that the user's own training left in the working directory,
- * else those that the paper's package carries. Undefined where there are none.
+ * The weights that are taken where none are named: those that the paper's package carries, which hours made, else those of
+ * the quick recipe, which minutes made, in the working directory. Undefined where there are none.
  */
 export async function usualWeights(paper: Paper, task: string): Promise<string | undefined> {
   const quick = quickWeights(paper, task);
-  return (await isThere(quick)) ? quick : carriedWeights(paper, task);
+  return (await carriedWeights(paper, task)) ?? ((await isThere(quick)) ? quick : undefined);
 }
 
 /** What is taken where --weights is not given, for its help. */
 export function usualWeightsText(paper: Paper): string {
-  return `${quickWeights(paper, 'TASK')}, else what the package carries`;
+  return `what the package carries, else ${quickWeights(paper, 'TASK')}`;
 }
 
 /** What --weights takes. */
@@ -95,6 +95,7 @@ export async function openWeights(
   const named = options.weights ?? (await usualWeights(paper, options.task));
   if (named === undefined) throw noWeights(paper, options.task, remedy);
   const { path, shown } = await locateWeights(paper, named, listener);
+  if (options.weights === undefined) listener.reporter?.say?.(`weights: ${shown}`);
   const name = await networkIn(path, paper, task, options.architecture);
   const network = networkNamed(paper, name).create();
   return { shown, name, network, checkpoint: await readWeights(paper, name, path, network.parameters()) };

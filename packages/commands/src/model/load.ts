@@ -15,8 +15,8 @@ export interface LoadOptions<Task extends string = string> extends Omit<EngineOp
   /**
    * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar; its path, its URL (downloaded once, into
    * the cache; `#sha256=HEX` at its end says what its hash must be), or an installed package of weights (`PACKAGE` or
-   * `PACKAGE#NAME`). Default: the one that training with the quick recipe left in `runs/` of the working directory, else the
-   * one that the paper's package carries for the task.
+   * `PACKAGE#NAME`). Default: the one that the paper's package carries for the task, else the one that training with the
+   * quick recipe left in `runs/` of the working directory.
    */
   readonly weights?: string;
   /** File that describes the network, where a search found it and the checkpoint does not say it (MANAS). */
