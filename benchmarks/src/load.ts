@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { markdownTable } from 'markdown-table';
 
-// What a user waits for before the first picture: a process that imports a paper and opens its network with the weights that
-// the package carries. Processor time, which a busy machine does not change much; the least of some runs.
+// Time to the first picture: a process that imports a paper and opens its network with the weights that the package carries. Processor time, which a busy machine does not change much; the least of some runs.
 
 const RUNS = 5;
 const MODELS = { '@unweather/durn': 'rain', '@unweather/aecr': 'haze' };

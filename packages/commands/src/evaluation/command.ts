@@ -44,7 +44,7 @@ export interface EvalOptions extends EngineOptions, Choices {
   readonly metrics?: readonly string[];
   /** Files by which LPIPS is measured, too. */
   readonly lpips?: LpipsFiles;
-  /** Whether what a few lines reach is scored on the same pictures, too; default: true. */
+  /** Scores what a few lines reach on the same pictures, too; default: true. */
   readonly baselines?: boolean;
   /** Every so-manieth pair alone, for `unweather-report merge`. */
   readonly shard?: Shard;

@@ -36,7 +36,7 @@ export interface Subject {
   readonly data: Data;
 }
 
-/** What restores pictures to be scored: a network with its weights, or a baseline. */
+/** Restores pictures to be scored: a network with its weights, or a baseline. */
 export interface Contender {
   /** SHA-256 of the weights; of a baseline, of its description. */
   readonly sha256: string;
@@ -45,7 +45,7 @@ export interface Contender {
   open(): Promise<Restoring>;
 }
 
-/** What {@link Contender.open} gives; to be disposed of. */
+/** An opened contender; to be disposed of. */
 export type Restoring = Pick<Restorer, 'dispose'> & { restore(picture: AnyPicture): Promise<AnyPicture> };
 
 /** A network with its weights, as it is scored. */

@@ -248,7 +248,7 @@ test('what a few lines reach is scored on the same pictures: the picture as it c
   expect(Object.keys(others)).toEqual([]);
   expect(identity).toMatchObject({ paper: 'baseline', baseline: true, weights: { file: 'none' }, pairs: 5 });
   expect(Scale).toMatchObject({ paper: 'paper', baseline: false });
-  // What came in is what identity gives, by every number.
+  // Identity gives what came in, by every number.
   for (const [i, { input, restored, picture }] of identity!.records.entries()) {
     expect(restored).toEqual(input);
     expect([picture, input]).toEqual([Scale!.records[i]!.picture, Scale!.records[i]!.input]);

@@ -58,7 +58,7 @@ function score(task: Extract<Task, { kind: 'score' }>, protocol: Protocol) {
     ...measured(task.metrics, picture, task.truth),
   });
   const input = of(task.input);
-  // What is the same picture here was the same where it was sent.
+  // One picture sent twice arrives as one: it is scored once.
   return { input, restored: task.restored === task.input ? input : of(task.restored) };
 }
 
