@@ -13,7 +13,7 @@ import { carriedWeights, type Listener, locateWeights } from './locate-weights.j
 import { networkNamed, type Paper, type Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
-/** Where a training with the quick recipe leaves its checkpoint; taken where none are named and the package carries none. */
+/** Checkpoint that a training with the quick recipe leaves; taken where none are named and the package carries none. */
 export function quickWeights(paper: Paper, task: string): string {
   return paper.quickWeights ?? `runs/${paper.name}/${task}-quick/checkpoint.safetensors`;
 }

@@ -4,13 +4,13 @@ import sharp from 'sharp';
 /** Side of JPEG's blocks. */
 export const BLOCK = 8;
 
-/** How a patch is compressed. */
+/** Compression of a patch. */
 export interface Compression {
   /** JPEG's quality, 1 to 100. */
   readonly quality: number;
-  /** Whether the clean picture is compressed first, as where a benchmark was made of photographs of the web. */
+  /** The clean picture is compressed first, as where a benchmark was made of photographs of the web. */
   readonly truthToo: boolean;
-  /** Where the patch begins in the picture that is compressed: its place in the grid of blocks. */
+  /** First pixel of the patch in the picture that is compressed: its place in the grid of blocks. */
   readonly left: number;
   readonly top: number;
 }
@@ -29,7 +29,7 @@ export function drawCompression(random: Random): Compression | undefined {
   };
 }
 
-/** What a JPEG of a picture holds; colour at half of the size, as cameras and the web have it. Floats become bytes. */
+/** Picture as its JPEG holds it; colour at half of the size, as cameras and the web have it. Floats become bytes. */
 export async function throughJpeg(picture: AnyPicture, quality: number): Promise<Picture> {
   const { width, height, data } = picture;
   const bytes = isBytes(picture) ? picture.data : new Uint8ClampedArray(data.map((value) => value * 255));

@@ -1,5 +1,6 @@
 export type { Baseline } from './baselines/baseline.js';
-export { BASELINES, baselinesOf, identity } from './baselines/baselines.js';
+export { BASELINES, baselinesOf } from './baselines/baselines.js';
+export { identity } from './baselines/identity.js';
 export type { Channels, Plane } from './metrics/channels.js';
 export { Lpips } from './metrics/lpips/lpips.js';
 export type { Metric } from './metrics/metric.js';

@@ -7,15 +7,15 @@ import { openWeights, saySkipped } from '../weights.js';
 import { baselineContender, networkContender, type Subject } from './evaluate.js';
 import type { Job } from './jobs.js';
 
-/** What an evaluation says of itself, beside its subject. */
+/** Words of an evaluation about itself, beside its subject. */
 export interface About extends Job {
   readonly title: string;
   readonly taskTitle: string;
-  /** Whether it is of a baseline, whose weights are 'none'. */
+  /** True of a baseline, whose weights are 'none'. */
   readonly baseline: boolean;
 }
 
-/** What baselines are called where a paper's name would stand. */
+/** Name of baselines where a paper's name would stand. */
 export const BASELINE = 'baseline';
 
 /**

@@ -32,7 +32,7 @@ export function openInThread(source: PairSource, protocol: ProtocolPlace): Promi
   return run({ kind: 'open', source, protocol });
 }
 
-/** What a baseline makes of a picture, in another thread. */
+/** Restores a picture by a baseline, in another thread. */
 export function baselineInThread(name: string, input: AnyPicture): Promise<AnyPicture> {
   return run({ kind: 'baseline', name, input });
 }

@@ -12,7 +12,7 @@ const WIDTHS = [1, 2, 2, 3, 3] as const;
 /** Streaks a pixel wide that a pixel lies under, in the mean; drawn evenly by its logarithm. */
 const COVER = [0.12, 0.8] as const;
 const MOST_LEAN = (15 / 180) * Math.PI;
-/** How far a layer strays from the picture's lean. */
+/** Largest stray of a layer from the picture's lean. */
 const STRAY = (2 / 180) * Math.PI;
 /** Mean light of a whole picture at most. */
 const MEAN = [0.08, 0.4] as const;

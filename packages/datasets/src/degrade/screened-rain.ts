@@ -27,7 +27,7 @@ const MOST_LEAN = (25 / 180) * Math.PI;
 /** Blur of the noise before the exposure, in pixels. */
 const GRAIN = [0.35, 0.6] as const;
 const GRAIN_MARGIN = 2;
-/** How much longer the bright side of the distribution is. */
+/** Skew of the distribution to its bright side. */
 const SKEW = [0.05, 0.12] as const;
 
 /**

@@ -1,7 +1,7 @@
 import { type AnyPicture, toFloats } from '@unweather/core-tensor';
 import { filteredInside, gaussianTaps } from '../degrade/line-blur.js';
 
-/** What the streaks of a rainy picture are like, measured from it and its truth. */
+/** Statistics of a rainy picture's streaks, measured from it and its truth. */
 export interface StreakStatistics {
   /** Lean from the vertical in degrees, to the right at the top if positive, by the structure tensor. */
   readonly lean: number;
@@ -10,14 +10,14 @@ export interface StreakStatistics {
   /** Full width of the autocorrelation at half of its height, in pixels: across the streaks, and along them. */
   readonly across: number;
   readonly along: number;
-  /** Of the light of the rain, 1 being white. */
+  /** Light of the rain, 1 being white. */
   readonly mean: number;
   readonly deviation: number;
   readonly percentile5: number;
   readonly percentile99: number;
 }
 
-/** How rain's light lies over a scene: screened, in + a·(1 − in), or added and clipped. */
+/** Law by which rain's light lies over a scene: screened, in + a·(1 − in), or added and clipped. */
 export type Blending = 'screened' | 'added';
 
 interface Layer {

@@ -10,5 +10,3 @@ export const BASELINES: readonly Baseline[] = [identity, constant, darkChannel];
 export function baselinesOf(task: string): Baseline[] {
   return BASELINES.filter(({ tasks }) => tasks === undefined || tasks.includes(task));
 }
-
-export { identity };

@@ -8,7 +8,7 @@ const PATCH_RADIUS = 7;
 const KEPT = 0.95;
 const LEAST_TRANSMISSION = 0.1;
 const BRIGHTEST = 0.001;
-/** Of the guided filter, as its authors refine transmissions. */
+/** Settings of the guided filter, as its authors refine transmissions. */
 const [RADIUS, EPSILON] = [60, 1e-4];
 
 /** Single image haze removal by the dark channel prior (He, Sun and Tang, CVPR 2009), refined by the guided filter. */

@@ -40,7 +40,7 @@ export const EvaluationContext = z.strictObject({
   task: z.string(),
   taskTitle: z.string(),
   network: z.string(),
-  /** Whether it is a baseline, which has no weights and is of no paper. */
+  /** True of a baseline, which has no weights and is of no paper. */
   baseline: z.boolean().default(false),
   /** Names in datasets.json; 'embedded' for the photographs that travel with the repository; else a meta file's path. */
   dataset: z.string(),

@@ -51,7 +51,7 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
   return true;
 }
 
-/** What nearly every checkpoint holds, without a call per number. */
+/** Reads the types that nearly every checkpoint holds, without a call per number. */
 function floatsAtOnce(type: StorageType, bytes: Uint8Array): Float32Array<ArrayBuffer> | undefined {
   switch (type) {
     case 'FloatStorage':
