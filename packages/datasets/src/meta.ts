@@ -54,20 +54,9 @@ export async function readMeta(path: string, root = dirname(path)): Promise<Pair
 /** Names of what an input path may end in, with what is synthesised for a level of its own and for a drawn one. */
 const SYNTHESISED = new Map<string, readonly [fixed: DegradationName, drawn: DegradationName]>([
   ['noise', ['gaussian-noise-seeded', 'gaussian-noise']],
-  ...(
-    [
-      'rain',
-      'dense-rain',
-      'screened-rain',
-      'added-rain',
-      'haze',
-      'room-haze',
-      'snow',
-      'raindrops',
-      'motion-blur',
-      'camera-noise',
-    ] as const
-  ).map((name) => [name, [name, name]] as const),
+  ...(Object.keys(DEGRADATIONS) as DegradationName[])
+    .filter((name) => !name.startsWith('gaussian-noise'))
+    .map((name) => [name, [name, name]] as const),
 ]);
 const SUFFIX = new RegExp(`^(.+)#(${[...SYNTHESISED.keys()].join('|')})-([a-z0-9]+)$`);
 

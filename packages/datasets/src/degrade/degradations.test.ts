@@ -28,6 +28,8 @@ const PINNED: Readonly<Record<DegradationName, string>> = {
   'screened-rain': 'e61d48f41d5f85d4',
   'added-rain': '07c0b8ae9aeda412',
   'room-haze': 'ba0466c87941e177',
+  'indoor-haze': 'bbc2976f53a9d38e',
+  'outdoor-haze': '2541a8f83f06a49f',
   snow: '9b55b821909e66c7',
   haze: 'ed231fa203a027b5',
   raindrops: '7c6d5fb3f23d6ce0',

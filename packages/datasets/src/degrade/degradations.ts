@@ -2,6 +2,7 @@ import type { AnyPicture, Picture, Random } from '@unweather/core-tensor';
 import { ADDED_LEVELS, addAddedRain } from './added-rain.js';
 import { BLUR_LEVELS, blurMotion } from './blur.js';
 import { addCameraNoise, CAMERA_LEVELS } from './camera-noise.js';
+import { addIndoorHaze, addOutdoorHaze } from './depth-haze.js';
 import { addGaussianNoise, addSeededNoise, NOISE_LEVELS } from './gaussian-noise.js';
 import { addHaze, HAZE_LEVELS } from './haze.js';
 import { addDenseRain, addRain, DENSE_LEVELS, RAIN_LEVELS } from './rain.js';
@@ -42,6 +43,8 @@ export const DEGRADATIONS = {
   'added-rain': degradation(ADDED_LEVELS, addAddedRain),
   haze: degradation(HAZE_LEVELS, addHaze),
   'room-haze': degradation(HAZE_LEVELS, addRoomHaze),
+  'indoor-haze': degradation(HAZE_LEVELS, addIndoorHaze),
+  'outdoor-haze': degradation(HAZE_LEVELS, addOutdoorHaze),
   snow: degradation(SNOW_LEVELS, addSnow),
   raindrops: degradation(DROP_LEVELS, addRaindrops),
   'motion-blur': degradation(BLUR_LEVELS, blurMotion),

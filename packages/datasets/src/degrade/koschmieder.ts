@@ -1,6 +1,6 @@
 import type { Picture, Random } from '@unweather/core-tensor';
 
-/** Light that haze scatters to the eye: R, G, B from 0 to 255. */
+/** Light that haze scatters to the eye: R, G, B; white is 255. */
 export type Airlight = readonly [number, number, number];
 
 /** A grey of a brightness between two parts of white, its channels off it by up to `tint`, none above white. */
@@ -11,7 +11,7 @@ export function drawAirlight(random: Random, [from, to]: readonly [number, numbe
 }
 
 /**
- * Koschmieder's law on sRGB values: I = J·t + A·(1 − t).
+ * Koschmieder's law on sRGB values: I = J·t + A·(1 − t), clipped at white.
  * @param transmission t of the pixel at (x, y), 0 to 1
  */
 export function throughHaze(
@@ -25,7 +25,10 @@ export function throughHaze(
       const through = transmission(x, y);
       const i = (y * width + x) * 3;
       for (let channel = 0; channel < 3; channel++)
-        data[i + channel] = Math.round(clean[i + channel]! * through + airlight[channel]! * (1 - through));
+        data[i + channel] = Math.min(
+          255,
+          Math.round(clean[i + channel]! * through + airlight[channel]! * (1 - through)),
+        );
     }
   return { width, height, data };
 }
