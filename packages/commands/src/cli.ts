@@ -98,6 +98,10 @@ function trainCommand(program: Command, paper: Paper, taskOption: () => Option):
     .option('--recipe <name>', 'how to train: quick (embedded photographs), paper (the official settings)', 'quick')
     .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
     .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
+    .option(
+      '--validate <meta.json...>',
+      'sets to score during the training, for recipes that say how often; default: the held-out pairs',
+    )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
     .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
@@ -122,6 +126,7 @@ interface Parsed {
   readonly log: LogFormat;
   readonly data?: string;
   readonly heldOut?: string;
+  readonly validate?: readonly string[];
   readonly root?: string;
   readonly out?: string;
   readonly steps?: number;

@@ -1,7 +1,13 @@
 import {
+  accumulated,
   adam,
+  add,
+  avgPool2d,
   type Checkpoint,
+  constant,
   type Loss,
+  l1,
+  mul,
   type Optimiser,
   type Parameter,
   type PictureNetwork,
@@ -31,6 +37,9 @@ const Schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('linear'), from: z.number().optional(), floor: z.number().optional() }),
 ]);
 
+/** A point of a training, as a share of its steps. */
+const Share = z.strictObject({ after: z.number().min(0).max(1) });
+
 const Size = z.strictObject({ width: z.int().positive(), height: z.int().positive() });
 
 /** How a network is trained, as data: it is printed, stored in every checkpoint, and compared on resuming. */
@@ -42,10 +51,14 @@ export const Recipe = z.strictObject({
   network: z.string().optional(),
   /** Size of the patches, in pixels; one number for squares. */
   crop: z.union([z.int().positive(), Size]),
+  /** Other sizes of the patches, squares, from shares of the steps on: small ones first are cheap, large ones show more. */
+  laterCrops: z.array(Share.extend({ crop: z.int().positive() })).optional(),
   /** Size to which both pictures are brought before they are cropped, by OpenCV's default rule. */
   resize: Size.optional(),
   /** Pairs (or triples) per update. */
   batch: z.int().positive(),
+  /** Batches whose gradients make one update; default 1. The duration counts batches. */
+  accumulate: z.int().min(2).optional(),
   /** Updates in a row on the same patches, with what is synthesised drawn anew; default 1. */
   updatesPerBatch: z.int().positive().optional(),
   duration: z.union([z.strictObject({ epochs: z.int().positive() }), z.strictObject({ steps: z.int().positive() })]),
@@ -73,12 +86,17 @@ export const Recipe = z.strictObject({
   visit: z.enum(['pair', 'truth', 'name', 'triple']),
   /** Name of one of the task's losses. */
   loss: z.string(),
+  /** Weight of a further term: the mean absolute difference of the mean colours of blocks of 32×32 pixels. */
+  meanColour: z.number().positive().optional(),
+  /** Decay per step of a moving average of the weights, which is written and scored beside them; see WeightAverage. */
+  average: z.number().min(0).max(1).optional(),
   seed: z.int().nonnegative(),
   /**
    * Running statistics (of batch norm) stay those of the weights that it goes on from, and normalise as in evaluation; so
-   * ends a training on few small patches, whose own statistics would hide what a network does to unusual colours.
+   * ends a training on few small patches, whose own statistics would hide what a network does to unusual colours. A share:
+   * from there on.
    */
-  frozenStatistics: z.boolean().optional(),
+  frozenStatistics: z.union([z.boolean(), Share]).optional(),
   /**
    * Running statistics (of batch norm) are measured anew after the last step, over so many batches of larger patches: those
    * that the last training batches left are of too few pictures, and of patches, not of photographs.
@@ -86,6 +104,8 @@ export const Recipe = z.strictObject({
   statistics: z
     .strictObject({ crop: z.int().positive(), batch: z.int().positive(), batches: z.int().positive() })
     .optional(),
+  /** Every so many steps, and at the end, pictures never trained on are scored; the best weights so far are kept. */
+  validateEvery: z.int().positive().optional(),
   /** A checkpoint is written every so many steps. */
   saveEvery: z.int().positive(),
   /** Whether it needs a dataset of the user's (`--data`); otherwise the embedded set will do. */
@@ -129,21 +149,42 @@ export type EquippedLoss = ({ readonly loss: Loss } | { readonly step: StepMaker
   given?(epoch: number): Readonly<Record<string, TensorData>>;
 };
 
+/** Side of the blocks whose mean colours are compared. */
+const BLOCK = 32;
+
+/** A loss with the term of mean colour that a recipe asks for: colour and brightness of places, whatever their detail. */
+function withMeanColour(loss: Loss, weight: number): Loss {
+  return (output, target, degraded) => {
+    const { total, ...others } = loss(output, target, degraded);
+    const colour = l1(avgPool2d(output, BLOCK), avgPool2d(target, BLOCK));
+    return { total: add(total, mul(colour, constant(weight))), ...others, colour };
+  };
+}
+
 /** The update of a network by a loss. */
 export function stepOf(
   loss: EquippedLoss,
   network: PictureNetwork,
   shape: StepShape,
-  options: TrainingStepOptions = {},
+  { meanColour, ...options }: TrainingStepOptions & Pick<Recipe, 'meanColour'> = {},
 ): TrainingStep {
-  if (!('step' in loss)) return trainingStep(network, loss.loss, shape, options);
+  if (!('step' in loss)) {
+    const whole = meanColour === undefined ? loss.loss : withMeanColour(loss.loss, meanColour);
+    return trainingStep(network, whole, shape, options);
+  }
   if (options.frozenStatistics) throw new Error('this loss makes a step of its own, by statistics of the batch');
+  if (meanColour !== undefined) throw new Error('this loss makes a step of its own, without a term of mean colour');
   return loss.step(network, shape, options);
 }
 
 /** The optimiser of a recipe. */
-export function optimiserOf({ optimiser, betas }: Pick<Recipe, 'optimiser' | 'betas'>): Optimiser {
-  return adam({ form: optimiser === 'adam' ? 'pytorch' : 'tensorflow', ...(betas && { betas }) });
+export function optimiserOf({
+  optimiser,
+  betas,
+  accumulate,
+}: Pick<Recipe, 'optimiser' | 'betas' | 'accumulate'>): Optimiser {
+  const one = adam({ form: optimiser === 'adam' ? 'pytorch' : 'tensorflow', ...(betas && { betas }) });
+  return accumulate === undefined ? one : accumulated(one, accumulate);
 }
 
 /** Width and height of a recipe's patches. */

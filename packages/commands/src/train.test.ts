@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
@@ -11,6 +11,7 @@ import {
   perceptual,
   readCheckpoint,
   readVgg,
+  type StepReport,
   sub,
   type Tensor,
   Vgg,
@@ -22,6 +23,7 @@ import type { EquippedLoss, Paper, Recipe } from './recipe.js';
 import type { Reporter } from './reporter.js';
 import { temporaryFolder } from './test-support.js';
 import { train } from './train.js';
+import { spread, Validation } from './validation.js';
 
 const weights = fileURLToPath(new URL('../../core-tensor/goldens/checkpoints/vgg-start.pth', import.meta.url));
 
@@ -131,4 +133,58 @@ test('a recipe may leave running statistics as they are, and may change colours'
   expect(frozen.get('conv.weight')).not.toEqual(usual.get('conv.weight'));
   const jittered = await trainedBy({ colourJitter: true, frozenStatistics: true });
   expect(jittered.get('conv.weight')).not.toEqual(frozen.get('conv.weight'));
+});
+
+test('phases, average and validation: a run that was stopped and resumed leaves the same files', async () => {
+  const recipe: Recipe = {
+    ...{ ...quick, loss: 'l1', duration: { steps: 32 }, saveEvery: 8, average: 0.9, validateEvery: 8, accumulate: 2 },
+    ...{ meanColour: 0.5, crop: 32, laterCrops: [{ after: 0.5, crop: 64 }], frozenStatistics: { after: 0.25 } },
+  };
+  const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+  const net = { ...paper.networks.Net!, create: () => new Normed() };
+  const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
+  const own: Paper = { ...paper, networks: { Net: net }, tasks: { rain } };
+  const data = await heldOut();
+  const run = (out: string, options: object, reporter = silent, controller = new AbortController()) =>
+    train(
+      own,
+      { task: 'rain', recipe: 'quick', out, heldOut: data, validate: [data], ...options },
+      reporter,
+      controller.signal,
+    );
+  const [whole, parts] = [await temporaryFolder(), await temporaryFolder()];
+  const losses: StepReport[] = [];
+  expect(await run(whole, {}, { ...silent, step: (report) => void losses.push(report) })).toBe(true);
+  const controller = new AbortController();
+  const stopping = { ...silent, step: ({ step }: StepReport) => void (step === 20 && controller.abort()) };
+  expect(await run(parts, {}, stopping, controller)).toBe(false);
+  expect(await run(parts, { resume: join(parts, 'checkpoint.safetensors') })).toBe(true);
+  for (const file of ['checkpoint', 'average', 'best'])
+    expect(await readFile(join(parts, `${file}.safetensors`)), file).toEqual(
+      await readFile(join(whole, `${file}.safetensors`)),
+    );
+  const steps = JSON.parse(await readFile(join(whole, 'validation.json'), 'utf8')) as { step: number }[];
+  expect(steps.map(({ step }) => step)).toEqual([8, 16, 24, 32]);
+  expect(await readFile(join(parts, 'validation.json'))).toEqual(await readFile(join(whole, 'validation.json')));
+  expect(losses.map(({ step }) => step)).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
+  const { total, colour } = losses[0]!.loss as { total: number; colour: number };
+  expect(colour).toBeGreaterThan(0);
+  expect(total).toBeGreaterThan(0.5 * colour);
+  const of = async (file: string) =>
+    (await readCheckpoint(join(whole, file), 'Net', new Normed().parameters())).weights.get('conv.weight');
+  expect(await of('average.safetensors')).not.toEqual(await of('checkpoint.safetensors'));
+});
+
+test('validation without what an earlier run wrote, or with something else, says so', async () => {
+  const folder = await temporaryFolder();
+  await expect(Validation.open(folder, [], 5)).rejects.toThrow(
+    /validation.json: cannot be read .+; resume in the folder of the run, or start anew/,
+  );
+  await writeFile(join(folder, 'validation.json'), '[{"step":1}]');
+  await expect(Validation.open(folder, [], 5)).rejects.toThrow('validation.json: is not what a training wrote; resume');
+});
+
+test('a part of a set is spread over it', () => {
+  expect(spread([0, 1, 2, 3, 4, 5, 6], 3)).toEqual([0, 2, 4]);
+  expect(spread([0, 1], 3)).toEqual([0, 1]);
 });

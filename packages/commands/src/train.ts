@@ -2,19 +2,14 @@ import { join } from 'node:path';
 import {
   type Checkpoint,
   type EngineOptions,
-  formatOf,
-  learningRate,
   readCheckpoint,
-  runTraining,
   type State,
-  type TrainingBatch,
-  type TrainingStep,
   toBytes,
   UserError,
   writableFolder,
   writeCheckpoint,
 } from '@unweather/core-tensor';
-import { Loader } from '@unweather/datasets';
+import { epochsOf } from '@unweather/datasets';
 import {
   decimals,
   type ResultRecord,
@@ -28,22 +23,15 @@ import { chosenEngine } from './engine.js';
 import { evaluate, networkContender, type Scored } from './evaluation/evaluate.js';
 import { explain } from './explain.js';
 import { firstWeights } from './first-weights.js';
+import { leastSize, phasesOf } from './phases.js';
 import { pick } from './pick.js';
-import {
-  type EquippedLoss,
-  equipped,
-  type FrozenFiles,
-  networkNamed,
-  optimiserOf,
-  type Paper,
-  patchOf,
-  Recipe,
-  stepOf,
-  type Task,
-} from './recipe.js';
+import { equipped, type FrozenFiles, networkNamed, type Paper, patchOf, Recipe, type Task } from './recipe.js';
 import type { Reporter } from './reporter.js';
+import { type Course, phaseStep, runPhases } from './run-phases.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
 import { withMeasuredStatistics } from './statistics.js';
+import { Validation } from './validation.js';
+import { WeightAverage } from './weight-average.js';
 import { networkIn } from './weights.js';
 
 export interface TrainOptions extends EngineOptions, FrozenFiles {
@@ -54,6 +42,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly data?: string;
   /** Meta file of pairs never trained on; without it, the embedded held-out ones. */
   readonly heldOut?: string;
+  /** Meta files of the sets that are scored during the training, where the recipe says so; default: the held-out pairs. */
+  readonly validate?: readonly string[];
   /** Folder the meta files' paths are relative to. */
   readonly root?: string;
   /** Folder for checkpoint, results and contact sheet. */
@@ -102,19 +92,16 @@ export async function train(
   if (checkpoint !== undefined) requireSameData(checkpoint, settings, data);
   await writableFolder(options.out);
   const network = networkNamed(paper, networkName).create();
-  const { channels, colour } = formatOf(network);
-  const loader = new Loader({ ...recipe, repeats: recipe.updatesPerBatch ?? 1, colour, pairs: data.pairs });
-  const patch = patchOf(recipe);
-  const shape = { batch: loader.batchSize, channels, ...patch };
-  const step = stepOf(chosen, network, shape, {
-    optimiser: optimiserOf(recipe),
-    frozenStatistics: recipe.frozenStatistics ?? false,
-  });
-  const total = totalSteps(recipe, loader.stepsPerEpoch);
+  const epochs = epochsOf({ ...recipe, repeats: recipe.updatesPerBatch ?? 1, pairs: data.pairs });
+  const total = totalSteps(recipe, epochs.stepsPerEpoch);
+  const phases = phasesOf(recipe, total);
+  const { step } = phaseStep({ network, loss: chosen, recipe }, phases[0]!, epochs.batchSize);
+  const { parameters } = step;
   const first = checkpoint
     ? { ...checkpoint, pretrained: settings.pretrained }
     : await firstWeights(paper, networkName, step, recipe, options.pretrained);
-  const state: State = new Map([...first.weights, ...first.optimiser, ...judges]);
+  const moments = [...step.optimiserState().keys()].map((name) => [name, first.optimiser.get(name)!] as const);
+  const state: State = new Map([...first.weights, ...moments]);
   const { pretrained } = first;
   // In the schema's order, as it is read from a checkpoint: files stay comparable.
   const run: RunSettings = {
@@ -124,70 +111,74 @@ export async function train(
     recipe,
   };
   if (options.explain) {
-    await loader.close();
-    await explain(step.graph, state, options, reporter);
+    await explain(step.graph, new Map([...state, ...judges]), options, reporter);
     return true;
   }
+  const sizes = phases.map(patchOf).map(({ width, height }) => `${width}×${height}`);
   reporter.say(
     `${networkName} (${paper.title}), recipe ${recipe.name}: ${total} steps of ` +
-      `${recipe.batch * (recipe.visit === 'triple' ? 3 : 1)} ${patch.width}×${patch.height} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
+      `${recipe.batch * (recipe.visit === 'triple' ? 3 : 1)} ${[...new Set(sizes)].join(', then ')} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
   );
   const engine = await chosenEngine(options, reporter);
-  const executable = await engine.training(step, state);
   const file = join(options.out, 'checkpoint.safetensors');
-  let done = from;
-  let weights: State;
-  try {
-    const save = async (at: number, renewed: (state: State) => Promise<State> | State = (current) => current) => {
-      const current = await renewed(kept(await executable.state(), state, step));
-      await writeCheckpoint(file, networkName, current, { step: at, seed: recipe.seed, recipe: run });
-      return current;
-    };
-    done = await runTraining({
-      executable,
-      shape,
-      optimiser: step.optimiser,
-      batches: (fromStep) => furnished(loader.batches(fromStep), chosen),
-      learningRate: (batch) => rateAt(recipe, batch, total),
-      from,
-      steps: total,
-      signal,
-      async onStep(report) {
-        reporter.step(report, total);
-        if (report.step % recipe.saveEvery === 0 && report.step < total) await save(report.step);
-      },
-    });
-    reporter.pause();
-    const measured = { recipe, pairs: data.pairs, steps: total };
-    const last = await save(done, (current) =>
-      done < total ? current : withMeasuredStatistics(network, current, measured, (...of) => engine.inference(...of)),
-    );
-    weights = weightsOf(last, step.parameters);
-    reporter.wrote(file);
-  } finally {
-    reporter.pause();
-    await loader.close();
-    await executable.dispose();
-  }
+  const averageFile = join(options.out, 'average.safetensors');
+  const average =
+    recipe.average === undefined ? undefined : new WeightAverage(recipe.average, parameters, first.optimiser);
+  const save = async (at: number, current: State, averaged?: State) => {
+    const progress = { step: at, seed: recipe.seed, recipe: run };
+    await writeCheckpoint(file, networkName, new Map([...current, ...(average?.saved() ?? [])]), progress);
+    if (averaged) await writeCheckpoint(averageFile, networkName, averaged, progress);
+  };
+  const averageOf = (current: State) => average?.of(weightsOf(current, parameters));
+  const [protocol] = task.protocols;
+  const subjectOf = (weights: State) => ({
+    ...{ paper, name: networkName, protocol },
+    contender: networkContender(network, weights, engine),
+  });
+  const { validateEvery } = recipe;
+  const sets =
+    validateEvery && options.validate ? options.validate.map((set) => metaData(set, options.root)) : [heldOut];
+  const validation = validateEvery && (await Validation.open(options.out, await Promise.all(sets), from));
+  const bestFile = join(options.out, 'best.safetensors');
+  const validate = async (at: number, weights: State) => {
+    if (validation && (await validation.score(at, subjectOf(weights), reporter, signal)))
+      await writeCheckpoint(bestFile, networkName, weights, { step: at, seed: recipe.seed, recipe: run });
+  };
+  const course: Course = {
+    ...{ network, loss: chosen, recipe, pairs: data.pairs, judges, total, phases, engine, reporter, signal },
+    async onStep(at, current) {
+      await average?.add(at, current);
+      if (at === total) return;
+      if (at % recipe.saveEvery === 0) {
+        const now = await current();
+        await save(at, now, averageOf(now));
+      }
+      if (validateEvery && at % validateEvery === 0) {
+        const now = await current();
+        await validate(at, averageOf(now) ?? weightsOf(now, parameters));
+      }
+    },
+  };
+  const { done, state: last } = await runPhases(course, from, state);
+  const measured = { recipe, pairs: data.pairs, steps: total };
+  const renewed = (current: State) =>
+    done < total ? current : withMeasuredStatistics(network, current, measured, (...of) => engine.inference(...of));
+  const trained = await renewed(last);
+  const averaged = averageOf(last);
+  const weights = averaged === undefined ? weightsOf(trained, parameters) : await renewed(averaged);
+  await save(done, trained, averaged && weights);
+  reporter.wrote(file);
+  if (averaged) reporter.wrote(averageFile);
+  if (done === total) await validate(total, weights);
   if (done < total) {
     reporter.say(`stopped after step ${done} of ${total}; go on with --resume ${file}`);
     return false;
   }
   const keepScenes = heldOut.pairs.length <= SHEET_ROWS;
-  const [protocol] = task.protocols;
-  const contender = networkContender(network, weights, engine);
-  const subject = { paper, name: networkName, contender, protocol, data: heldOut };
-  const evaluation = await evaluate(subject, reporter, { keepScenes, signal });
+  const evaluation = await evaluate({ ...subjectOf(weights), data: heldOut }, reporter, { keepScenes, signal });
   if (signal.aborted) return false;
   await report(options.task, networkName, task, heldOut, evaluation, options.out, reporter);
   return true;
-}
-
-/** What pictures need for the recipe's patches, and for those over which it measures statistics. */
-function leastSize(recipe: Recipe): { readonly width: number; readonly height: number } {
-  const { width, height } = patchOf(recipe);
-  const crop = recipe.statistics?.crop ?? 0;
-  return { width: Math.max(width, crop), height: Math.max(height, crop) };
 }
 
 /** More scenes than this make no sheet that people look at. */
@@ -235,30 +226,8 @@ async function startingPoint(paper: Paper, options: TrainOptions): Promise<Start
   return { networkName, task, settings, from: progress.step, checkpoint };
 }
 
-/** Batches with what the loss feeds its graph at their epoch. */
-async function* furnished(
-  batches: AsyncIterable<TrainingBatch>,
-  { given }: EquippedLoss,
-): AsyncGenerator<TrainingBatch> {
-  for await (const batch of batches) yield given === undefined ? batch : { ...batch, given: given(batch.epoch) };
-}
-
-function rateAt(recipe: Recipe, at: { step: number; epoch: number }, steps: number): number {
-  const [done, total] = 'epochs' in recipe.duration ? [at.epoch, recipe.duration.epochs] : [at.step, steps];
-  return learningRate(recipe.schedule, recipe.learningRate, done, total);
-}
-
 function weightsOf(state: State, parameters: ReadonlyMap<string, unknown>): State {
   return new Map([...parameters.keys()].map((name) => [name, state.get(name)!]));
-}
-
-/**
- * What a checkpoint holds: weights first, in state_dict order, then the optimiser's moments. A parameter that the network
- * does not use (DuRN-U's `shift`) is as it was first; frozen networks of the loss stay out.
- */
-function kept(current: State, first: State, step: TrainingStep): State {
-  const names = [...step.parameters.keys(), ...step.optimiserState().keys()];
-  return new Map(names.map((name) => [name, current.get(name) ?? first.get(name)!]));
 }
 
 async function report(

@@ -51,6 +51,7 @@ export { inferenceGraph, initialState } from './nn/network.js';
 export { formatOf, type PictureFormat, type PictureNetwork } from './nn/picture-network.js';
 export { PReLU } from './nn/prelu.js';
 export * from './ops/index.js';
+export { accumulated } from './optim/accumulated.js';
 export { type AdamOptions, adam } from './optim/adam.js';
 export { clipByNorm } from './optim/clip.js';
 export type { Optimiser, OptimiserOptions, ParameterGroup } from './optim/optimiser.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileHere } from '../engines/onnxruntime/session.js';
-import { constant, type Tensor } from '../graph/tensor.js';
-import type { State } from '../graph/tensor-data.js';
+import { constant, input, type Tensor } from '../graph/tensor.js';
+import { float32, type State } from '../graph/tensor-data.js';
 import { fill } from '../nn/initial.js';
 import { Parameter } from '../nn/module.js';
 import { add } from '../ops/add.js';
@@ -9,6 +9,7 @@ import { mul } from '../ops/mul.js';
 import { power } from '../ops/power.js';
 import { sum } from '../ops/sum.js';
 import { filling, golden } from '../test-support.js';
+import { accumulated } from './accumulated.js';
 import { adam } from './adam.js';
 import type { Optimiser } from './optimiser.js';
 import { learningRate, type Schedule } from './schedule.js';
@@ -149,4 +150,26 @@ test('TensorFlow’s Adam adds epsilon to the root before it is corrected', asyn
     expect(Number((await executable.state()).get('p')!.data[0])).toBeCloseTo(p, 5);
   }
   await executable.dispose();
+});
+
+test('accumulated gradients of four steps make two updates by their means', async () => {
+  const run = async (optimiser: Optimiser, factors: readonly number[]) => {
+    const { parameters, loss, state } = problem();
+    const step = updateStep({ minimise: mul(loss, input('factor', [])), parameters, outputs: {}, optimiser });
+    const executable = await compileHere(step.graph, new Map([...state, ...step.optimiserState()]), { threads: 1 });
+    const after: (Float32Array | undefined)[] = [];
+    for (const [i, factor] of factors.entries()) {
+      await executable.run({ factor: float32(Float32Array.of(factor), []), ...optimiser.inputs(i + 1, 0.01) });
+      after.push((await executable.state()).get('a')!.data as Float32Array);
+    }
+    await executable.dispose();
+    return after;
+  };
+  const [first, second, third, fourth] = await run(accumulated(adam(), 2), [1, 3, -4, 2]);
+  const [afterOne, afterTwo] = await run(adam(), [2, -1]);
+  expect(first).toEqual(problem().state.get('a')!.data);
+  expect(third).toEqual(second);
+  for (const [got, wanted] of [[second, afterOne] as const, [fourth, afterTwo] as const])
+    for (const [i, value] of wanted!.entries()) expect(got![i]).toBeCloseTo(value, 6);
+  expect(fourth).not.toEqual(second);
 });

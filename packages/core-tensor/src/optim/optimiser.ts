@@ -21,6 +21,8 @@ export type OptimiserKind =
 export interface Optimiser {
   readonly kind: OptimiserKind;
   readonly options: OptimiserOptions;
+  /** Steps whose gradients make one update; absent: each step's own. */
+  readonly accumulates?: number;
   /** Names of a parameter's moments in the state, in the order average, average of squares; or momentum buffer. */
   moments(name: string): readonly string[];
   /**

@@ -4,6 +4,7 @@ import type { State, TensorData } from '../../graph/tensor-data.js';
 import type { TfTensor } from '../../graph/tfjs-target.js';
 import { RATE, STEP, settingsOf } from '../../optim/optimiser.js';
 import type { TrainingStep } from '../../optim/update.js';
+import { UserError } from '../../support/error.js';
 import type { Executable } from '../executable.js';
 import type { Tf, TfValue, TfVariable } from './api.js';
 import { execute, fromTf, toTf } from './execute.js';
@@ -18,6 +19,8 @@ let opened = 0;
  * (`variableGrads`) and its own optimiser. Outputs and state are those of the same step on the other engine.
  */
 export function openTfjsTraining(tf: Tf, step: TrainingStep, state: State): Executable {
+  if (step.optimiser.accumulates !== undefined)
+    throw new UserError('TensorFlow.js accumulates no gradients here; train with --engine onnxruntime');
   const { minimise, outputs, statistics = new Map<Tensor, Tensor>(), clipNorm, inspect } = step.source;
   const forward = buildGraph({ ...outputs, minimise }, statistics);
   const id = `unweather${opened++}/`;

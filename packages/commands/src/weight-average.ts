@@ -1,0 +1,61 @@
+import { float32, type Parameter, type State } from '@unweather/core-tensor';
+
+/** Steps from one sample of the weights to the next. */
+export const SAMPLED_EVERY = 10;
+/** Starts the names of averages in a checkpoint, where what begins with "optimizer." is no weight of the network. */
+const PREFIX = 'optimizer.average.';
+
+/**
+ * Exponential moving average of a network's weights (Polyak and Juditsky 1992, with decay as Adam's moments have it): noise of
+ * the last steps cancels out, which a short schedule would otherwise keep. Every tenth step is sampled; the first sample
+ * counts in full, so that no start at zero shows.
+ */
+export class WeightAverage {
+  private readonly means: Map<string, Float32Array<ArrayBuffer>>;
+
+  /**
+   * @param decay per step, 0 to 1
+   * @param parameters of the network; running statistics are averaged too, counters are not
+   * @param saved tensors of the checkpoint that the run goes on from
+   */
+  constructor(
+    private readonly decay: number,
+    private readonly parameters: ReadonlyMap<string, Parameter>,
+    saved: State = new Map(),
+  ) {
+    const known = [...parameters.keys()].flatMap((name) => {
+      const mean = saved.get(PREFIX + name);
+      return mean === undefined ? [] : [[name, mean.data as Float32Array<ArrayBuffer>] as const];
+    });
+    this.means = new Map(known);
+  }
+
+  /** Takes in the weights after a step, 1 for the first, where it is one to sample. */
+  async add(step: number, weights: () => Promise<State>): Promise<void> {
+    if (step % SAMPLED_EVERY !== 0) return;
+    const decay = this.decay ** SAMPLED_EVERY;
+    const share = (1 - decay) / (1 - decay ** (step / SAMPLED_EVERY));
+    const current = await weights();
+    for (const name of this.parameters.keys()) {
+      const { data, dtype } = current.get(name)!;
+      if (dtype !== 'float32') continue;
+      const mean = this.means.get(name);
+      if (mean === undefined) this.means.set(name, new Float32Array(data as Float32Array));
+      else for (let i = 0; i < mean.length; i++) mean[i]! += share * ((data as Float32Array)[i]! - mean[i]!);
+    }
+  }
+
+  /** The weights with averages in place of what is averaged; as they are before the first sample. */
+  of(weights: State): State {
+    const averaged = new Map(weights);
+    for (const [name, mean] of this.means) averaged.set(name, float32(mean, weights.get(name)!.shape));
+    return averaged;
+  }
+
+  /** What a checkpoint keeps of it. */
+  saved(): State {
+    return new Map(
+      [...this.means].map(([name, mean]) => [PREFIX + name, float32(mean, this.parameters.get(name)!.shape)]),
+    );
+  }
+}
