@@ -1,6 +1,8 @@
 export type { Baseline } from './baselines/baseline.js';
 export { BASELINES, baselinesOf } from './baselines/baselines.js';
 export { identity } from './baselines/identity.js';
+export { factsOf, type PictureFacts } from './gates/facts.js';
+export { cleanGate, type Gate, pairGates } from './gates/gates.js';
 export type { Channels, Plane } from './metrics/channels.js';
 export { Lpips } from './metrics/lpips/lpips.js';
 export type { Metric } from './metrics/metric.js';

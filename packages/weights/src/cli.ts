@@ -5,8 +5,9 @@ import { markdownTable } from 'markdown-table';
 import { cardMarkdown } from './card/card.js';
 import { type CardFacts, makeCard } from './card/make-card.js';
 import { type FoundWeights, findWeights } from './find.js';
+import { type GatedSet, gatesOf } from './gates.js';
 import { halve } from './half.js';
-import { inventory, problemOf } from './inventory.js';
+import { inventory, isCarried, problemOf } from './inventory.js';
 import { cacheFolder } from './places.js';
 import { megabytes, showDownload } from './progress.js';
 import { sha256OfFile } from './sha256.js';
@@ -79,17 +80,41 @@ program
   .description(
     'hold all weights of the cache and of installed packages against their hashes, and cards against their shape',
   )
-  .action(async () => {
+  .option('--data <folder>', 'hold what packages carry against real pictures, too: SET/pairs.json and clean/')
+  .option('--only <name>', 'of these weights alone, as "list" names them')
+  .option('-o, --out <file.json>', 'file to write what the gates found, for "card"')
+  .action(async ({ data, only, out }: { data?: string; only?: string; out?: string }) => {
     let bad = 0;
-    const all = await inventory(process.cwd());
+    const all = (await inventory(process.cwd())).filter(({ name }) => only === undefined || name === only);
+    if (only !== undefined && all.length === 0)
+      throw new UserError(`${only}: no such weights; "list" shows those there are`);
+    const gated: Record<string, GatedSet[]> = {};
     for (const held of all) {
       const problem = await problemOf(held);
       say(problem === undefined ? `ok ${held.name}` : `WRONG ${problem}`);
       if (problem !== undefined) bad++;
+      else if (data !== undefined && isCarried(held)) {
+        gated[held.sha256] = await gatesOf(held, data, showPictures);
+        for (const line of gateLines(gated[held.sha256]!)) say(line);
+        if (gated[held.sha256]!.some(({ gates }) => gates.some(({ passed }) => !passed))) bad++;
+      }
     }
+    if (out !== undefined) await writeWhole(out, `${JSON.stringify(gated, null, 2)}\n`);
     say(`${all.length - bad} right, ${bad} wrong`);
     if (bad > 0) process.exitCode = 1;
   });
+
+/** One line a gate. */
+function gateLines(sets: readonly GatedSet[]): string[] {
+  return sets.flatMap(({ set, gates }) =>
+    gates.map(({ demand, reached, passed }) => `  ${passed ? 'passed' : 'FAILED'} ${set}: ${demand}: ${reached}`),
+  );
+}
+
+/** Progress on a terminal's stderr, in place. */
+function showPictures(set: string, done: number, total: number): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${set} ${done}/${total}${done === total ? '\n' : ''}`);
+}
 
 program
   .command('half')
@@ -113,6 +138,7 @@ program
   .requiredOption('--data <text>', 'what it was trained on, and under which terms')
   .requiredOption('--licence <text>', 'of the weights')
   .requiredOption('--not-good-for <text>', 'what it is not good for')
+  .option('--gates <file.json>', 'what "verify --data --out" wrote of these weights')
   .option('-o, --out <file.md>', 'default: beside the checkpoint')
   .action(async (path: string, { evaluation, out, ...facts }: CardFacts & { evaluation: string[]; out?: string }) => {
     const file = out ?? `${path.replace(/\.safetensors$/i, '')}.md`;

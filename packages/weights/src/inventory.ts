@@ -19,8 +19,17 @@ export interface Held {
   /** Network and task, of a package's. */
   readonly network?: string;
   readonly task?: string;
+  /** Folder of the package that carries them. */
+  readonly folder?: string;
   /** @throws UserError where file or card are not what they should be */
   verify(): Promise<void>;
+}
+
+/** Weights that a package carries. */
+export type CarriedHeld = Held & Required<Pick<Held, 'task' | 'folder'>>;
+
+export function isCarried(held: Held): held is CarriedHeld {
+  return held.task !== undefined && held.folder !== undefined;
 }
 
 /**
@@ -41,6 +50,7 @@ export async function inventory(from: string, cache?: string): Promise<Held[]> {
       const { size, sha256, licence, network, task } = manifest;
       return {
         ...{ name: `${found.name}#${manifest.name}`, path: weights.path, size, sha256, licence, network, task },
+        folder: found.folder,
         async verify() {
           await verifyCarried(weights);
           const card = await readFile(weights.card, 'utf8').catch((thrown) => {

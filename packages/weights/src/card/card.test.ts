@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { float32, hashOfWeights, type State, writeCheckpoint, writeSafetensors } from '@unweather/core-tensor';
 import { type EvaluationContext, nameOf, type PictureRecord, writeEvaluation } from '@unweather/eval';
 import { expect, test } from 'vitest';
+import { sha256OfFile } from '../sha256.js';
 import { sampleCard, temporaryFolder } from '../test-support.js';
 import { cardMarkdown, checkCard } from './card.js';
 import { makeCard } from './make-card.js';
@@ -64,6 +65,24 @@ test('a card says what the checkpoint and its evaluation say, and has the shape 
     ...Object.values(facts),
   ])
     expect(lines.map((found) => found.trim())).toContain(line.trim());
+});
+
+test('a card tells what gates found, of these weights alone', async () => {
+  const { path, evaluation } = await measured();
+  const gates = join(await temporaryFolder(), 'gates.json');
+  const gate = { demand: 'nine of ten pictures gain', reached: '19 of 20', passed: true };
+  const write = (sha256: string) =>
+    writeFile(gates, JSON.stringify({ [sha256]: [{ set: 'rain100h', pictures: 20, gates: [gate] }] }));
+  await write(await sha256OfFile(path));
+  const text = cardMarkdown(await makeCard(path, [evaluation], { ...facts, gates }));
+  expect(text.replace(/ +/g, ' ')).toContain('| nine of ten pictures gain | rain100h | 20 | 19 of 20 | passed |');
+  expect(() => checkCard(text, 'card.md')).not.toThrow();
+  await write('ab'.repeat(32));
+  await expect(makeCard(path, [evaluation], { ...facts, gates })).rejects.toThrow(
+    `gates.json: tells nothing of ${path}, by its hash; write it with "verify --data DIR --out FILE"`,
+  );
+  await writeFile(gates, '[]');
+  await expect(makeCard(path, [evaluation], { ...facts, gates })).rejects.toThrow('is not what the gates found');
 });
 
 test('an evaluation of other weights, none, and a file without a training are refused', async () => {

@@ -1,6 +1,7 @@
 import { UserError } from '@unweather/core-tensor';
 import { decimals } from '@unweather/eval';
 import { markdownTable } from 'markdown-table';
+import type { GatedSet } from '../gates.js';
 
 /** A number that was measured, and how. */
 export interface MeasuredRow {
@@ -29,6 +30,8 @@ export interface Card {
   readonly measured: readonly MeasuredRow[];
   /** What the protocols named there are. */
   readonly protocols: readonly { readonly name: string; readonly description: string }[];
+  /** What gates on real pictures found; see pairGates. */
+  readonly gates?: readonly GatedSet[];
   readonly licence: string;
   readonly notGoodFor: string;
 }
@@ -43,7 +46,7 @@ export function cardMarkdown(card: Card): string {
     Data: card.data,
     Recipe: recipe,
     Steps: `${card.steps}, seed ${card.seed}.`,
-    Measured: measuredText(card),
+    Measured: [measuredText(card), ...gatesText(card)].join('\n\n'),
     Licence: card.licence,
     'Not good for': card.notGoodFor,
   };
@@ -59,6 +62,16 @@ function measuredText({ measured, protocols }: Card): string {
   ]);
   const table = markdownTable([head, ...rows], { align: ['l', 'r', 'r', 'r', 'r', 'l', 'l'] });
   return [table, '', ...protocols.map(({ name, description }) => `- \`${name}\`: ${description}`)].join('\n');
+}
+
+/** A table of what gates found, where they were asked. */
+function gatesText({ gates = [] }: Card): string[] {
+  if (gates.length === 0) return [];
+  const head = ['gate', 'on', 'pictures', 'reached', ''];
+  const rows = gates.flatMap(({ set, pictures, gates: all }) =>
+    all.map(({ demand, reached, passed }) => [demand, set, `${pictures}`, reached, passed ? 'passed' : 'failed']),
+  );
+  return [markdownTable([head, ...rows], { align: ['l', 'l', 'r', 'l', 'l'] })];
 }
 
 /**

@@ -1,6 +1,8 @@
-import { hashOfWeights, readSafetensors, UserError } from '@unweather/core-tensor';
+import { hashOfWeights, readSafetensors, readWhole, UserError } from '@unweather/core-tensor';
 import { type Evaluation, readEvaluation } from '@unweather/eval';
 import { z } from 'zod';
+import type { GatedSet } from '../gates.js';
+import { sha256OfFile } from '../sha256.js';
 import type { Card, MeasuredRow } from './card.js';
 
 /** What no file says of weights: whoever publishes them does. */
@@ -8,6 +10,8 @@ export interface CardFacts {
   readonly data: string;
   readonly licence: string;
   readonly notGoodFor: string;
+  /** File that `verify --data --out` wrote of these weights. */
+  readonly gates?: string;
 }
 
 const Training = z.object({
@@ -23,6 +27,17 @@ const Training = z.object({
     }
   }),
 });
+
+const Gated = z.record(
+  z.string(),
+  z.array(
+    z.strictObject({
+      set: z.string(),
+      pictures: z.int(),
+      gates: z.array(z.strictObject({ demand: z.string(), reached: z.string(), passed: z.boolean() })),
+    }),
+  ),
+);
 
 /**
  * The card of a checkpoint that one of our trainings wrote, with what `eval` measured of it.
@@ -48,8 +63,25 @@ export async function makeCard(path: string, evaluations: readonly string[], fac
   const { network, step, seed, recipe } = training.data;
   const measured = read.flatMap(rowsOf);
   const protocols = [...new Map(read.map(({ protocol }) => [protocol.name, protocol])).values()];
+  const { gates: gatesFile, ...words } = facts;
+  const gates = gatesFile === undefined ? undefined : await readGates(gatesFile, path);
   const title = `${network}, ${[...new Set(read.map(({ taskTitle }) => taskTitle))].join(', ')}`;
-  return { title, weights, recipe, steps: step, seed, measured, protocols, ...facts };
+  return { title, weights, recipe, steps: step, seed, measured, protocols, ...(gates && { gates }), ...words };
+}
+
+/** @throws UserError where the file is none that `verify` wrote, or tells of other weights */
+async function readGates(file: string, weights: string): Promise<GatedSet[]> {
+  const remedy = 'write it with "verify --data DIR --out FILE"';
+  const text = (await readWhole(file, remedy)).toString();
+  let found: GatedSet[] | undefined;
+  try {
+    found = Gated.parse(JSON.parse(text))[await sha256OfFile(weights)];
+  } catch (thrown) {
+    if (thrown instanceof UserError) throw thrown;
+    throw new UserError(`${file}: is not what the gates found; ${remedy}`);
+  }
+  if (found === undefined) throw new UserError(`${file}: tells nothing of ${weights}, by its hash; ${remedy}`);
+  return found;
 }
 
 function rowsOf({ dataset, split, benchmark, summary, protocol, provenance }: Evaluation): MeasuredRow[] {

@@ -1,0 +1,136 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Picture, readPicture, readWhole, UserError } from '@unweather/core-tensor';
+import { BASELINES, baselinesOf, basicsrProtocol, cleanGate, factsOf, type Gate, pairGates } from '@unweather/eval';
+import { z } from 'zod';
+import type { CarriedHeld } from './inventory.js';
+
+/** Sets of real pictures, by the folders that they lie in, and what weights remove from them. */
+const SETS: Readonly<Record<string, string>> = {
+  'did-mdn': 'rain',
+  rain100h: 'rain',
+  rain1400: 'rain',
+  'sots-indoor': 'haze',
+  raindrop: 'raindrop',
+};
+/** Folder of photographs without weather, and how many of them are restored. */
+const [CLEAN, PHOTOGRAPHS] = ['clean', 10];
+
+const Pairs = z.array(z.tuple([z.string(), z.string()])).min(1);
+const Exports = z.looseObject({
+  exports: z.looseObject({ '.': z.looseObject({ default: z.string() }) }),
+});
+
+/** What restores photographs: `load` of a package that carries weights. */
+interface Loaded {
+  restore(path: string): Promise<{
+    toFloat32(): { readonly data: Float32Array; readonly shape: readonly [1, 3, number, number] };
+  }>;
+  dispose(): Promise<void>;
+}
+
+/** Gates of one set. */
+export interface GatedSet {
+  readonly set: string;
+  readonly pictures: number;
+  readonly gates: readonly Gate[];
+}
+
+/**
+ * Holds weights that a package carries against every set of real pictures in a folder that is of their task, and against
+ * photographs without weather.
+ * @param data folder with `SET/pairs.json`, [["truth","input"], …] relative to it, and `clean/`
+ * @param onPicture told how many pictures of a set are restored
+ * @throws UserError where the folder holds no such set, a picture cannot be read, or the package gives no `load`
+ */
+export async function gatesOf(
+  held: CarriedHeld,
+  data: string,
+  onPicture: (set: string, done: number, total: number) => void = () => undefined,
+): Promise<GatedSet[]> {
+  const model = await loaded(held);
+  const results: GatedSet[] = [];
+  try {
+    for (const [set, task] of Object.entries(SETS)) {
+      const pairs = task === held.task ? await pairsOf(join(data, set)) : undefined;
+      if (pairs === undefined) continue;
+      const facts = [];
+      const sums = new Map(BASELINES.map(({ name }) => [name, 0]));
+      const baselines = baselinesOf(held.task);
+      for (const [i, [truthPath, inputPath]] of pairs.entries()) {
+        const [truth, input] = [await readPicture(truthPath), await readPicture(inputPath)];
+        facts.push(factsOf(input, await restored(model, inputPath), truth));
+        for (const { name, restore } of baselines) {
+          const scored = basicsrProtocol.score(restore(input), truth).psnr;
+          sums.set(name, sums.get(name)! + scored / pairs.length);
+        }
+        onPicture(set, i + 1, pairs.length);
+      }
+      const means = new Map(baselines.map(({ name }) => [name, sums.get(name)!]));
+      results.push({ set, pictures: pairs.length, gates: pairGates(facts, means) });
+    }
+    const clean = await photographs(join(data, CLEAN));
+    const psnrs: number[] = [];
+    for (const [i, path] of clean.entries()) {
+      psnrs.push(basicsrProtocol.score(await restored(model, path), await readPicture(path)).psnr);
+      onPicture(CLEAN, i + 1, clean.length);
+    }
+    if (clean.length > 0) results.push({ set: CLEAN, pictures: clean.length, gates: [cleanGate(psnrs)] });
+  } finally {
+    await model.dispose();
+  }
+  if (results.length === 0)
+    throw new UserError(
+      `${data}: holds no set of real pictures for ${held.task}; one is a folder ${Object.keys(SETS).join(', ')} with its ` +
+        'pairs.json, or clean',
+    );
+  return results;
+}
+
+/** The restored picture as bytes, rounded. */
+async function restored(model: Loaded, path: string): Promise<Picture> {
+  const { data, shape } = (await model.restore(path)).toFloat32();
+  const [, , height, width] = shape;
+  const bytes = new Uint8ClampedArray(data.length);
+  for (let i = 0; i < data.length; i++) bytes[i] = 255 * data[(i % 3) * width * height + Math.floor(i / 3)]!;
+  return { width, height, data: new Uint8Array(bytes.buffer) };
+}
+
+/** The package's own `load`, which knows its networks. */
+async function loaded({ folder, name, task }: CarriedHeld): Promise<Loaded> {
+  const file = join(folder, 'package.json');
+  const parsed = Exports.safeParse(JSON.parse((await readWhole(file, 'install the package anew')).toString()));
+  const module = parsed.success
+    ? ((await import(pathToFileURL(join(folder, parsed.data.exports['.'].default)).href)) as { load?: unknown })
+    : {};
+  if (typeof module.load !== 'function')
+    throw new UserError(`${name}: its package gives no load(), by which gates restore; verify without --data`);
+  return module.load({ task, weights: name }) as Promise<Loaded>;
+}
+
+/** Absolute paths of a set's pairs; undefined where there is no such set. */
+async function pairsOf(folder: string): Promise<[truth: string, input: string][] | undefined> {
+  const file = join(folder, 'pairs.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return Pairs.parse(JSON.parse(text)).map(([truth, input]) => [
+      join(dirname(file), truth),
+      join(dirname(file), input),
+    ]);
+  } catch {
+    throw new UserError(`${file}: is no list of pairs, [["truth.png","input.png"], …]; correct it`);
+  }
+}
+
+/** Some photographs below a folder, evenly spaced by name. */
+async function photographs(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = entries
+    .filter((entry) => entry.isFile() && /\.(png|jpe?g|webp)$/i.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort();
+  const count = Math.min(PHOTOGRAPHS, files.length);
+  return Array.from({ length: count }, (_, i) => files[Math.floor((i * files.length) / count)]!);
+}
