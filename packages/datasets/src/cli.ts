@@ -6,6 +6,7 @@ import { Interrupted } from './prepare/lanes.js';
 import { prepare } from './prepare/prepare.js';
 import { readRegistry } from './registry.js';
 import { createReporter, LOG_FORMATS, type LogFormat, type Reporter } from './report.js';
+import { hazeRows, hazeTable } from './statistics/haze.js';
 import type { Blending } from './statistics/streaks.js';
 import { rainStatistics, statisticsTable } from './statistics/table.js';
 import { verify } from './verify/verify.js';
@@ -20,6 +21,7 @@ type PrepareFlags = Shared & { root: string; split?: string; list?: string; allo
 interface StatisticsFlags {
   readonly data?: string;
   readonly root?: string;
+  readonly weather: 'rain' | 'haze';
   readonly blending: Blending;
   readonly json?: boolean;
 }
@@ -93,7 +95,8 @@ program
 
 program
   .command('statistics')
-  .description('measure rain: real pairs, and what is synthesised here, side by side')
+  .description('measure rain or haze: real pairs, and what is synthesised here, side by side')
+  .addOption(new Option('--weather <name>', 'what is measured').choices(['rain', 'haze']).default('rain'))
   .option('--data <meta.json>', 'real pairs, [["gt","input"], …]')
   .option('--root <folder>', 'folder its paths are relative to; default: its own')
   .addOption(
@@ -102,9 +105,12 @@ program
       .default('screened'),
   )
   .option('--json', 'as JSON')
-  .action(async ({ data, root, blending, json }: StatisticsFlags) => {
-    const rows = await rainStatistics(data === undefined ? undefined : { meta: data, root, blending });
-    process.stdout.write(`${json === true ? JSON.stringify(rows, null, 2) : statisticsTable(rows)}\n`);
+  .action(async ({ data, root, weather, blending, json = false }: StatisticsFlags) => {
+    const real = data === undefined ? undefined : { meta: data, root, blending };
+    const print = <Row>(rows: readonly Row[], table: (rows: readonly Row[]) => string) =>
+      process.stdout.write(`${json ? JSON.stringify(rows, null, 2) : table(rows)}\n`);
+    if (weather === 'haze') print(await hazeRows(real), hazeTable);
+    else print(await rainStatistics(real), statisticsTable);
   });
 
 await runProgram(() => program.parseAsync());

@@ -1,9 +1,8 @@
 import { Random } from '@unweather/core-tensor';
 import { markdownTable } from 'markdown-table';
-import { DEGRADATIONS } from '../degrade/degradations.js';
-import { embeddedPairs } from '../embedded.js';
-import { readMeta } from '../meta.js';
-import { openPair, type PairSource } from '../pair.js';
+import type { DEGRADATIONS } from '../degrade/degradations.js';
+import { openPair } from '../pair.js';
+import { type RealPairs, statisticsSets } from './sets.js';
 import { type Blending, blendingLaw, type StreakStatistics, streakStatistics } from './streaks.js';
 
 /** The statistics of some pairs. */
@@ -35,30 +34,12 @@ type RainName = keyof typeof RAINS;
  * @throws UserError naming the file that cannot be used
  */
 export async function rainStatistics(
-  real?: { readonly meta: string; readonly root?: string | undefined; readonly blending: Blending },
+  real?: RealPairs & { readonly blending: Blending },
   rains: readonly RainName[] = Object.keys(RAINS) as RainName[],
 ): Promise<StatisticsRow[]> {
-  const photographs = await embeddedPairs('train', 'rain', { everyLevel: true });
-  const truths = [...new Set(photographs.map(({ truth }) => truth))];
-  const sets: { set: string; pairs: readonly PairSource[]; blending: Blending }[] = [];
-  if (real !== undefined)
-    sets.push({ set: real.meta, pairs: await readMeta(real.meta, real.root), blending: real.blending });
-  for (const degradation of rains)
-    for (const level of DEGRADATIONS[degradation].levels) {
-      const pairs = truths.map(
-        (truth, i): PairSource => ({
-          kind: 'synthesised',
-          name: `statistics-${i}`,
-          truth,
-          degradation,
-          level,
-          seed: 0,
-        }),
-      );
-      sets.push({ set: `${degradation}, ${level}`, pairs, blending: RAINS[degradation] });
-    }
   const rows: StatisticsRow[] = [];
-  for (const { set, pairs, blending } of sets) {
+  for (const { set, pairs, degradation } of await statisticsSets(real, rains)) {
+    const blending = degradation === undefined ? real!.blending : RAINS[degradation as RainName];
     const measured: { streaks: StreakStatistics; law: number[] }[] = [];
     for (const source of pairs) {
       const { truth, input } = await openPair(source, Random.named('statistics', source.name));
