@@ -8,6 +8,8 @@ import {
   l1,
   mul,
   readVgg,
+  ssim,
+  sub,
   Vgg,
 } from '@unweather/core-tensor';
 
@@ -16,6 +18,12 @@ const BETA = 0.1;
 
 /** L1 alone, which is what the published script trains with when no option is given. */
 export const l1Alone: Loss = (output, target) => ({ total: l1(output, target) });
+
+/** L1 − 0.2·SSIM; ours, for weights that are to keep detail without a VGG19. */
+export const l1AndSimilarity: Loss = (output, target) => {
+  const [difference, similarity] = [l1(output, target), ssim(output, target)];
+  return { total: sub(difference, mul(similarity, constant(0.2))), l1: difference, ssim: similarity };
+};
 
 /**
  * L1 + 0.1·contrastive regularisation (§3.3; official file CR.py): the result is drawn to the truth and pushed from the

@@ -1,6 +1,7 @@
 import type { Paper } from '@unweather/commands';
-import { l1Alone, l1AndContrast } from './loss.js';
+import { l1Alone, l1AndContrast, l1AndSimilarity } from './loss.js';
 import { AECRNet } from './networks/aecr-net.js';
+import { KoschmiederNet } from './networks/koschmieder-net.js';
 import { checkContrast } from './parity/contrast.js';
 import { checkDeformable } from './parity/deformable.js';
 import { checkFastDeconv } from './parity/fast-deconv.js';
@@ -23,13 +24,26 @@ export const aecr: Paper = {
       gradientShare: 1e-3,
       stepsNoise: 1e-2,
     },
+    KoschmiederNet: {
+      create: () => new KoschmiederNet(),
+      losses: { l1: l1Alone },
+      gradientNoise: 0,
+      gradientShare: 1e-3,
+      stepsNoise: 1e-3,
+    },
   },
   tasks: {
     haze: {
       title: 'haze',
       network: 'AECR-Net',
+      otherNetworks: ['KoschmiederNet'],
       recipes: hazeRecipes,
-      losses: { l1: l1Alone, 'l1+0.1cr': contrast, 'l1+0.1cr-positive': l1AndContrast({ positiveOnly: true }) },
+      losses: {
+        l1: l1Alone,
+        'l1+ssim': l1AndSimilarity,
+        'l1+0.1cr': contrast,
+        'l1+0.1cr-positive': l1AndContrast({ positiveOnly: true }),
+      },
       protocols: [aecrProtocol],
       benchmarks: {
         'reside/sots-indoor': 'aecr',

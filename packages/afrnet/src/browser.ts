@@ -1,9 +1,9 @@
 import { browserLoaderOf } from '@unweather/commands/browser';
 import type { PictureNetwork } from '@unweather/core-tensor';
 import { AFRNet } from './networks/afrnet.js';
-import { SIZES } from './networks/sizes.js';
+import { OTHER_SIZES, SIZES } from './networks/sizes.js';
 
-const task = { network: 'AFRNet', otherNetworks: ['AFRNet-16', 'AFRNet-student'] };
+const task = { network: 'AFRNet', otherNetworks: OTHER_SIZES };
 
 /** AFR-Net as browsers see it. */
 export const afrnet = {

@@ -1,9 +1,10 @@
 import type { EquippedLoss, Network, Paper, Task } from '@unweather/commands';
 import { distillation } from './losses/distillation.js';
 import { restoration } from './losses/restoration.js';
+import { similarityAndDifference } from './losses/similarity.js';
 import { AFRNet, type AfrOptions } from './networks/afrnet.js';
 import { asIdentity } from './networks/as-identity.js';
-import { SIZES } from './networks/sizes.js';
+import { OTHER_SIZES, SIZES } from './networks/sizes.js';
 import { checkBlocks, checkOutputs, checkState } from './parity/networks.js';
 import { checkPipeline } from './parity/pipeline.js';
 import { checkTraining } from './parity/training.js';
@@ -15,6 +16,7 @@ const losses: Readonly<Record<string, EquippedLoss>> = {
   released: restoration('literal'),
   'released-corrected': restoration('corrected'),
   'released-without-vgg': restoration('none'),
+  'ssim+l1': { loss: similarityAndDifference },
   'taught-by-AFRNet': distillation('AFRNet', new AFRNet(SIZES.AFRNet)),
   'taught-by-AFRNet-16': distillation('AFRNet-16', new AFRNet(SIZES['AFRNet-16'])),
 };
@@ -36,7 +38,7 @@ const task = (
 ): Task => ({
   title,
   network: 'AFRNet',
-  otherNetworks: ['AFRNet-16', 'AFRNet-student'],
+  otherNetworks: OTHER_SIZES,
   recipes,
   losses,
   protocols: [afrnetProtocol],

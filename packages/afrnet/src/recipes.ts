@@ -87,5 +87,33 @@ function recipes(dataset: string): Readonly<Record<string, Recipe>> {
 
 /** Recipes for raindrops, the task of the released code. */
 export const raindropRecipes = recipes('RainDrop');
-/** The same for rain streaks, of which the paper’s text alone speaks. */
-export const rainRecipes = recipes('rain streaks');
+/** A student of some width that learns from pairs alone: rain that is matched to real sets, and no teacher. */
+function matched(network: 'AFRNet-student' | 'AFRNet-student-24' | 'AFRNet-student-32'): Recipe {
+  const { betas: _, resize: __, ...quick } = QUICK;
+  return {
+    ...quick,
+    name: network.replace('AFRNet-student', 'matched'),
+    note: `ours: ${network} on clean photographs with #screened-rain-drawn, #added-rain-storm, #rain-drawn, #dense-rain-drawn, and none; JPEG after it`,
+    network,
+    optimiser: 'adam',
+    crop: 96,
+    laterCrops: [{ after: 0.6, crop: 128 }],
+    duration: { steps: 20_000 },
+    learningRate: 1e-3,
+    average: 0.998,
+    meanColour: 0.5,
+    colourJitter: true,
+    compression: true,
+    loss: 'ssim+l1',
+    saveEvery: 100,
+    needsData: true,
+  };
+}
+
+/** The same for rain streaks, of which the paper’s text alone speaks, and students for real ones. */
+export const rainRecipes: Readonly<Record<string, Recipe>> = {
+  ...recipes('rain streaks'),
+  matched: matched('AFRNet-student'),
+  'matched-24': matched('AFRNet-student-24'),
+  'matched-32': matched('AFRNet-student-32'),
+};
