@@ -24,9 +24,9 @@ export default defineConfig({
     include: ['dist/**/*.test.js'],
     tags: [{ name: 'whole', description: 'left to npm run test:all' }],
     // A limit is for what hangs: ten times what the slowest test takes alone, on one slow core.
-    testTimeout: 1_200_000,
-    hookTimeout: 1_200_000,
-    teardownTimeout: 1_200_000,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
+    teardownTimeout: 3_600_000,
     watch: false,
     // As many files at once as there are cores, each computing by one thread.
     sequence: { sequencer: LongestFirst },

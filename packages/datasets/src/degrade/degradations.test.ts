@@ -33,6 +33,7 @@ const PINNED: Readonly<Record<DegradationName, string>> = {
   snow: '9b55b821909e66c7',
   haze: 'ed231fa203a027b5',
   raindrops: '7c6d5fb3f23d6ce0',
+  'defocused-drops': 'd78209a73903564b',
   'motion-blur': 'f39873e7e8a92089',
   'camera-noise': '86e312c2d3c4e6f8',
   'gaussian-noise': 'edef8e3dc128aed7',

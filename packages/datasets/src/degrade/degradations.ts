@@ -2,6 +2,7 @@ import type { AnyPicture, Picture, Random } from '@unweather/core-tensor';
 import { ADDED_LEVELS, addAddedRain } from './added-rain.js';
 import { BLUR_LEVELS, blurMotion } from './blur.js';
 import { addCameraNoise, CAMERA_LEVELS } from './camera-noise.js';
+import { addDefocusedDrops } from './defocused-drops.js';
 import { addIndoorHaze, addOutdoorHaze } from './depth-haze.js';
 import { addGaussianNoise, addSeededNoise, NOISE_LEVELS } from './gaussian-noise.js';
 import { addHaze, HAZE_LEVELS } from './haze.js';
@@ -47,6 +48,7 @@ export const DEGRADATIONS = {
   'outdoor-haze': degradation(HAZE_LEVELS, addOutdoorHaze),
   snow: degradation(SNOW_LEVELS, addSnow),
   raindrops: degradation(DROP_LEVELS, addRaindrops),
+  'defocused-drops': degradation(DROP_LEVELS, addDefocusedDrops),
   'motion-blur': degradation(BLUR_LEVELS, blurMotion),
   'gaussian-noise': degradation(NOISE_LEVELS, addGaussianNoise),
   'gaussian-noise-seeded': degradation(NOISE_LEVELS, addSeededNoise),
