@@ -5,5 +5,6 @@ export { someGoldens } from './goldens.js';
 export { inProcess } from './in-process.js';
 export { differenceByPasses, differenceByRewriting } from './passes.js';
 export { benchmarkProblems, publishedProblems } from './problems.js';
+export { testRecipes } from './recipes.js';
 export { type Ended, type Run, runnerOf } from './run.js';
 export { differenceByRuntimes } from './runtimes.js';

@@ -1,0 +1,4 @@
+import { testRecipes } from '@unweather/testing';
+import { aecr } from './paper.js';
+
+testRecipes(aecr);

@@ -1,0 +1,4 @@
+import { testRecipes } from '@unweather/testing';
+import { afrnet } from './paper.js';
+
+testRecipes(afrnet);

@@ -1,0 +1,4 @@
+import { testRecipes } from '@unweather/testing';
+import { manas } from './paper.js';
+
+testRecipes(manas);

@@ -1,0 +1,27 @@
+import { type Paper, Recipe } from '@unweather/commands';
+import { expect, test } from 'vitest';
+
+/**
+ * Declares a test of each of a paper's recipes: plain data that survives JSON, with a loss of its task, a network that its
+ * checkpoints may be of, and layers that there are.
+ */
+export function testRecipes(paper: Paper): void {
+  const all = Object.entries(paper.tasks).flatMap(([name, task]) =>
+    Object.entries(task.recipes).map(([called, recipe]) => ({ title: `${called} of ${name}`, called, recipe, task })),
+  );
+  test.each(all)('recipe $title is plain data and names what its paper has', ({ called, recipe, task }) => {
+    expect(Recipe.parse(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+    expect(recipe.name).toBe(called);
+    expect(Object.keys(task.losses)).toContain(recipe.loss);
+    const network = recipe.network ?? task.network;
+    expect([task.network, ...(task.otherNetworks ?? [])]).toContain(network);
+    const parameters = [...(paper.found?.named(network) ?? paper.networks[network]!).create().parameters().keys()];
+    for (const layer of [recipe.startAtZero ?? []].flat()) {
+      const start = layer.split('*')[0]!;
+      expect(
+        parameters.some((name) => name.startsWith(start)),
+        layer,
+      ).toBe(true);
+    }
+  });
+}
