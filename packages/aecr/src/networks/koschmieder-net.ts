@@ -39,7 +39,7 @@ const [MOST, LEAST] = [3, -0.7];
  * norm: training and evaluation are alike. With zeros in `last` it gives its input back.
  */
 export class KoschmiederNet extends Module {
-  readonly pictures = { colour: 'rgb', multiple: 32, least: 32 } as const;
+  readonly pictures = { colour: 'rgb', multiple: 32, least: 32, tile: 1280 } as const;
   readonly stem = new Conv2d(3 * FOLD ** 2 + 2, WIDTHS[0], 3, { padding: 1 });
   readonly encoder = WIDTHS.map((width, i) => new Level(width, i < 2 ? 1 : 2));
   readonly downs = WIDTHS.slice(1).map((width, i) => new Conv2d(WIDTHS[i]!, width, 3, { stride: 2, padding: 1 }));

@@ -8,6 +8,8 @@ export interface PictureFormat {
   readonly multiple: number;
   /** Least height and width, in pixels. */
   readonly least: number;
+  /** Side of the tiles that large pictures are taken apart in, in pixels; default 640. More shows a network more at a time. */
+  readonly tile?: number;
 }
 
 /** A network from pictures to pictures; without a format it takes RGB of any size. */

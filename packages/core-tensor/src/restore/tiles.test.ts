@@ -59,6 +59,12 @@ test('where tiles share twice the reach, every pixel is of one tile and that far
   );
 });
 
+test('a network may say how large its tiles are', () => {
+  const plan = (tile?: number) =>
+    planTiles({ width: 6000, height: 4000 }, { ...format(32), ...(tile && { tile }) }, Infinity);
+  expect([plan().across.size, plan(1280).across.size, plan(1281).down.size]).toEqual([640, 1280, 1312]);
+});
+
 test('auto leaves small pictures whole, and takes large ones apart, however far the network looks', () => {
   const counts = (width: number, height: number, reach: number) => {
     const { across, down } = planTiles({ width, height }, format(4), reach);

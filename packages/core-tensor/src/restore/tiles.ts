@@ -6,8 +6,9 @@ import { cutSeams, rampSeams, type Seams } from './seams.js';
 export interface TileOptions {
   /**
    * Side of the square tiles, in pixels, rounded up to what the network needs; one as long as the picture keeps it whole.
-   * 'auto', the default: pictures of up to 1.5 million pixels are restored whole, and larger ones in tiles of 640. Where
-   * the network looks at the whole picture (averages over it, norms channels by it), each tile is then taken for one.
+   * 'auto', the default: pictures of up to 1.5 million pixels are restored whole, and larger ones in tiles of 640, or of
+   * the size that the network says. Where the network looks at the whole picture (averages over it, norms channels by
+   * it), each tile is then taken for one.
    */
   readonly tile?: number | 'auto';
   /**
@@ -43,7 +44,7 @@ const TILE = 640;
  */
 export function planTiles(
   { width, height }: { readonly width: number; readonly height: number },
-  { multiple, least }: PictureFormat,
+  { multiple, least, tile: usual = TILE }: PictureFormat,
   reach: number,
   { tile = 'auto', overlap }: TileOptions = {},
 ): TilePlan {
@@ -51,7 +52,7 @@ export function planTiles(
   if (tile !== 'auto' && !(Number.isSafeInteger(tile) && tile >= least))
     throw new UserError(`tile is ${tile}; give "auto" or a whole number of at least ${least} pixels`);
   const whole = tile === 'auto' && width * height <= WHOLE;
-  const size = whole ? up(Math.max(width, height)) : up(tile === 'auto' ? TILE : tile);
+  const size = whole ? up(Math.max(width, height)) : up(tile === 'auto' ? usual : tile);
   const half = Math.floor(size / 2 / multiple) * multiple;
   if (overlap !== undefined && !(Number.isSafeInteger(overlap) && overlap >= 0 && up(overlap) <= half))
     throw new UserError(`overlap is ${overlap}; give a whole number from 0 to half of the tile, ${half}`);
