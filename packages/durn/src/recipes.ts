@@ -81,7 +81,7 @@ export const rainRecipes: Readonly<Record<string, Recipe>> = {
     colourJitter: true,
     compression: true,
     frozenStatistics: true,
-    average: 0.995,
+    average: 0.98,
     meanColour: 0.5,
     crop: 96,
     batch: 2,
