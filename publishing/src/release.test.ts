@@ -157,10 +157,10 @@ test('every command works from an install', { tags: 'whole' }, async () => {
   }
   expect(await command('unweather-datasets', 'list')).toContain('did-mdn');
   expect(await command('unweather-weights', 'verify')).toBe(
-    'ok @unweather/aecr#haze\nok @unweather/durn#rain\n2 right, 0 wrong\n',
+    'ok @unweather/aecr#haze\nok @unweather/aecr#haze-aecr-net\nok @unweather/durn#rain\n3 right, 0 wrong\n',
   );
   expect(await command('unweather', 'restore', at('photo.png'), '-o', at('clear.png'), '--model', 'haze')).toMatch(
-    /^aecr:haze \(AECR-Net, @unweather\/aecr#haze\) on onnxruntime-node cpu, 1 thread\n/,
+    /^aecr:haze \(KoschmiederNet, @unweather\/aecr#haze\) on onnxruntime-node cpu, 1 thread\n/,
   );
   await writeFile(at('meta.json'), '[["photo.png", "photo.png"]]');
   const score = ['--data', at('meta.json'), '--task', 'rain'];

@@ -2,7 +2,7 @@ import type { Paper } from '@unweather/commands';
 import { carriedWeights } from '@unweather/commands/model';
 import { Random, Restorer, readCheckpoint, toBytes } from '@unweather/core-tensor';
 import { CHANNEL_ORDERS, embeddedPairs, openPair, type Pair, whole, withColourJitter } from '@unweather/datasets';
-import { basicsrProtocol } from '@unweather/eval';
+import { basicsrProtocol, factsOf, type PictureFacts } from '@unweather/eval';
 import { inventory, problemOf } from '@unweather/weights';
 
 /** What is found about carried weights. */
@@ -16,25 +16,32 @@ export interface Carried {
    * few colours once gave every photograph of the set well, and black for strong yellow.
    */
   readonly strongColours: number;
+  /** What gates ask of the same photographs, in the mean. */
+  readonly facts: Pick<PictureFacts, 'detail' | 'frame'>;
 }
 
 /**
  * Holds the weights that a paper's package carries for a task against their hash and their card, and restores the held-out
  * embedded photographs under medium weather by them.
+ * @param weights their name; default: those that are taken where none are named
  */
-export async function carriedOf(paper: Paper, task: string): Promise<Carried> {
-  const { network: name, degradation } = paper.tasks[task]!;
-  const weights = await carriedWeights(paper, task);
-  const held = (await inventory(import.meta.dirname)).find((one) => one.name === weights)!;
+export async function carriedOf(paper: Paper, task: string, weights?: string): Promise<Carried> {
+  const { degradation } = paper.tasks[task]!;
+  const taken = weights ?? (await carriedWeights(paper, task));
+  const held = (await inventory(import.meta.dirname)).find((one) => one.name === taken)!;
+  const name = held.network!;
   const network = paper.networks[name]!.create();
   const restorer = await Restorer.open(network, (await readCheckpoint(held.path, name, network.parameters())).weights);
-  const gainOf = async ({ input, truth }: Pair) => {
-    const restored = toBytes(await restorer.restore(input));
-    return basicsrProtocol.score(restored, truth).psnr - basicsrProtocol.score(input, truth).psnr;
-  };
+  const restoredOf = async ({ input }: Pair) => toBytes(await restorer.restore(input));
+  const gainOf = async (pair: Pair) =>
+    basicsrProtocol.score(await restoredOf(pair), pair.truth).psnr - basicsrProtocol.score(pair.input, pair.truth).psnr;
   const sources = (await embeddedPairs('held-out', degradation)).filter(({ name }) => name.endsWith('-medium'));
-  const gains: number[] = [];
-  for (const source of sources) gains.push(await gainOf(await openPair(source, new Random(0))));
+  const facts: PictureFacts[] = [];
+  for (const source of sources) {
+    const pair = await openPair(source, new Random(0));
+    facts.push(factsOf(toBytes(pair.input), await restoredOf(pair), toBytes(pair.truth)));
+  }
+  const mean = (of: (one: PictureFacts) => number) => facts.reduce((sum, one) => sum + of(one), 0) / facts.length;
   const strong: number[] = [];
   for (const channels of CHANNEL_ORDERS)
     strong.push(
@@ -47,7 +54,8 @@ export async function carriedOf(paper: Paper, task: string): Promise<Carried> {
   await restorer.dispose();
   return {
     problem: await problemOf(held),
-    gain: gains.reduce((a, b) => a + b) / gains.length,
+    gain: mean(({ psnr, psnrIn }) => psnr - psnrIn),
     strongColours: Math.min(...strong),
+    facts: { detail: mean(({ detail }) => detail), frame: mean(({ frame }) => frame) },
   };
 }

@@ -5,8 +5,16 @@ import { aecr } from './paper.js';
 test('the weights that the package carries are whole, described, and restore photographs that they never saw', {
   tags: 'whole',
 }, async () => {
-  const { problem, gain, strongColours } = await carriedOf(aecr, 'haze');
+  const { problem, gain, strongColours, facts } = await carriedOf(aecr, 'haze');
   expect(problem).toBeUndefined();
   expect(gain).toBeGreaterThan(5);
+  expect(facts.detail).toBeGreaterThan(0.8);
+  expect(Math.abs(facts.frame)).toBeLessThan(3);
   expect(strongColours).toBeGreaterThan(1);
+});
+
+test('the weights of AECR-Net itself do so, too, and leave detail soft', { tags: 'whole' }, async () => {
+  const { problem, gain } = await carriedOf(aecr, 'haze', '@unweather/aecr#haze-aecr-net');
+  expect(problem).toBeUndefined();
+  expect(gain).toBeGreaterThan(5);
 });
