@@ -18,7 +18,7 @@ export interface PictureFacts {
 /** Side of the blocks, width of the frame and of the band beside it, in pixels. */
 const [BLOCK, FRAME, BAND] = [32, 4, 16];
 
-/** @param input, restored, truth pictures of one size, at least 32 pixels each way */
+/** What gates ask of a restored picture; all three are of one size, at least 32 pixels each way. */
 export function factsOf(input: Picture, restored: Picture, truth: Picture): PictureFacts {
   return {
     psnrIn: basicsrProtocol.score(input, truth).psnr,
