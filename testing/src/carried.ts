@@ -16,7 +16,7 @@ export interface Carried {
    * few colours once gave every photograph of the set well, and black for strong yellow.
    */
   readonly strongColours: number;
-  /** What gates ask of the same photographs, in the mean. */
+  /** Means of the gates' measurements over the same photographs. */
   readonly facts: Pick<PictureFacts, 'detail' | 'frame'>;
 }
 

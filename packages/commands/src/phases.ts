@@ -26,7 +26,7 @@ export function phasesOf(recipe: Recipe, total: number): Phase[] {
   }));
 }
 
-/** What pictures need for all patches of a recipe, and for those over which it measures statistics. */
+/** Least size of pictures for all patches of a recipe, and for those over which it measures statistics. */
 export function leastSize(recipe: Recipe): { readonly width: number; readonly height: number } {
   const { width, height } = patchOf(recipe);
   const squares = [recipe.statistics?.crop ?? 0, ...(recipe.laterCrops ?? []).map(({ crop }) => crop)];

@@ -14,7 +14,7 @@ import type { Phase } from './phases.js';
 import { type EquippedLoss, optimiserOf, patchOf, type Recipe, stepOf } from './recipe.js';
 import type { Reporter } from './reporter.js';
 
-/** What a training runs with, from its first phase to its last. */
+/** Everything a training needs from its first phase to its last. */
 export interface Course {
   readonly network: PictureNetwork;
   readonly loss: EquippedLoss;
@@ -118,7 +118,7 @@ function rateAt(recipe: Recipe, at: { step: number; epoch: number }, steps: numb
 }
 
 /**
- * What a checkpoint holds: weights first, in state_dict order, then the optimiser's moments. A parameter that the network
+ * State that a checkpoint holds: weights first, in state_dict order, then the optimiser's moments. A parameter that the network
  * does not use (DuRN-U's `shift`) is as it was first; frozen networks of the loss stay out.
  */
 function kept(current: State, first: State, step: TrainingStep): State {

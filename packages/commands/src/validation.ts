@@ -20,7 +20,7 @@ const Scored = z.array(
   }),
 );
 
-/** What the weights after a step reached: means over the pictures of each set, by the task's first protocol. */
+/** Scores of the weights after a step: means over the pictures of each set, by the task's first protocol. */
 export type Validated = z.infer<typeof Scored>[number];
 
 /**

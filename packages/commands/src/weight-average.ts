@@ -52,7 +52,7 @@ export class WeightAverage {
     return averaged;
   }
 
-  /** What a checkpoint keeps of it. */
+  /** Tensors that a checkpoint keeps of it. */
   saved(): State {
     return new Map(
       [...this.means].map(([name, mean]) => [PREFIX + name, float32(mean, this.parameters.get(name)!.shape)]),

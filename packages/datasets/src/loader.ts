@@ -34,7 +34,7 @@ export type EpochLoaderOptions = WorkOptions & EpochOptions;
 /** What is loaded: epochs by a recipe’s rules, or visits by a plan. */
 export type LoaderOptions = EpochLoaderOptions | (WorkOptions & { readonly plan: Plan });
 
-/** What a loader of a list will have: its steps per epoch, and the pictures of every batch where all are alike. */
+/** Steps per epoch of a list, and the pictures of every batch where all are alike. */
 export function epochsOf(options: EpochOptions): Pick<Plan, 'stepsPerEpoch' | 'batchSize'> {
   return epochPlan(options);
 }

@@ -22,7 +22,7 @@ const Exports = z.looseObject({
   exports: z.looseObject({ '.': z.looseObject({ default: z.string() }) }),
 });
 
-/** What restores photographs: `load` of a package that carries weights. */
+/** Model that `load` of a package that carries weights gives. */
 interface Loaded {
   restore(path: string): Promise<{
     toFloat32(): { readonly data: Float32Array; readonly shape: readonly [1, 3, number, number] };

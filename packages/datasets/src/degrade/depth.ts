@@ -68,7 +68,7 @@ export function drawRoom(random: Random): Depth {
   });
 }
 
-/** Where a ray from the origin enters and leaves a box (slab method). */
+/** Distances at which a ray from the origin enters and leaves a box (slab method). */
 function along(ray: Axes, { from, to }: Box): [enters: number, leaves: number] {
   let [enters, leaves] = [-Infinity, Infinity];
   for (const [axis, direction] of ray.entries()) {

@@ -1,14 +1,14 @@
 import type { Picture } from '@unweather/core-tensor';
 import { basicsrProtocol } from '../protocols/general.js';
 
-/** What gates ask of one restored picture; colours in parts of 255. */
+/** Measurements of one restored picture, for gates; colours in parts of 255. */
 export interface PictureFacts {
   /** RGB PSNR of the input and of the restored picture, in dB. */
   readonly psnrIn: number;
   readonly psnr: number;
   /** Mean absolute Laplacian of the restored picture's grey by that of the truth's: below 1 where detail is lost. */
   readonly detail: number;
-  /** How much brighter the outermost pixels are than the truth, beside the pixels next to them. */
+  /** Excess brightness of the outermost pixels over the truth, less that of the pixels next to them. */
   readonly frame: number;
   /** Largest error of the mean colour of a block, in the input and in the restored picture. */
   readonly blockIn: number;
@@ -18,7 +18,7 @@ export interface PictureFacts {
 /** Side of the blocks, width of the frame and of the band beside it, in pixels. */
 const [BLOCK, FRAME, BAND] = [32, 4, 16];
 
-/** What gates ask of a restored picture; all three are of one size, at least 32 pixels each way. */
+/** Measures a restored picture for gates; all three pictures are of one size, at least 32 pixels each way. */
 export function factsOf(input: Picture, restored: Picture, truth: Picture): PictureFacts {
   return {
     psnrIn: basicsrProtocol.score(input, truth).psnr,

@@ -1,10 +1,10 @@
 import type { PictureFacts } from './facts.js';
 
-/** One demand on weights, and what they reached. */
+/** One demand on weights, and the value that they reached. */
 export interface Gate {
   /** Demand in words. */
   readonly demand: string;
-  /** What was measured, in words. */
+  /** Measured value, in words. */
   readonly reached: string;
   readonly passed: boolean;
 }

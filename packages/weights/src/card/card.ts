@@ -30,7 +30,7 @@ export interface Card {
   readonly measured: readonly MeasuredRow[];
   /** What the protocols named there are. */
   readonly protocols: readonly { readonly name: string; readonly description: string }[];
-  /** What gates on real pictures found; see pairGates. */
+  /** Results of the gates on real pictures; see pairGates. */
   readonly gates?: readonly GatedSet[];
   readonly licence: string;
   readonly notGoodFor: string;
