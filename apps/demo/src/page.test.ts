@@ -104,15 +104,15 @@ test('an app is built of the checkpoints that browsers can run, and of nothing t
 test('an app offers what the packages carry, as it lies there', async () => {
   const { offered, left } = await buildApp(at('carried'), carriedFolders());
   expect(left).toEqual([]);
-  expect(offered.map(({ paper, tasks, from }) => [paper, tasks, from])).toEqual([
-    ['durn', ['rain'], '@unweather/durn'],
-    ['aecr', ['haze'], '@unweather/aecr'],
+  expect(offered.map(({ paper, tasks, network, from }) => [paper, tasks, network, from])).toEqual([
+    ['durn', ['rain'], 'DuRN_S', '@unweather/durn'],
+    ['aecr', ['haze'], 'AECR-Net', '@unweather/aecr'],
+    ['aecr', ['haze'], 'KoschmiederNet', '@unweather/aecr'],
   ]);
-  for (const { file, paper, tasks } of offered) {
-    const carried = fileURLToPath(
-      new URL(`../../../packages/${paper}/weights/${tasks[0]}.safetensors`, import.meta.url),
-    );
-    expect((await readFile(at(`carried/${file}`))).equals(await readFile(carried)), file).toBe(true);
+  const carried = ['durn/weights/rain', 'aecr/weights/haze-aecr-net', 'aecr/weights/haze'];
+  for (const [i, { file }] of offered.entries()) {
+    const own = fileURLToPath(new URL(`../../../packages/${carried[i]}.safetensors`, import.meta.url));
+    expect((await readFile(at(`carried/${file}`))).equals(await readFile(own)), file).toBe(true);
   }
 });
 
