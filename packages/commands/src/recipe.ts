@@ -104,7 +104,7 @@ export const Recipe = z.strictObject({
   statistics: z
     .strictObject({ crop: z.int().positive(), batch: z.int().positive(), batches: z.int().positive() })
     .optional(),
-  /** Every so many steps, and at the end, pictures never trained on are scored; the best weights so far are kept. */
+  /** Steps between scores of pictures never trained on, of which there is one at the end, too; the best weights are kept. */
   validateEvery: z.int().positive().optional(),
   /** A checkpoint is written every so many steps. */
   saveEvery: z.int().positive(),
