@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { writeWhole } from '@unweather/core-tensor';
-import { manas } from '@unweather/manas';
+import { model as manas } from '@unweather/manas';
 import { markdownTable } from 'markdown-table';
 import { coldStart } from './cold-start.js';
 import { findPython, PEERS, Peer, type Request, type Side, type Timing } from './peer.js';
 
-const architecture = manas.tasks.rain!.network;
+const architecture = manas.tasks.rain.network;
 /** What is timed; `--only NAME` takes one of them. */
 const ROWS: Readonly<Record<string, Request>> = {
   'durn-s-quick-step': { net: 'durn-s', kind: 'train', batch: 4, size: 48 },

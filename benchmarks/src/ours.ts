@@ -12,7 +12,8 @@ import {
   Random,
   trainingStep,
 } from '@unweather/core-tensor';
-import { DuRN_P, DuRN_P_no_norm, DuRN_S, DuRN_S_P, DuRN_U, DuRN_US, ssimAndL1 } from '@unweather/durn';
+import { DuRN_P, DuRN_P_no_norm, DuRN_S, DuRN_S_P, DuRN_U, DuRN_US } from '@unweather/durn';
+import { ssimAndL1 } from '@unweather/durn/study';
 import { architectureNamed, DerivedNetwork } from '@unweather/manas';
 import type { NetName, NetworkRequest, Timing } from './peer.js';
 import { l1Loss, PlainNet } from './plain-net.js';

@@ -1,25 +1,10 @@
-import * as aecr from '@unweather/aecr';
-import * as afrnet from '@unweather/afrnet';
-import type { Paper } from '@unweather/commands';
 import * as core from '@unweather/core-tensor';
-import * as durn from '@unweather/durn';
 import * as protocols from '@unweather/eval';
-import * as manas from '@unweather/manas';
-import * as multiweather from '@unweather/multiweather';
 import { expect, test } from 'vitest';
 import { allFlags, commandOf } from './help.js';
 import { codeSpans, pages } from './pages.js';
-import { lossesOf, protocolsOf, recipesOf } from './papers.js';
+import { lossesOf, PAPERS, protocolsOf, recipesOf } from './papers.js';
 import { type Project, projects } from './workspace.js';
-
-/** Sections of docs/official-code.md with the paper each is about. */
-const SECTIONS: Readonly<Record<string, [paper: Paper, exported: object]>> = {
-  DuRN: [durn.durn, durn],
-  'AECR-Net': [aecr.aecr, aecr],
-  'AFR-Net': [afrnet.afrnet, afrnet],
-  MANAS: [manas.manas, manas],
-  multiweather: [multiweather.multiweather, multiweather],
-};
 
 /** Commands of a paper: those of its project that have a command line. */
 function commandsOf({ targets }: Project): [name: string, command: string][] {
@@ -32,8 +17,8 @@ test('every name in code on the page about official code is one of the paper’s
   const helps = await allFlags();
   const unknown: string[] = [];
   let count = 0;
-  for (const [title, [paper, exported]] of Object.entries(SECTIONS)) {
-    const at = page.tokens.findIndex(({ type, content }) => type === 'inline' && content === title);
+  for (const [title, { label, study: paper, exported }] of Object.entries(PAPERS)) {
+    const at = page.tokens.findIndex(({ type, content }) => type === 'inline' && [label, title].includes(content));
     expect(at, title).toBeGreaterThan(0);
     const rest = page.tokens.slice(at + 1);
     const end = rest.findIndex(({ type, tag }) => type === 'heading_open' && tag === 'h2');

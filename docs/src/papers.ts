@@ -1,27 +1,38 @@
-import { aecr } from '@unweather/aecr';
-import { afrnet } from '@unweather/afrnet';
-import type { Paper } from '@unweather/commands';
-import { durn } from '@unweather/durn';
-import { manas } from '@unweather/manas';
-import { multiweather, recipes } from '@unweather/multiweather';
+import type { Study } from '@unweather/lab';
+import { recipes } from '@unweather/multiweather/study';
+import { PAPER_LIST } from 'unweather/papers';
+
+/** A paper with all that its package exports. */
+export interface DocumentedPaper {
+  readonly label: string;
+  readonly study: Study;
+  readonly exported: object;
+}
 
 /** Every paper, by its project's name. */
-export const PAPERS: Readonly<Record<string, Paper>> = { aecr, afrnet, durn, manas, multiweather };
+export const PAPERS: Readonly<Record<string, DocumentedPaper>> = Object.fromEntries(
+  await Promise.all(
+    PAPER_LIST.map(async ([name, row]) => {
+      const [model, study] = await Promise.all([row.model(), row.study()]);
+      return [name, { label: row.label, study: study.study, exported: { ...model, ...study } }];
+    }),
+  ),
+);
 
 /** Names of the recipes of a paper's task; default: of all its tasks. */
-export function recipesOf({ name, tasks }: Paper, task?: string): string[] {
+export function recipesOf({ name, tasks }: Study, task?: string): string[] {
   // multiweather trains by stages of its own, and not task by task.
-  if (name === multiweather.name) return Object.keys(recipes);
+  if (name === 'multiweather') return Object.keys(recipes);
   const chosen = task === undefined ? Object.values(tasks) : [tasks[task]];
   return chosen.flatMap((one) => Object.keys(one?.recipes ?? {}));
 }
 
 /** Names of the protocols by which a paper's tasks are scored. */
-export function protocolsOf({ tasks }: Paper): string[] {
+export function protocolsOf({ tasks }: Study): string[] {
   return Object.values(tasks).flatMap(({ protocols }) => protocols.map(({ name }) => name));
 }
 
 /** Names of the losses that a paper's recipes may name. */
-export function lossesOf({ tasks }: Paper): string[] {
+export function lossesOf({ tasks }: Study): string[] {
   return Object.values(tasks).flatMap(({ losses }) => Object.keys(losses));
 }

@@ -25,7 +25,7 @@ export async function valueProblems(
     const splits = datasets[operands[0] ?? '']?.splits.map(({ name }) => name) ?? [];
     return [...wrong('dataset', operands[0], Object.keys(datasets)), ...wrong('split', given('--split'), splits)];
   }
-  const paper = PAPERS[project];
+  const paper = PAPERS[project]?.study;
   if (paper === undefined) return [];
   const [firstTask] = Object.keys(paper.tasks);
   const protocols = [...protocolsOf(paper), ...generalProtocols.map(({ name }) => name)];

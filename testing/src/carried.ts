@@ -1,8 +1,8 @@
-import type { Paper } from '@unweather/commands';
-import { carriedWeights } from '@unweather/commands/model';
 import { Random, Restorer, readCheckpoint, toBytes } from '@unweather/core-tensor';
 import { CHANNEL_ORDERS, embeddedPairs, openPair, type Pair, whole, withColourJitter } from '@unweather/datasets';
 import { basicsrProtocol, factsOf, type PictureFacts } from '@unweather/eval';
+import type { Study } from '@unweather/lab';
+import { carriedWeights } from '@unweather/model';
 import { inventory, problemOf } from '@unweather/weights';
 
 /** What is found about carried weights. */
@@ -25,7 +25,7 @@ export interface Carried {
  * embedded photographs under medium weather by them.
  * @param weights their name; default: those that are taken where none are named
  */
-export async function carriedOf(paper: Paper, task: string, weights?: string): Promise<Carried> {
+export async function carriedOf(paper: Study, task: string, weights?: string): Promise<Carried> {
   const { degradation } = paper.tasks[task]!;
   const taken = weights ?? (await carriedWeights(paper, task));
   const held = (await inventory(import.meta.dirname)).find((one) => one.name === taken)!;

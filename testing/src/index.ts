@@ -3,6 +3,7 @@ export { testEachNetwork } from './each-network.js';
 export { temporaryFolder, writePairs } from './files.js';
 export { someGoldens } from './goldens.js';
 export { inProcess } from './in-process.js';
+export { modulesOf } from './modules.js';
 export { differenceByPasses, differenceByRewriting } from './passes.js';
 export { benchmarkProblems, publishedProblems } from './problems.js';
 export { testRecipes } from './recipes.js';

@@ -1,4 +1,3 @@
-import { type EquippedLoss, equipped, stepOf } from '@unweather/commands';
 import {
   compileHere,
   formatOf,
@@ -11,6 +10,7 @@ import {
   type State,
   shapesOf,
 } from '@unweather/core-tensor';
+import { type EquippedLoss, equipped, stepOf } from '@unweather/lab';
 
 /** Of every output of a step the largest difference, as a share of its largest number (at least 1). */
 type Differences = [name: string, share: number][];

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Paper } from '@unweather/commands';
 import { readRegistry } from '@unweather/datasets';
 import { readPublished } from '@unweather/eval';
+import type { Study } from '@unweather/lab';
 
 /** Splits on which a paper's tasks are scored that datasets.json does not have, and protocols that they do not have. */
-export async function benchmarkProblems({ tasks, protocols }: Paper): Promise<string[]> {
+export async function benchmarkProblems({ tasks, protocols }: Study): Promise<string[]> {
   const { datasets } = await readRegistry();
   const exported = Object.values((await import(protocols.href)) as Record<string, unknown>);
   return Object.entries(tasks).flatMap(([task, { benchmarks, protocols: own }]) => [
@@ -25,7 +25,7 @@ export async function benchmarkProblems({ tasks, protocols }: Paper): Promise<st
  * What is wrong with a paper's published.json: a task or protocol that the paper has not, a dataset in datasets.json
  * without the split, a number that the README does not show.
  */
-export async function publishedProblems(paper: Paper, readme: URL): Promise<string[]> {
+export async function publishedProblems(paper: Study, readme: URL): Promise<string[]> {
   const text = await readFile(readme, 'utf8');
   const { datasets } = await readRegistry();
   return readPublished(paper.published).flatMap(({ task, dataset, split, protocol, psnr, ssim }) => {

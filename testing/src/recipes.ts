@@ -1,11 +1,11 @@
-import { type Paper, Recipe } from '@unweather/commands';
+import { Recipe, type Study } from '@unweather/lab';
 import { expect, test } from 'vitest';
 
 /**
  * Declares a test of each of a paper's recipes: plain data that survives JSON, with a loss of its task, a network that its
  * checkpoints may be of, and layers that there are.
  */
-export function testRecipes(paper: Paper): void {
+export function testRecipes(paper: Study): void {
   const all = Object.entries(paper.tasks).flatMap(([name, task]) =>
     Object.entries(task.recipes).map(([called, recipe]) => ({ title: `${called} of ${name}`, called, recipe, task })),
   );

@@ -1,7 +1,6 @@
 import { elements } from './elements.js';
-import type { Manifest, OfferedWeights } from './manifest.js';
+import type { Manifest, OfferedPaper, OfferedWeights } from './manifest.js';
 import type { Job } from './messages.js';
-import { PAPERS } from './papers.js';
 
 /** What the list of weathers stands for. */
 interface Choice {
@@ -14,21 +13,20 @@ interface Choice {
 const choices: Choice[] = [];
 
 /** Fills the list: first what the app has weights for, then every network for weights of the user's. */
-export function listChoices({ weights }: Manifest): void {
+export function listChoices({ papers, weights }: Manifest): void {
   const ready = weights.flatMap((offered) => offered.tasks.map((task) => ({ paper: offered.paper, task, offered })));
-  const own = Object.entries(PAPERS).flatMap(([paper, { tasks }]) =>
-    Object.keys(tasks).map((task) => ({ paper, task })),
-  );
-  addGroup('Ready to use', ready);
-  addGroup('With weights of yours', own);
+  const own = papers.flatMap(({ name: paper, tasks }) => Object.keys(tasks).map((task) => ({ paper, task })));
+  const named = new Map(papers.map((paper) => [paper.name, paper]));
+  addGroup('Ready to use', ready, named);
+  addGroup('With weights of yours', own, named);
 }
 
-function addGroup(label: string, members: readonly Choice[]): void {
+function addGroup(label: string, members: readonly Choice[], papers: ReadonlyMap<string, OfferedPaper>): void {
   if (members.length === 0) return;
   const group = Object.assign(document.createElement('optgroup'), { label });
   for (const choice of members) {
     const { paper, task, offered } = choice;
-    const { title, tasks } = PAPERS[paper]!;
+    const { label: title, tasks } = papers.get(paper)!;
     const text = `${tasks[task]} · ${offered ? offered.network : title}`;
     group.append(new Option(text, String(choices.push(choice) - 1)));
   }

@@ -16,7 +16,17 @@ export interface OfferedWeights {
   readonly trainedOn: string;
 }
 
-/** weights.json: what the page offers. */
+/** A paper as the page lists it. */
+export interface OfferedPaper {
+  /** Short name, as in PAPERS. */
+  readonly name: string;
+  readonly label: string;
+  /** Words for each of its tasks: "Rain streaks". */
+  readonly tasks: Readonly<Record<string, string>>;
+}
+
+/** weights.json: papers and weights that the page offers. */
 export interface Manifest {
+  readonly papers: readonly OfferedPaper[];
   readonly weights: readonly OfferedWeights[];
 }

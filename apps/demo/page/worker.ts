@@ -1,12 +1,14 @@
-import type { BrowserModel } from '@unweather/commands/browser';
 import { messageOf, UserError } from '@unweather/core-tensor/browser';
+import type { BrowserLoadOptions, BrowserModel } from '@unweather/model/browser';
+import { PAPERS, type PaperName } from 'unweather/papers';
 import type { Job, Report } from './messages.js';
-import { PAPERS } from './papers.js';
 
 // Where pictures are restored: a thread of its own, so that the page stays responsive.
 
 const scope = self as unknown as { postMessage(report: Report, transfer?: Transferable[]): void };
 const assets = new URL('ort/', self.location.href).href;
+
+type BrowserLoad = (options: BrowserLoadOptions) => Promise<BrowserModel>;
 
 /** The model of the last job, which the next one mostly asks for again. */
 let open: { readonly key: string; readonly model: BrowserModel } | undefined;
@@ -34,7 +36,8 @@ async function modelFor({ paper, task, weights }: Job): Promise<BrowserModel> {
   if (open?.key === key) return open.model;
   await open?.model.dispose();
   open = undefined;
-  const load = await PAPERS[paper]!.load();
+  // A bundle for browsers has the package's entry for browsers.
+  const { load } = (await PAPERS[paper as PaperName].model()) as unknown as { load: BrowserLoad };
   const model = await load({ task, weights: own ? weights : await fetched(weights), assets });
   open = { key, model };
   return model;

@@ -44,7 +44,7 @@ test.each(['core-tensor', ...PAPERS])('@unweather/%s is bundled for browsers wit
   const parts = [...kilobytes].filter(([, size]) => size >= 0.1).map(([of, size]) => `${of} ${size.toFixed(1)} kB`);
   console.log(`${name}: ${total.toFixed(0)} kB, minified: ${parts.join(', ')}`);
   expect(outside).toEqual([]);
-  const ours = paper === 'core-tensor' ? [name] : [name, '@unweather/commands', '@unweather/core-tensor'];
+  const ours = paper === 'core-tensor' ? [name] : [name, '@unweather/model', '@unweather/core-tensor'];
   expect(new Set(files.map(packageOf))).toEqual(new Set([...ours, ...OTHERS]));
   expect(files.filter((path) => /packages\/[^/]+\/dist\/index\.js$/.test(path))).toEqual([]);
 });

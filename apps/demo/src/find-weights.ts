@@ -3,9 +3,6 @@ import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { aecr } from '@unweather/aecr/browser';
-import { afrnet } from '@unweather/afrnet/browser';
-import type { BrowserPaper } from '@unweather/commands/browser';
 import {
   checkpointOf,
   fileReason,
@@ -14,12 +11,28 @@ import {
   writableFolder,
   writeCheckpoint,
 } from '@unweather/core-tensor';
-import { durn } from '@unweather/durn/browser';
-import { manas } from '@unweather/manas/browser';
-import { multiweather } from '@unweather/multiweather/browser';
-import type { OfferedWeights } from '../page/manifest.js';
+import { type ModelEntry, networkNamed } from '@unweather/model';
+import { PAPER_LIST } from 'unweather/papers';
+import type { OfferedPaper, OfferedWeights } from '../page/manifest.js';
 
-const PAPERS: Readonly<Record<string, BrowserPaper>> = { durn, aecr, afrnet, manas, multiweather };
+/** Networks of every paper, by its name. */
+const MODELS: ReadonlyMap<string, ModelEntry> = new Map(
+  await Promise.all(PAPER_LIST.map(async ([name, row]) => [name, (await row.model()).model] as const)),
+);
+
+/** Every paper as the page lists it. */
+export function offeredPapers(): OfferedPaper[] {
+  return PAPER_LIST.map(([name, { label }]) => ({
+    name,
+    label,
+    tasks: Object.fromEntries(
+      Object.entries(MODELS.get(name)!.tasks).map(([task, { title }]) => [
+        task,
+        `${title[0]!.toUpperCase()}${title.slice(1)}`,
+      ]),
+    ),
+  }));
+}
 
 /** Weights that were found, and files that were left aside, with the reason. */
 export interface FoundWeights {
@@ -35,7 +48,7 @@ export interface WeightsFolder {
 
 /** The weights that the papers' packages carry. */
 export function carriedFolders(): WeightsFolder[] {
-  return Object.keys(PAPERS)
+  return [...MODELS.keys()]
     .map((paper) => ({
       folder: fileURLToPath(new URL('weights', import.meta.resolve(`@unweather/${paper}/package.json`))),
       name: `@unweather/${paper}`,
@@ -75,10 +88,10 @@ async function copy(path: string, shown: string, out: string): Promise<OfferedWe
   const file = await readSafetensors(path);
   const { network, step } = file.metadata;
   if (network === undefined || step === undefined) return 'not a checkpoint of ours';
-  const found = Object.entries(PAPERS).find(([, paper]) => createIn(paper, network) !== undefined);
+  const found = [...MODELS].find(([, model]) => has(model, network));
   if (found === undefined) return `there is no network "${network}" in browsers`;
   const [paper, described] = found;
-  const parameters = createIn(described, network)!.parameters();
+  const parameters = networkNamed(described, network).create().parameters();
   const { weights, progress } = checkpointOf(file, { path, network, parameters });
   const recipe = progress!.recipe as { task?: string; data?: string; recipe?: { name?: string } };
   const all = Object.keys(described.tasks);
@@ -100,8 +113,8 @@ async function copy(path: string, shown: string, out: string): Promise<OfferedWe
   };
 }
 
-function createIn({ networks, found }: BrowserPaper, name: string) {
-  return found?.(name) ?? (Object.hasOwn(networks, name) ? networks[name]!() : undefined);
+function has({ networks, found }: ModelEntry, name: string): boolean {
+  return found?.named(name) !== undefined || Object.hasOwn(networks, name);
 }
 
 /** Data that is not embedded has a fingerprint for a name. */

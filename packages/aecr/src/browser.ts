@@ -1,18 +1,16 @@
-import { browserLoaderOf } from '@unweather/commands/browser';
-import type { PictureNetwork } from '@unweather/core-tensor';
-import { AECRNet } from './networks/aecr-net.js';
-import { KoschmiederNet } from './networks/koschmieder-net.js';
+import { browserLoaderOf } from '@unweather/model/browser';
+import { model } from './model.js';
 
-/** AECR-Net, and ours for haze, as browsers see them. */
-export const aecr = {
-  networks: {
-    'AECR-Net': (): PictureNetwork => new AECRNet(),
-    KoschmiederNet: (): PictureNetwork => new KoschmiederNet(),
-  },
-  tasks: { haze: { network: 'AECR-Net', otherNetworks: ['KoschmiederNet'] } },
-};
+/** Opens a network with its weights; `restore` of the result takes photographs. Default: task 'haze'. */
+export const load = browserLoaderOf(model);
 
-/** Opens the network with its weights; `restore` of what it gives takes photographs. */
-export const load = browserLoaderOf(aecr);
-
-export { AECRNet, KoschmiederNet };
+export type {
+  BrowserLoadOptions,
+  BrowserModel,
+  BrowserPicture,
+  BrowserWeights,
+  RestoredPixels,
+} from '@unweather/model/browser';
+export { model, type TaskName } from './model.js';
+export { AECRNet } from './networks/aecr-net.js';
+export { KoschmiederNet } from './networks/koschmieder-net.js';

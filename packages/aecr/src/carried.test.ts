@@ -1,11 +1,11 @@
 import { carriedOf } from '@unweather/testing';
 import { expect, test } from 'vitest';
-import { aecr } from './paper.js';
+import { study } from './study/study.js';
 
 test('the weights that the package carries are whole, described, and restore photographs that they never saw', {
   tags: 'whole',
 }, async () => {
-  const { problem, gain, strongColours, facts } = await carriedOf(aecr, 'haze');
+  const { problem, gain, strongColours, facts } = await carriedOf(study, 'haze');
   expect(problem).toBeUndefined();
   expect(gain).toBeGreaterThan(5);
   expect(facts.detail).toBeGreaterThan(0.8);
@@ -15,7 +15,7 @@ test('the weights that the package carries are whole, described, and restore pho
 });
 
 test('the weights of AECR-Net itself do so, too, and leave detail soft', { tags: 'whole' }, async () => {
-  const { problem, gain } = await carriedOf(aecr, 'haze', '@unweather/aecr#haze-aecr-net');
+  const { problem, gain } = await carriedOf(study, 'haze', '@unweather/aecr#haze-aecr-net');
   expect(problem).toBeUndefined();
   expect(gain).toBeGreaterThan(5);
 });

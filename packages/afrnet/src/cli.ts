@@ -1,24 +1,16 @@
 #!/usr/bin/env node
-import {
-  createReporter,
-  engineOptions,
-  type LogFormat,
-  logOption,
-  natural,
-  positive,
-  runCli,
-} from '@unweather/commands';
 import { interruptible } from '@unweather/core-tensor';
+import { createReporter, engineOptions, type LogFormat, logOption, natural, positive, runCli } from '@unweather/lab';
 import { type Command, Option } from 'commander';
-import { type DistillOptions, distill } from './distill.js';
-import { afrnet } from './paper.js';
+import { type DistillOptions, distill } from './study/distill.js';
+import { study } from './study/study.js';
 
-await runCli(afrnet, { own: { more: addDistill } });
+await runCli(study, { own: { more: addDistill } });
 
 function addDistill(program: Command): void {
   engineOptions(program.command('distill'))
     .description('train a teacher and its student by their quick recipes, score both and time them')
-    .addOption(new Option('--task <name>', 'what to remove').choices(Object.keys(afrnet.tasks)).default('raindrop'))
+    .addOption(new Option('--task <name>', 'what to remove').choices(Object.keys(study.tasks)).default('raindrop'))
     .option('--data <meta.json>', 'pairs to train on; default: the embedded photographs')
     .option('--held-out <meta.json>', 'pairs to score on; default: the embedded held-out photographs')
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')

@@ -1,18 +1,16 @@
-export { type DistillOptions, distill } from './distill.js';
-export { load, type TaskName } from './load.js';
-export { distillation } from './losses/distillation.js';
-export { targetMask } from './losses/mask.js';
-export type { PerceptualInput } from './losses/perceptual.js';
-export { pyramidLoss, pyramidOf } from './losses/pyramid.js';
-export { afrStep, restoration, restorationTerms } from './losses/restoration.js';
+export type {
+  LoadOptions,
+  PictureInput,
+  PictureModel,
+  RestoredPicture,
+  RestoreOptions,
+} from '@unweather/model';
+export { load, model } from './load.js';
+export type { TaskName } from './model.js';
 export { AFRNet, type AfrOptions, type Restored } from './networks/afrnet.js';
-export { asIdentity } from './networks/as-identity.js';
 export type { Features } from './networks/features.js';
 export type { ConvKind } from './networks/layers.js';
 export { type AfrChannels, AfrModule, type RainMap } from './networks/refinement.js';
-export { afrnet } from './paper.js';
-export { afrnetProtocol } from './protocol.js';
-export { raindropRecipes, rainRecipes } from './recipes.js';
 export { readBundle } from './tensorflow/bundle.js';
 export { readTensorFlow } from './tensorflow/checkpoint.js';
 export { tensorflowName } from './tensorflow/names.js';

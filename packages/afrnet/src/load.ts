@@ -1,12 +1,17 @@
-import { loaderOf } from '@unweather/commands/model';
-import { afrnet } from './paper.js';
+import { type InstalledModel, loaderOf } from '@unweather/model';
+import { model as pure, type TaskName } from './model.js';
+import { isTensorFlow, readTensorFlow } from './tensorflow/checkpoint.js';
 
-/** What it removes. */
-export type TaskName = 'raindrop' | 'rain';
+/** AFR-Net with the files of its package. */
+export const model: InstalledModel<TaskName> = {
+  ...pure,
+  foreign: { matches: isTensorFlow, read: readTensorFlow },
+  home: new URL('../', import.meta.url),
+};
 
 /**
- * Opens a network with its weights; `restore` of what it gives takes photographs. Default: task 'raindrop', the weights
+ * Opens a network with its weights; `restore` of the result takes photographs. Default: task 'raindrop', the weights
  * that the package carries, else those that the quick recipe leaves in `runs/`; onnxruntime on the CPU.
  * @throws UserError for weights that are missing, unreadable or of another network, and a device that does not work here
  */
-export const load = loaderOf<TaskName>(afrnet);
+export const load = loaderOf(model);

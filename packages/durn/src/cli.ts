@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCli } from '@unweather/commands';
-import { durn } from './paper.js';
+import { runCli } from '@unweather/lab';
+import { study } from './study/study.js';
 
-await runCli(durn);
+await runCli(study);

@@ -1,8 +1,8 @@
 import { differenceByRuntimes, testEachNetwork } from '@unweather/testing';
 import { expect } from 'vitest';
-import { durn } from './paper.js';
+import { study } from './study/study.js';
 
-testEachNetwork(durn.networks, '%s gives in WebAssembly what it gives in native code', async (network) => {
+testEachNetwork(study.networks, '%s gives in WebAssembly what it gives in native code', async (network) => {
   const { apart, largest } = await differenceByRuntimes(network);
   expect(apart).toBeLessThan(1e-4 * Math.max(1, largest));
   expect(largest).toBeGreaterThan(0);

@@ -1,13 +1,13 @@
 import { initialState, Restorer, reachOf } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { DuRN_P_no_norm } from './networks/full-resolution.js';
-import { durn } from './paper.js';
+import { study } from './study/study.js';
 
 const SIDE = 180;
 const grey = () => ({ width: SIDE, height: SIDE, data: new Float32Array(SIDE * SIDE * 3).fill(0.5) });
 
 test('how far each network looks', () => {
-  const reaches = Object.entries(durn.networks).map(([name, { create }]) => [name, reachOf(create())]);
+  const reaches = Object.entries(study.networks).map(([name, { create }]) => [name, reachOf(create())]);
   expect(Object.fromEntries(reaches)).toEqual({
     DuRN_P: 70,
     DuRN_P_no_norm: 70,

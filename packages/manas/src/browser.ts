@@ -1,19 +1,15 @@
-import { browserLoaderOf } from '@unweather/commands/browser';
-import { architectureNamed, nameOf } from './architecture/architecture.js';
-import { embedded } from './architecture/embedded.js';
-import { DerivedNetwork } from './networks/derived.js';
+import { browserLoaderOf } from '@unweather/model/browser';
+import { model } from './model.js';
 
-/** MANAS as browsers see it: any network whose checkpoint says its name. */
-export const manas = {
-  networks: { [nameOf(embedded)]: () => new DerivedNetwork(embedded) },
-  tasks: { rain: { network: nameOf(embedded) } },
-  found(name: string) {
-    const architecture = architectureNamed(name);
-    return architecture && new DerivedNetwork(architecture);
-  },
-};
+/** Opens a network with its weights; `restore` of the result takes photographs. Default: task 'rain'. */
+export const load = browserLoaderOf(model);
 
-/** Opens a network with its weights; `restore` of what it gives takes photographs. */
-export const load = browserLoaderOf(manas);
-
-export { DerivedNetwork };
+export type {
+  BrowserLoadOptions,
+  BrowserModel,
+  BrowserPicture,
+  BrowserWeights,
+  RestoredPixels,
+} from '@unweather/model/browser';
+export { model, type TaskName } from './model.js';
+export { DerivedNetwork } from './networks/derived.js';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { runCli } from '@unweather/commands';
-import { manas } from './paper.js';
-import { addSearch } from './search/command.js';
+import { runCli } from '@unweather/lab';
+import { addSearch } from './study/search/command.js';
+import { study } from './study/study.js';
 
-await runCli(manas, { own: { more: addSearch } });
+await runCli(study, { own: { more: addSearch } });

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-import { createReporter, engineOptions, type LogFormat, logOption, natural, runCli } from '@unweather/commands';
 import { interruptible } from '@unweather/core-tensor';
+import { createReporter, engineOptions, type LogFormat, logOption, natural, runCli } from '@unweather/lab';
 import { type Command, Option } from 'commander';
-import { type InferOptions, infer } from './infer.js';
-import { multiweather } from './paper.js';
-import { recipes } from './recipes.js';
-import { type TrainOptions, train } from './train.js';
+import { type InferOptions, infer } from './study/infer.js';
+import { recipes } from './study/recipes.js';
+import { study } from './study/study.js';
+import { type TrainOptions, train } from './study/train.js';
 
-await runCli(multiweather, { own: { train: addTrain, more: addInfer } });
+await runCli(study, { own: { train: addTrain, more: addInfer } });
 
 function addTrain(program: Command): void {
   engineOptions(program.command('train'))

@@ -1,5 +1,14 @@
 export { type ChosenModel, chooseModel } from './models/choose.js';
-export { type KnownModel, MODELS, type PaperName, WEATHERS, type Weather } from './models/known.js';
+export { type KnownModel, MODELS } from './models/known.js';
 export { type FoundWeights, type ModelOverview, overview } from './models/overview.js';
+export {
+  type ModelModule,
+  PAPER_LIST,
+  PAPERS,
+  type PaperName,
+  type PaperRow,
+  WEATHERS,
+  type Weather,
+} from './papers.js';
 export type { RestoreEvent } from './restore/events.js';
 export { UsageError } from './usage-error.js';

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { MODELS, WEATHERS } from './models/known.js';
+import { MODELS } from './models/known.js';
+import { WEATHERS } from './papers.js';
 
 // What the libraries behind the commands take, said again: to ask them would load them, and `--help` with them. A test
 // holds these lists against theirs.

@@ -1,12 +1,9 @@
 export type { Download } from './cache/entry.js';
-export type { DownloadProgress } from './cache/request.js';
 export { type Card, cardMarkdown, checkCard, type MeasuredRow, SECTIONS } from './card/card.js';
 export { type CardFacts, makeCard } from './card/make-card.js';
-export { type FindOptions, type FoundWeights, findWeights } from './find.js';
+export * from './finding.js';
 export { type Halved, halve } from './half.js';
 export { type Held, inventory, problemOf } from './inventory.js';
-export { weightsIn } from './packages/installed.js';
 export { Manifest, type PackagedWeights } from './packages/manifest.js';
 export { cacheFolder, isOffline } from './places.js';
 export { progressText } from './progress.js';
-export { shownWeights, type WeightsSource, weightsSource } from './source.js';

@@ -10,7 +10,7 @@ import {
   type Tensor,
 } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
-import { pyramidOf } from '../losses/pyramid.js';
+import { pyramidOf } from '../study/losses/pyramid.js';
 import { Conv, Deconv } from './layers.js';
 
 // TensorFlow.js shares TensorFlow's definitions, and takes pictures as [batch, height, width, channels].

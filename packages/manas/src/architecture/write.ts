@@ -1,5 +1,5 @@
-import type { Reporter } from '@unweather/commands';
 import { writeWhole } from '@unweather/core-tensor';
+import type { Reporter } from '@unweather/lab';
 import { type Architecture, nameOf } from './architecture.js';
 import { drawn } from './draw.js';
 import { writeArchitecture } from './file.js';

@@ -1,18 +1,17 @@
-import type { Paper } from '@unweather/commands';
-import { howToTrain, quickWeights, usualWeights } from '@unweather/commands/model';
 import { UserError } from '@unweather/core-tensor';
+import { howToTrain, type InstalledModel, quickWeights, usualWeights } from '@unweather/model';
 import { closest } from 'fastest-levenshtein';
+import { PAPERS, WEATHERS } from '../papers.js';
 import { UsageError } from '../usage-error.js';
-import { type KnownModel, MODELS, WEATHERS } from './known.js';
-import { paperOf } from './papers.js';
+import { type KnownModel, MODELS } from './known.js';
 
-/** What `--model` takes. */
+/** Names that `--model` takes. */
 const NAMES: readonly string[] = [...MODELS.map(({ name }) => name), ...WEATHERS];
 
 /** A model with the checkpoint that it takes. */
 export interface ChosenModel {
   readonly model: KnownModel;
-  readonly paper: Paper;
+  readonly entry: InstalledModel;
   readonly weights: string;
   /** Others that remove the same and have weights, where a weather was named and not a paper. */
   readonly others: readonly KnownModel[];
@@ -35,7 +34,7 @@ export async function chooseModel(name: string, weights?: string): Promise<Chose
     if (byWeather && candidates.length > 1)
       throw new UsageError(`--weights are of one network; name it, --model ${namesOf(candidates, ' or ')}`);
     const [model] = candidates as [KnownModel];
-    return { model, paper: await paperOf(model), weights, others: [] };
+    return { model, entry: await entryOf(model), weights, others: [] };
   }
   const all = await Promise.all(candidates.map(withUsualWeights));
   const [first, ...others] = all.filter(hasWeights);
@@ -43,17 +42,22 @@ export async function chooseModel(name: string, weights?: string): Promise<Chose
   return { ...first, others: others.map(({ model }) => model) };
 }
 
-/** A model with its paper and the name of the weights it takes where none are named. */
+/** A model with its networks and the name of the weights it takes where none are named. */
 export interface ModelWithWeights {
   readonly model: KnownModel;
-  readonly paper: Paper;
+  readonly entry: InstalledModel;
   readonly weights: string | undefined;
 }
 
-/** A model with its paper, and what its training left in the working directory or its package carries. */
+/** A model with the weights that its package carries, else those its training left in the working directory. */
 export async function withUsualWeights(model: KnownModel): Promise<ModelWithWeights> {
-  const paper = await paperOf(model);
-  return { model, paper, weights: await usualWeights(paper, model.task) };
+  const entry = await entryOf(model);
+  return { model, entry, weights: await usualWeights(entry, model.task) };
+}
+
+/** Networks and weights of a model's paper, whose package takes a while to load. */
+async function entryOf({ paper }: KnownModel): Promise<InstalledModel> {
+  return (await PAPERS[paper].model()).model;
 }
 
 function hasWeights(found: ModelWithWeights): found is ModelWithWeights & { readonly weights: string } {
@@ -61,13 +65,13 @@ function hasWeights(found: ModelWithWeights): found is ModelWithWeights & { read
 }
 
 /** The command that makes a model's default weights, in the repository. */
-export function trainingOf({ model, paper }: { readonly model: KnownModel; readonly paper: Paper }): string {
-  return howToTrain(paper, model.task);
+export function trainingOf({ model, entry }: Pick<ModelWithWeights, 'model' | 'entry'>): string {
+  return howToTrain(entry, model.task);
 }
 
 function missing(name: string, all: readonly ModelWithWeights[]): string {
   const [first] = all as [ModelWithWeights];
-  const places = all.map(({ model, paper }) => quickWeights(paper, model.task)).join(', ');
+  const places = all.map(({ model, entry }) => quickWeights(entry, model.task)).join(', ');
   return (
     `${name} has no weights here (no ${places}, and no package carries any); train some in the repository with ` +
     `"${trainingOf(first)}", or name a checkpoint with --weights`

@@ -4,12 +4,12 @@ import { DEVICES, ENGINES, PICTURE_FORMATS } from '@unweather/core-tensor';
 import { temporaryFolder } from '@unweather/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as options from '../options.js';
+import { PAPER_LIST, WEATHERS } from '../papers.js';
 import { writeWeights } from '../test-support.js';
 import { UsageError } from '../usage-error.js';
 import { chooseModel } from './choose.js';
-import { MODELS, WEATHERS } from './known.js';
+import { MODELS } from './known.js';
 import { overview } from './overview.js';
-import { paperOf } from './papers.js';
 
 /** Default weights are looked for in the working directory. */
 let [folder, before] = ['', process.cwd()];
@@ -39,11 +39,12 @@ const REMOVES = {
 };
 
 test('the models are the tasks of the papers, each once, under what it removes', async () => {
-  const papers = new Set(await Promise.all(MODELS.map(paperOf)));
-  expect(papers.size).toBe(5);
-  const tasks = [...papers].flatMap(({ name, tasks }) =>
-    Object.entries(tasks).map(([task, { degradation }]) => [`${name}:${task}`, REMOVES[degradation]]),
-  );
+  const studies = await Promise.all(PAPER_LIST.map(([, paper]) => paper.study()));
+  const tasks = studies
+    .map(({ study }) => study)
+    .flatMap(({ name, tasks }) =>
+      Object.entries(tasks).map(([task, { degradation }]) => [`${name}:${task}`, REMOVES[degradation]]),
+    );
   expect(MODELS.map(({ name, removes }) => [name, removes]).sort()).toEqual(tasks.sort());
   expect([...new Set(MODELS.map(({ removes }) => removes))]).toEqual([...WEATHERS]);
 });

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { Paper } from '@unweather/commands';
-import { locateWeights, quickWeights } from '@unweather/commands/model';
 import { elements, isPyTorch, messageOf, networkOf, readMetadata } from '@unweather/core-tensor';
+import { type InstalledModel, locateWeights, networkNamed, networkOfTask, quickWeights } from '@unweather/model';
 import { trainingOf, withUsualWeights } from './choose.js';
 import { type KnownModel, MODELS } from './known.js';
 
@@ -47,19 +46,19 @@ export function overview(): Promise<ModelOverview[]> {
 
 async function overviewOf(known: KnownModel): Promise<ModelOverview> {
   const found = await withUsualWeights(known);
-  const { paper } = found;
-  const task = paper.tasks[known.task]!;
+  const { entry } = found;
+  const task = entry.tasks[known.task]!;
   const weights =
     found.weights === undefined
-      ? ({ path: quickWeights(paper, known.task), there: false, train: trainingOf(found) } as const)
-      : await described(paper, found.weights);
+      ? ({ path: quickWeights(entry, known.task), there: false, train: trainingOf(found) } as const)
+      : await described(entry, found.weights);
   const own = weights.there && weights.problem === undefined ? await networkOf(weights.path) : undefined;
-  const network = own !== undefined && createOf(paper, own) ? own : task.network;
-  const parameters = countOf(createOf(paper, network)!().parameters());
+  const network = networkOfTask(entry, task, own);
+  const parameters = countOf(networkNamed(entry, network).create().parameters());
   return {
     model: known.name,
     removes: known.removes,
-    paper: paper.title,
+    paper: entry.title,
     network,
     parameters,
     bytes: parameters * Float32Array.BYTES_PER_ELEMENT,
@@ -68,17 +67,13 @@ async function overviewOf(known: KnownModel): Promise<ModelOverview> {
   };
 }
 
-function createOf({ networks, found }: Paper, name: string) {
-  return (found?.named(name) ?? (Object.hasOwn(networks, name) ? networks[name] : undefined))?.create;
-}
-
 /** Numbers that training changes: running statistics are none. */
 function countOf(parameters: ReadonlyMap<string, { shape: readonly number[]; dtype: string; trained: boolean }>) {
   return [...parameters.values()].reduce((sum, { shape, trained }) => sum + (trained ? elements(shape) : 0), 0);
 }
 
-async function described(paper: Paper, name: string): Promise<FoundWeights> {
-  const { path, licence = null, card = null } = await locateWeights(paper, name);
+async function described(entry: InstalledModel, name: string): Promise<FoundWeights> {
+  const { path, licence = null, card = null } = await locateWeights(entry, name);
   const { size } = await stat(path);
   const found = { name, path, there: true, size, licence, card, trainedOn: null } as const;
   if (isPyTorch(path)) return found;

@@ -1,5 +1,4 @@
 import { access } from 'node:fs/promises';
-import { type LoadOptions, locateWeights, openModel, type PictureModel } from '@unweather/commands/model';
 import {
   type EncodeOptions,
   inOrder,
@@ -8,6 +7,7 @@ import {
   UserError,
   writableFolder,
 } from '@unweather/core-tensor';
+import { type LoadOptions, openModel, type PictureModel } from '@unweather/model';
 import type { Plan, Plans } from '../inputs/outputs.js';
 import type { ChosenModel } from '../models/choose.js';
 import type { Count, Listener, RestoreEvent } from './events.js';
@@ -79,25 +79,26 @@ async function opened(
   tell: Listener,
   signal: AbortSignal,
 ): Promise<PictureModel> {
-  const { model: known, paper, weights, others } = chosen;
+  const { model: known, entry, weights, others } = chosen;
   const { engine, device, threads } = options;
-  const located = await locateWeights(paper, weights, {
-    reporter: { download: (progress) => tell({ event: 'download', ...progress }), pause: () => undefined },
+  const model = await openModel(
+    entry,
+    {
+      task: known.task,
+      weights,
+      ...(engine && { engine }),
+      ...(device && { device }),
+      ...(threads !== undefined && { threads }),
+    },
+    { download: (progress) => tell({ event: 'download', ...progress }) },
     signal,
-  });
-  const model = await openModel(paper, {
-    task: known.task,
-    weights: located.path,
-    ...(engine && { engine }),
-    ...(device && { device }),
-    ...(threads !== undefined && { threads }),
-  });
+  );
   tell({
     event: 'start',
     pictures,
     model: known.name,
     network: model.network,
-    weights: located.shown,
+    weights: model.weights,
     engine: model.engine,
     threads: model.threads,
     others: others.map(({ name }) => name),

@@ -1,4 +1,0 @@
-import { testRecipes } from '@unweather/testing';
-import { aecr } from './paper.js';
-
-testRecipes(aecr);

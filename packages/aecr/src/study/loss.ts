@@ -1,0 +1,43 @@
+import {
+  add,
+  CONTRASTIVE_LAYERS,
+  constant,
+  contrastive,
+  type Loss,
+  l1,
+  mul,
+  readVgg,
+  ssim,
+  sub,
+  Vgg,
+} from '@unweather/core-tensor';
+import type { EquippedLoss } from '@unweather/lab';
+
+/** Weight of the contrastive term in the paper; the published script's option is 0 by default. */
+const BETA = 0.1;
+
+/** L1 alone, which is what the published script trains with when no option is given. */
+export const l1Alone: Loss = (output, target) => ({ total: l1(output, target) });
+
+/** L1 − 0.2·SSIM; ours, for weights that are to keep detail without a VGG19. */
+export const l1AndSimilarity: Loss = (output, target) => {
+  const [difference, similarity] = [l1(output, target), ssim(output, target)];
+  return { total: sub(difference, mul(similarity, constant(0.2))), l1: difference, ssim: similarity };
+};
+
+/**
+ * L1 + 0.1·contrastive regularisation (§3.3; official file CR.py): the result is drawn to the truth and pushed from the
+ * hazy picture in the features of a frozen VGG19, which sees pictures as they are, without ImageNet's normalisation.
+ * @param positiveOnly the paper's ablation, without the hazy picture
+ */
+export function l1AndContrast({ positiveOnly = false } = {}): EquippedLoss {
+  const vgg = new Vgg('vgg19', CONTRASTIVE_LAYERS);
+  return {
+    loss: (output, target, degraded) => {
+      const difference = l1(output, target);
+      const contrast = contrastive(vgg, output, target, degraded, { positiveOnly });
+      return { total: add(difference, mul(contrast, constant(BETA))), l1: difference, contrastive: contrast };
+    },
+    judges: { parameters: vgg.parameters('vgg19'), read: ({ vgg: path }) => readVgg(vgg, path) },
+  };
+}

@@ -1,4 +1,0 @@
-import { testRecipes } from '@unweather/testing';
-import { afrnet } from './paper.js';
-
-testRecipes(afrnet);

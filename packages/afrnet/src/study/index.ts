@@ -1,0 +1,10 @@
+export { asIdentity } from '../networks/as-identity.js';
+export { type DistillOptions, distill } from './distill.js';
+export { distillation } from './losses/distillation.js';
+export { targetMask } from './losses/mask.js';
+export type { PerceptualInput } from './losses/perceptual.js';
+export { pyramidLoss, pyramidOf } from './losses/pyramid.js';
+export { afrStep, restoration, restorationTerms } from './losses/restoration.js';
+export { afrnetProtocol } from './protocol.js';
+export { raindropRecipes, rainRecipes } from './recipes.js';
+export { study } from './study.js';

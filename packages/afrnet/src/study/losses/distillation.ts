@@ -1,0 +1,78 @@
+import {
+  add,
+  constant,
+  l2Normalize,
+  mean,
+  mul,
+  type Parameter,
+  readCheckpoint,
+  reshape,
+  type Tensor,
+  UserError,
+} from '@unweather/core-tensor';
+import type { EquippedLoss } from '@unweather/lab';
+import type { AFRNet } from '../../networks/afrnet.js';
+import type { Features } from '../../networks/features.js';
+import { pyramidLoss } from './pyramid.js';
+import { afr, afrStep, type Judged, MASK, restorationTerms } from './restoration.js';
+import { l2 } from './sums.js';
+
+/** Weights of what the teacher says, beside the truth's 1. */
+const [PICTURES, ATTENTION] = [0.5, 10];
+
+/** State names of the teacher. */
+const PREFIX = 'teacher';
+
+/**
+ * The loss of a student: the released one against the truth, and against the teacher its four pictures (½), its mask (0.1)
+ * and its refined features. These are compared as attention maps: where, not in which channel, a level is active, so that
+ * student and teacher may differ in channels and in what they hold at the full size. **Ours**: the paper has a student
+ * but neither its code nor its abstract says how it is taught.
+ * @param name of the teacher's network, which its checkpoint must be of
+ * @param teacher a network of that kind
+ */
+export function distillation(name: string, teacher: AFRNet): EquippedLoss {
+  const parameters: ReadonlyMap<string, Parameter> = teacher.parameters(PREFIX);
+  const terms = (judged: Judged) => {
+    const { total, ...others } = restorationTerms(judged);
+    const taught = teacher.restore(judged.degraded);
+    const pictures = mul(pyramidLoss(judged.restored, taught).total, constant(PICTURES));
+    const masks = mul(l2(judged.restored.mask, taught.mask), constant(MASK));
+    const attention = mul(attentionError(judged.restored.refined, taught.refined), constant(ATTENTION));
+    const taughtTerms = { 'teacher pictures': pictures, 'teacher mask': masks, attention };
+    return { total: Object.values(taughtTerms).reduce((a, b) => add(a, b), total!), ...others, ...taughtTerms };
+  };
+  return {
+    step: (network, shape, options) => afrStep(afr(network), terms, shape, options),
+    judges: {
+      parameters,
+      async read({ teacher: path }) {
+        if (path === undefined)
+          throw new UserError(`this recipe learns from a trained ${name}; give its checkpoint with --teacher`);
+        const own = new Map([...parameters].map(([full, parameter]) => [full.slice(PREFIX.length + 1), parameter]));
+        const { weights } = await readCheckpoint(path, name, own);
+        return new Map([...weights].map(([tensor, value]) => [`${PREFIX}.${tensor}`, value]));
+      },
+    },
+  };
+}
+
+/**
+ * How far attention maps are apart, over the levels whose sizes both have: of every level the mean square over channels,
+ * scaled to length 1 for each picture (attention transfer, Zagoruyko and Komodakis, ICLR 2017).
+ */
+function attentionError(student: Features, teacher: Features): Tensor {
+  const pairs = student.flatMap((own) =>
+    teacher.filter((other) => sameSize(own, other)).map((other) => [own, other] as const),
+  );
+  return pairs.map(([own, other]) => l2(attentionMap(own), attentionMap(other))).reduce((a, b) => add(a, b));
+}
+
+function sameSize(a: Tensor, b: Tensor): boolean {
+  return a.shape[2] === b.shape[2] && a.shape[3] === b.shape[3];
+}
+
+function attentionMap(x: Tensor): Tensor {
+  const [, , height, width] = x.shape as number[];
+  return l2Normalize(reshape(mean(mul(x, x), [1]), [-1, height! * width!]), 1);
+}

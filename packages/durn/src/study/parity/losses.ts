@@ -1,0 +1,77 @@
+import {
+  buildGraph,
+  compileHere,
+  float32,
+  goldenPicture,
+  gradients,
+  input,
+  mse,
+  type TensorData,
+} from '@unweather/core-tensor';
+import { compare, compareSummary, type GoldenCheck, Summary } from '@unweather/lab';
+import { z } from 'zod';
+import { ssimAndL1 } from '../loss.js';
+
+const Pair = z.object({
+  name: z.string(),
+  shape: z.array(z.int().positive()),
+  made: z.string(),
+  ssim_float64: z.number(),
+  l1: z.number(),
+  mse: z.number(),
+  total: z.number(),
+  total_gradient: Summary,
+});
+
+const Golden = z.object({ pairs: z.array(Pair) });
+
+/** Loss terms 1e-5; pictures without any contrast are ill-conditioned in float32, as the official code itself shows. */
+const [TERM, FLAT, GRADIENT] = [1e-5, 1e-3, { relative: 1e-3, absolute: 1e-6 }];
+
+/** SSIM, L1, MSE, the total and its gradient on pairs of tensors: losses.json. */
+export async function checkLosses(golden: unknown): Promise<GoldenCheck[]> {
+  const checks: GoldenCheck[] = [];
+  for (const pair of Golden.parse(golden).pairs) checks.push(...(await checkPair(pair)));
+  return checks;
+}
+
+async function checkPair(pair: z.infer<typeof Pair>): Promise<GoldenCheck[]> {
+  const [a, b] = [input('a', pair.shape), input('b', pair.shape)];
+  const { total, ssim, l1 } = ssimAndL1(a, b, a);
+  const [gradient] = gradients(total, [a]);
+  const terms = { total, ssim: ssim!, l1: l1!, mse: mse(a, b) };
+  const executable = await compileHere(buildGraph({ ...terms, gradient: gradient! }), new Map());
+  try {
+    const results = await executable.run(tensorsOf(pair));
+    const { ssim_float64, l1, mse, total } = pair;
+    const expected = Object.entries({ ssim: ssim_float64, l1, mse, total });
+    const allowed = (name: string) => (pair.name === 'ssim-flat' && !['l1', 'mse'].includes(name) ? FLAT : TERM);
+    const worst = compare(
+      expected,
+      (name) => Number(results[name]!.data[0]),
+      (name) => ({ relative: 0, absolute: allowed(name) }),
+    );
+    return [
+      { quantity: `loss terms of ${pair.name}`, ...worst },
+      {
+        quantity: `gradient of ${pair.name}`,
+        ...compareSummary('gradient', pair.total_gradient, results.gradient!, GRADIENT),
+      },
+    ];
+  } finally {
+    await executable.dispose();
+  }
+}
+
+/** The tensors, made as the file says in words. */
+function tensorsOf({ name, shape, made }: z.infer<typeof Pair>): Record<'a' | 'b', TensorData> {
+  const [first, b] = [goldenPicture('input', name, shape), goldenPicture('target', name, shape)];
+  if (made.startsWith('a = b')) return { a: b, b };
+  if (made.startsWith('a = 0.25')) {
+    const flat = (value: number) => float32(new Float32Array(b.data.length).fill(value), shape);
+    return { a: flat(0.25), b: flat(0.75) };
+  }
+  if (!made.includes('0.2*')) return { a: first, b };
+  const near = (b.data as Float32Array<ArrayBuffer>).map((value, i) => value + 0.2 * (Number(first.data[i]) - 0.5));
+  return { a: float32(near, shape), b };
+}

@@ -1,0 +1,148 @@
+import { type Device, type Engine, interruptible, runProgram } from '@unweather/core-tensor';
+import { usualWeightsText, WAYS } from '@unweather/model';
+import { Command, Option } from 'commander';
+import { evaluationCommand } from './evaluation/cli.js';
+import { exportOnnx } from './export.js';
+import { architectureOption, engineOptions, logOption, natural, positive, tileSide } from './options.js';
+import { parity } from './parity/command.js';
+import { createReporter, type LogFormat } from './reporter.js';
+import { restore } from './restore.js';
+import type { Study } from './study.js';
+import { train } from './train.js';
+
+/**
+ * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on stderr),
+ * 130 after Ctrl-C.
+ */
+export async function runCli(
+  paper: Study,
+  { argv = process.argv.slice(2), own = {} }: { argv?: readonly string[]; own?: OwnCommands } = {},
+): Promise<void> {
+  const program = commands(paper, own);
+  await runProgram(() => program.parseAsync([...argv], { from: 'user' }));
+}
+
+function commands(paper: Study, own: OwnCommands): Command {
+  const program = new Command(paper.name)
+    .description(paper.title)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+  const [firstTask] = Object.keys(paper.tasks) as [string];
+  const taskOption = () =>
+    new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);
+  if (own.train) own.train(program);
+  else trainCommand(program, paper, taskOption);
+  own.more?.(program);
+  evaluationCommand(program, paper);
+
+  program
+    .command('parity')
+    .description('hold the networks against golden values of the official code')
+    .option('--goldens <folder>', 'default: the package’s own')
+    .action(async ({ goldens }: { goldens?: string }) => {
+      if (!(await parity(paper, goldens, (text) => process.stdout.write(`${text}\n`)))) process.exitCode = 1;
+    });
+
+  const restoration = engineOptions(program.command('restore'))
+    .description('restore one photograph')
+    .argument('<photo>', 'picture file')
+    .option('-o, --out <file>', 'file to write: .png, .jpg, .webp, .avif or .tiff; default: PHOTO-restored.png')
+    .addOption(taskOption())
+    .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
+    .addOption(
+      new Option(
+        '--tile <pixels>',
+        'side of the tiles a large photograph is taken apart in, or auto; as long as the photograph: whole',
+      )
+        .argParser(tileSide)
+        .default('auto'),
+    )
+    .addOption(new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural))
+    .addOption(new Option('--depth <bits>', 'of .png and .tiff').choices(['8', '16']).default('8'))
+    .addOption(new Option('--quality <percent>', 'of .jpg, .webp and .avif (default: 90)').argParser(positive))
+    .addOption(logOption())
+    .action(async (photo: string, { depth, ...options }: Parsed) => {
+      const { out = `${photo.replace(/\.[^./\\]+$/, '')}-restored.png`, log } = options;
+      const encoding = { depth: depth === '16' ? 16 : 8 } as const;
+      await interruptible((signal) =>
+        restore(paper, photo, { ...options, ...encoding, out }, createReporter(log), signal),
+      );
+    });
+  architectureOption(paper, restoration);
+  const exporting = program
+    .command('export')
+    .description('write a trained network as an .onnx file that any runtime reads')
+    .requiredOption('-o, --out <file.onnx>', 'file to write')
+    .addOption(taskOption())
+    .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
+    .addOption(logOption())
+    .action(async (options: Parsed & { out: string }) => {
+      await exportOnnx(paper, options, createReporter(options.log));
+    });
+  architectureOption(paper, exporting);
+  return program;
+}
+
+/** Commands of a paper's own. */
+export interface OwnCommands {
+  /** Adds `train`, instead of the shared one. */
+  readonly train?: (program: Command) => void;
+  /** Adds others. */
+  readonly more?: (program: Command) => void;
+}
+
+function trainCommand(program: Command, paper: Study, taskOption: () => Option): void {
+  const training = engineOptions(program.command('train'))
+    .description('train a network and score it on pictures it never saw')
+    .addOption(taskOption())
+    .option('--recipe <name>', 'how to train: quick (embedded photographs), paper (the official settings)', 'quick')
+    .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
+    .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
+    .option(
+      '--validate <meta.json...>',
+      'sets to score during the training, for recipes that say how often; default: the held-out pairs',
+    )
+    .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
+    .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
+    .option('--explain', 'say which operators run on the device and which on the CPU, and train nothing')
+    .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
+    .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
+    .option('--pretrained <checkpoint>', 'begin with these weights instead of random ones')
+    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
+    .option('--resume <checkpoint>', 'go on from a checkpoint as if the run had never stopped')
+    .addOption(logOption())
+    .action(async (options: Parsed) => {
+      const { task, recipe, log, out = `runs/${paper.name}/${task}-${recipe}` } = options;
+      await interruptible((signal) => train(paper, { ...options, recipe, out }, createReporter(log), signal));
+    });
+  architectureOption(paper, training);
+}
+
+/** What commander hands over; which of them a command has, its definition says. */
+interface Parsed {
+  readonly task: string;
+  readonly recipe: string;
+  readonly log: LogFormat;
+  readonly data?: string;
+  readonly heldOut?: string;
+  readonly validate?: readonly string[];
+  readonly root?: string;
+  readonly out?: string;
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly resume?: string;
+  readonly weights?: string;
+  readonly vgg?: string;
+  readonly teacher?: string;
+  readonly pretrained?: string;
+  readonly architecture?: string;
+  readonly explain?: boolean;
+  readonly tile?: number | 'auto';
+  readonly overlap?: number;
+  readonly depth?: string;
+  readonly quality?: number;
+  readonly engine: Engine;
+  readonly device: Device | 'auto';
+  readonly threads?: number;
+}

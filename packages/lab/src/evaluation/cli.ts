@@ -1,0 +1,66 @@
+import { interruptible, UserError } from '@unweather/core-tensor';
+import { generalProtocols, METRICS, type Shard } from '@unweather/eval';
+import { quickWeights, WAYS } from '@unweather/model';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { architectureOption, engineOptions, logOption } from '../options.js';
+import { createReporter, type LogFormat } from '../reporter.js';
+import type { Study } from '../study.js';
+import { type EvalOptions, evalCommand } from './command.js';
+
+/** `eval`: scores checkpoints and writes the tables. */
+export function evaluationCommand(program: Command, paper: Study): void {
+  const command = engineOptions(program.command('eval'))
+    .description('score checkpoints and write the tables')
+    .addOption(new Option('--task <name>', 'default: every task that has weights').choices(Object.keys(paper.tasks)))
+    .option(
+      '--weights <checkpoint>',
+      `${WAYS}; default: what the package carries, and all that trainings left, like ${quickWeights(paper, 'TASK')}`,
+    )
+    .option('--data <meta.json>', 'pairs to score on; default: prepared datasets, or the embedded photographs')
+    .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
+    .option('--meta <folder>', 'where "unweather-datasets prepare" left its meta files', 'meta')
+    .option('--dataset <name>', 'of the prepared datasets this one alone; or embedded')
+    .option('--protocol <name>', `how to score; default: the task’s first of ${protocolNames(paper)}`)
+    .addOption(new Option('--metrics <names>', metricsHelp()).argParser(metricNames))
+    .addOption(
+      new Option(
+        '--shard <i/n>',
+        'every n-th picture from the i-th; put together by "unweather-report merge"',
+      ).argParser(shard),
+    )
+    .option('--lpips <files...>', 'LPIPS, too: torchvision’s weights of VGG16 or AlexNet, and lpips’ linear ones')
+    .option('--no-baselines', 'leave out what a few lines reach on the same pictures')
+    .option('--explain', 'say which operators run on the device and which on the CPU, and score nothing')
+    .option('--out <folder>', 'where the tables go', 'results')
+    .addOption(logOption())
+    .action(async ({ log, ...options }: EvalOptions & { log: LogFormat }) => {
+      if (options.lpips !== undefined && options.lpips.length !== 2)
+        throw new UserError('--lpips takes two files: the network’s weights, then the linear ones');
+      await interruptible((signal) => evalCommand(paper, options, createReporter(log), signal));
+    });
+  architectureOption(paper, command);
+}
+
+function protocolNames(paper: Study): string {
+  const protocols = [...Object.values(paper.tasks).flatMap((task) => task.protocols), ...generalProtocols];
+  return [...new Set(protocols.map(({ name }) => name))].join(', ');
+}
+
+function metricsHelp(): string {
+  return `metrics beside the protocol’s, with commas between: ${Object.keys(METRICS).join(', ')}; or all`;
+}
+
+function metricNames(text: string): string[] {
+  const names = text === 'all' ? Object.keys(METRICS) : text.split(',').map((name) => name.trim());
+  for (const name of names)
+    if (!Object.hasOwn(METRICS, name))
+      throw new InvalidArgumentError(`There is no metric "${name}"; choose of ${Object.keys(METRICS).join(', ')}.`);
+  return [...new Set(names)];
+}
+
+function shard(text: string): Shard {
+  const [index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
+  if (index === undefined || of === undefined || index < 1 || index > of)
+    throw new InvalidArgumentError('It must be like 2/8: the second of eight.');
+  return { index, of };
+}

@@ -1,0 +1,50 @@
+import { DEVICES, ENGINES } from '@unweather/core-tensor';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_FORMATS } from './reporter.js';
+import type { Study } from './study.js';
+
+// What the command lines share.
+
+/** `--architecture`, where a paper's networks are found by a search. */
+export function architectureOption({ found }: Study, command: Command): void {
+  if (found === undefined) return;
+  command.option('--architecture <architecture.json>', 'which network; of our own checkpoints, they say it themselves');
+}
+
+/** `--log`, of every command that takes long. */
+export function logOption(): Option {
+  return new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
+}
+
+/** `--engine`, `--device`, `--threads`. */
+export function engineOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--engine <name>', 'what computes').choices([...ENGINES]).default('onnxruntime'))
+    .addOption(
+      new Option('--device <name>', 'where; auto takes the fastest that works')
+        .choices([...DEVICES, 'auto'])
+        .default('cpu'),
+    )
+    .addOption(
+      new Option('--threads <count>', 'threads of one operation on the CPU (default: the cores it may use)').argParser(
+        positive,
+      ),
+    );
+}
+
+/** A whole number, 1 or more, of a command line. @throws InvalidArgumentError, which commander shows */
+export function positive(text: string): number {
+  const value = natural(text);
+  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
+  return value;
+}
+
+/** A whole number, 0 or more, of a command line. @throws InvalidArgumentError, which commander shows */
+export function natural(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+export function tileSide(text: string): number | 'auto' {
+  return text === 'auto' ? text : positive(text);
+}

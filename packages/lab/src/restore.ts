@@ -1,0 +1,56 @@
+import { type EncodeOptions, formatNamed, type TileOptions } from '@unweather/core-tensor';
+import { type LoadOptions, openModel, type PictureModel } from '@unweather/model';
+import type { RestoreReporter } from './reporter.js';
+import type { Study } from './study.js';
+
+export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeOptions {
+  /** File to be written, in the format of its ending. */
+  readonly out: string;
+}
+
+/**
+ * Restores one photograph and writes it.
+ * @returns false when it was interrupted; nothing is written then
+ * @throws UserError for everything a user can mend
+ */
+export async function restore(
+  paper: Study,
+  photo: string,
+  { out, tile, overlap, depth, quality, ...load }: RestoreCommandOptions,
+  reporter: RestoreReporter,
+  signal: AbortSignal,
+): Promise<boolean> {
+  formatNamed(out);
+  let model: PictureModel | undefined;
+  let tiles = 1;
+  try {
+    model = await openModel(paper, load, reporter, signal);
+    const restored = await model.restore(photo, {
+      ...(tile !== undefined && { tile }),
+      ...(overlap !== undefined && { overlap }),
+      signal,
+      onProgress: (progress) => {
+        tiles = progress.total;
+        if (tiles > 1) reporter.tiles(progress);
+      },
+    });
+    reporter.pause();
+    if (tiles > 1 && model.reach === Infinity)
+      reporter.say(
+        `restored by ${tiles} tiles, each on its own, though ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole, in much more memory`,
+      );
+    signal.throwIfAborted();
+    await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+  } catch (thrown) {
+    reporter.pause();
+    if (signal.aborted && thrown === signal.reason) {
+      reporter.say('stops when the running tile has ended; nothing is written');
+      return false;
+    }
+    throw thrown;
+  } finally {
+    await model?.dispose();
+  }
+  reporter.wrote(out);
+  return true;
+}

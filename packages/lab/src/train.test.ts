@@ -1,0 +1,191 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  abs,
+  BatchNorm2d,
+  Conv2d,
+  type Loss,
+  Module,
+  mean,
+  perceptual,
+  readCheckpoint,
+  readVgg,
+  type StepReport,
+  sub,
+  type Tensor,
+  Vgg,
+  writePng,
+} from '@unweather/core-tensor';
+import { basicsrProtocol } from '@unweather/eval';
+import { expect, test } from 'vitest';
+import type { EquippedLoss, Recipe } from './recipe.js';
+import type { Reporter } from './reporter.js';
+import type { Study } from './study.js';
+import { temporaryFolder } from './test-support.js';
+import { train } from './train.js';
+import { spread, Validation } from './validation.js';
+
+const weights = fileURLToPath(new URL('../../core-tensor/goldens/checkpoints/vgg-start.pth', import.meta.url));
+
+/** A loss through the first layer of VGG19. */
+const judged: EquippedLoss = (() => {
+  const vgg = new Vgg('vgg19', [1]);
+  return {
+    loss: (output, target) => ({ total: perceptual(vgg, output, target, [1]) }),
+    judges: { parameters: vgg.parameters('vgg19'), read: ({ vgg: path }) => readVgg(vgg, path) },
+  };
+})();
+
+const quick: Recipe = {
+  ...{ name: 'quick', note: '', crop: 16, batch: 1, duration: { steps: 2 }, optimiser: 'adam', learningRate: 1e-3 },
+  ...{ schedule: { kind: 'constant' }, flip: true, order: 'shuffled', visit: 'pair', loss: 'judged', seed: 1 },
+  ...{ saveEvery: 10, needsData: false },
+};
+const create = () => new Conv2d(3, 3, 3, { padding: 1 });
+const paper: Study = {
+  name: 'paper',
+  title: 'A paper',
+  networks: { Net: { create, losses: { judged: judged.loss }, gradientNoise: 0, gradientShare: 0, stepsNoise: 0 } },
+  tasks: {
+    rain: {
+      ...{ title: 'rain', network: 'Net', recipes: { quick }, losses: { judged } },
+      ...{ protocols: [basicsrProtocol], benchmarks: {}, degradation: 'rain' },
+    },
+  },
+  home: new URL('file:///nowhere/'),
+  protocols: new URL('file:///nowhere/'),
+  published: new URL('file:///nowhere/'),
+  goldens: new URL('file:///nowhere/'),
+};
+
+/** One small picture to score on, since scoring is not what these tests are about. */
+async function heldOut(): Promise<string> {
+  const folder = await temporaryFolder();
+  const data = Uint8Array.from({ length: 16 * 16 * 3 }, (_, i) => (i * 37) % 256);
+  await writePng(join(folder, 'a.png'), { width: 16, height: 16, data });
+  await writeFile(join(folder, 'meta.json'), '[["a.png","a.png"]]');
+  return join(folder, 'meta.json');
+}
+
+const nothing = () => undefined;
+const silent: Reporter = {
+  download: () => undefined,
+  say: nothing,
+  step: nothing,
+  picture: nothing,
+  wrote: nothing,
+  result: nothing,
+  pause: nothing,
+};
+
+test('a recipe that looks through VGG asks for its file, trains with it, and keeps it out of the checkpoint', async () => {
+  const out = await temporaryFolder();
+  const options = { task: 'rain', recipe: 'quick', out, heldOut: await heldOut() };
+  const run = (vgg: object) => train(paper, { ...options, ...vgg }, silent, new AbortController().signal);
+  await expect(run({})).rejects.toThrow(/needs the vgg19 features .+ give the file with --vgg/);
+  expect(await readdir(out)).toEqual([]);
+  expect(await run({ vgg: weights })).toBe(true);
+  const { weights: saved } = await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', create().parameters());
+  expect([...saved.keys()]).toEqual(['weight', 'bias']);
+});
+
+class Normed extends Module {
+  readonly norm = new BatchNorm2d(3);
+  readonly conv = create();
+
+  protected forward(x: Tensor): Tensor {
+    return this.conv.apply(this.norm.apply(x));
+  }
+}
+
+/** Weights after two steps by a recipe that differs in this. */
+async function trainedBy(different: Partial<Recipe>) {
+  const out = await temporaryFolder();
+  const recipe: Recipe = { ...quick, loss: 'l1', ...different };
+  const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+  const net = { ...paper.networks.Net!, create: () => new Normed() };
+  const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
+  const normed: Study = { ...paper, networks: { Net: net }, tasks: { rain } };
+  const options = { task: 'rain', recipe: 'quick', out, heldOut: await heldOut() };
+  expect(await train(normed, options, silent, new AbortController().signal)).toBe(true);
+  return (await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', new Normed().parameters())).weights;
+}
+
+test('a recipe may measure running statistics anew at the end', async () => {
+  const statistics = { crop: 128, batch: 2, batches: 3 };
+  const [moving, measured, again] = [
+    await trainedBy({}),
+    await trainedBy({ statistics }),
+    await trainedBy({ statistics }),
+  ];
+  // Two steps of momentum 0.1 from 0 are not a fifth of the way to what photographs are like.
+  const brightness = (of: typeof moving) => Number(of.get('norm.running_mean')!.data[0]);
+  expect(brightness(moving)).toBeLessThan(0.2);
+  expect(brightness(measured)).toBeGreaterThan(0.25);
+  expect(measured.get('conv.weight')).toEqual(moving.get('conv.weight'));
+  expect(again).toEqual(measured);
+});
+
+test('a recipe may leave running statistics as they are, and may change colours', async () => {
+  const [usual, frozen] = [await trainedBy({}), await trainedBy({ frozenStatistics: true })];
+  expect([...frozen.get('norm.running_mean')!.data]).toEqual([0, 0, 0]);
+  expect([...frozen.get('norm.running_var')!.data]).toEqual([1, 1, 1]);
+  expect(frozen.get('conv.weight')).not.toEqual(usual.get('conv.weight'));
+  const jittered = await trainedBy({ colourJitter: true, frozenStatistics: true });
+  expect(jittered.get('conv.weight')).not.toEqual(frozen.get('conv.weight'));
+});
+
+test('phases, average and validation: a run that was stopped and resumed leaves the same files', async () => {
+  const recipe: Recipe = {
+    ...{ ...quick, loss: 'l1', duration: { steps: 32 }, saveEvery: 8, average: 0.9, validateEvery: 8, accumulate: 2 },
+    ...{ meanColour: 0.5, crop: 32, laterCrops: [{ after: 0.5, crop: 64 }], frozenStatistics: { after: 0.25 } },
+  };
+  const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+  const net = { ...paper.networks.Net!, create: () => new Normed() };
+  const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
+  const own: Study = { ...paper, networks: { Net: net }, tasks: { rain } };
+  const data = await heldOut();
+  const run = (out: string, options: object, reporter = silent, controller = new AbortController()) =>
+    train(
+      own,
+      { task: 'rain', recipe: 'quick', out, heldOut: data, validate: [data], ...options },
+      reporter,
+      controller.signal,
+    );
+  const [whole, parts] = [await temporaryFolder(), await temporaryFolder()];
+  const losses: StepReport[] = [];
+  expect(await run(whole, {}, { ...silent, step: (report) => void losses.push(report) })).toBe(true);
+  const controller = new AbortController();
+  const stopping = { ...silent, step: ({ step }: StepReport) => void (step === 20 && controller.abort()) };
+  expect(await run(parts, {}, stopping, controller)).toBe(false);
+  expect(await run(parts, { resume: join(parts, 'checkpoint.safetensors') })).toBe(true);
+  for (const file of ['checkpoint', 'average', 'best'])
+    expect(await readFile(join(parts, `${file}.safetensors`)), file).toEqual(
+      await readFile(join(whole, `${file}.safetensors`)),
+    );
+  const steps = JSON.parse(await readFile(join(whole, 'validation.json'), 'utf8')) as { step: number }[];
+  expect(steps.map(({ step }) => step)).toEqual([8, 16, 24, 32]);
+  expect(await readFile(join(parts, 'validation.json'))).toEqual(await readFile(join(whole, 'validation.json')));
+  expect(losses.map(({ step }) => step)).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
+  const { total, colour } = losses[0]!.loss as { total: number; colour: number };
+  expect(colour).toBeGreaterThan(0);
+  expect(total).toBeGreaterThan(0.5 * colour);
+  const of = async (file: string) =>
+    (await readCheckpoint(join(whole, file), 'Net', new Normed().parameters())).weights.get('conv.weight');
+  expect(await of('average.safetensors')).not.toEqual(await of('checkpoint.safetensors'));
+});
+
+test('validation without what an earlier run wrote, or with something else, says so', async () => {
+  const folder = await temporaryFolder();
+  await expect(Validation.open(folder, [], 5)).rejects.toThrow(
+    /validation.json: cannot be read .+; resume in the folder of the run, or start anew/,
+  );
+  await writeFile(join(folder, 'validation.json'), '[{"step":1}]');
+  await expect(Validation.open(folder, [], 5)).rejects.toThrow('validation.json: is not what a training wrote; resume');
+});
+
+test('a part of a set is spread over it', () => {
+  expect(spread([0, 1, 2, 3, 4, 5, 6], 3)).toEqual([0, 2, 4]);
+  expect(spread([0, 1], 3)).toEqual([0, 1]);
+});

@@ -1,4 +1,0 @@
-import { testRecipes } from '@unweather/testing';
-import { manas } from './paper.js';
-
-testRecipes(manas);

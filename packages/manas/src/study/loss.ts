@@ -1,0 +1,96 @@
+import {
+  add,
+  constant,
+  float32,
+  input,
+  type Loss,
+  type LossTerms,
+  mse,
+  mul,
+  reshape,
+  slice,
+  split,
+  ssim,
+  sub,
+  type Tensor,
+} from '@unweather/core-tensor';
+import type { EquippedLoss } from '@unweather/lab';
+
+/** Rainy pictures of one background: light, medium and heavy, rows 3i, 3i + 1 and 3i + 2 of a batch. */
+const RAINS = 3;
+/** Weight of the total variation. */
+const SMOOTHNESS = 1e-4;
+/** The internal terms come in with this epoch, counted from 0. */
+const INTERNAL_FROM = 5;
+/** Input of the graph: 0, later 1. */
+const INTERNAL = 'internal_weight';
+
+/** Which terms a multi-to-one loss has beside the external squares and the total variation. */
+export interface MultiToOneOptions {
+  /** 1 − SSIM against the truth. */
+  readonly ssim?: boolean;
+  /** What holds the results of one background together: nothing, their squared differences, or 1 − SSIM as well. */
+  readonly internal?: 'none' | 'mse' | 'mse+ssim';
+}
+
+/**
+ * The multi-to-one losses (paper, §III-D; official file utils.py): of every background three results against its one
+ * truth, and against one another. Every term is a sum over the three (or their three pairs), a mean over backgrounds.
+ * "internal_weight" is an input of the graph. Targets are given once for each result, [3N, 3, H, W].
+ */
+export function multiToOneTerms({ ssim: similar = true, internal = 'mse' }: MultiToOneOptions = {}): Loss {
+  return (output, target): LossTerms => {
+    const terms: Record<string, Tensor> = {
+      external: times(mse(output, target), RAINS),
+      variation: times(totalVariation(output), SMOOTHNESS),
+      ...(similar && { ssim: times(sub(constant(1), ssim(output, target)), RAINS) }),
+    };
+    if (internal !== 'none') {
+      const pairs = pairsOf(output);
+      const weight = input(INTERNAL, []);
+      const squares = sum(pairs.map(([a, b]) => mse(a, b)));
+      const unlike = () => sum(pairs.map(([a, b]) => sub(constant(1), ssim(a, b))));
+      terms.internal = mul(internal === 'mse' ? squares : add(squares, unlike()), weight);
+    }
+    return { total: sum(Object.values(terms)), ...terms };
+  };
+}
+
+/** What the graph of a multi-to-one loss is fed at an epoch. */
+export function internalInput(epoch: number) {
+  return { [INTERNAL]: float32(Float32Array.of(epoch >= INTERNAL_FROM ? 1 : 0), []) };
+}
+
+/** A multi-to-one loss whose internal terms come in with the sixth epoch. */
+export function multiToOne(options: MultiToOneOptions = {}): EquippedLoss {
+  const loss = multiToOneTerms(options);
+  return options.internal === 'none' ? { loss } : { loss, given: internalInput };
+}
+
+/**
+ * Squared differences of neighbours, down and across: twice their means over all pictures (official class TVLoss; of B
+ * pictures it gives 2/B of the sum over them).
+ */
+export function totalVariation(x: Tensor): Tensor {
+  const along = (axis: number) => mse(slice(x, axis, 1), slice(x, axis, 0, -1));
+  return times(add(along(2), along(3)), 2);
+}
+
+/** The three pairs among the results of every background: [N, 3, H, W] each. */
+function pairsOf(output: Tensor): [Tensor, Tensor][] {
+  const [, channels, height, width] = output.shape as number[];
+  const [light, medium, heavy] = split(reshape(output, [-1, RAINS * channels!, height!, width!]), 1, RAINS);
+  return [
+    [light!, medium!],
+    [light!, heavy!],
+    [medium!, heavy!],
+  ];
+}
+
+function times(x: Tensor, factor: number): Tensor {
+  return mul(x, constant(factor));
+}
+
+function sum(tensors: readonly Tensor[]): Tensor {
+  return tensors.reduce((a, b) => add(a, b));
+}

@@ -1,0 +1,68 @@
+import { compileHere, float32, type TensorData } from '@unweather/core-tensor';
+import { compareSummary, type GoldenCheck, numbersAsSummary } from '@unweather/lab';
+import { z } from 'zod';
+import { numbers } from './shared.js';
+import { goldenBatch, openSearch } from './training.js';
+
+const Golden = z.object({
+  case: z.string(),
+  alphas_suffix: z.string(),
+  input: z.array(z.int()),
+  target: z.array(z.int()),
+  loss_total: z.number(),
+  loss_multi_to_one: z.number(),
+  arch_regular_loss: z.number(),
+  auto_regular_loss: z.number(),
+  grad_arch_param: z.array(z.number()),
+  grad_auto_param: z.array(z.number()),
+  updated_minus_initial_arch_param: z.array(z.number()),
+  updated_minus_initial_auto_param: z.array(z.number()),
+});
+
+/** The rate of the architecture's optimiser. */
+const RATE = 3e-4;
+
+/** One update of the architecture, with its gradients whole: MixedSearchSpace.arch-step.*.json. */
+export async function checkArchitectureStep(golden: unknown): Promise<GoldenCheck[]> {
+  const expected = Golden.parse(golden);
+  const { step, first } = openSearch(expected.input, expected.alphas_suffix);
+  const { graph, optimiser, optimiserState } = step.architecture;
+  const executable = await compileHere(graph, new Map([...first, ...optimiserState()]), { rewrite: false });
+  try {
+    const { feeds } = goldenBatch(expected);
+    const results = await executable.run({ ...feeds, ...optimiser.inputs(1, RATE) });
+    const after = await executable.state();
+    const value = (name: string) => Number(results[name]!.data[0]);
+    const change = (name: string): TensorData => {
+      const [before, now] = [first.get(name)!, after.get(name)!];
+      return float32(
+        (now.data as Float32Array).map((number, i) => number - Number(before.data[i])),
+        now.shape,
+      );
+    };
+    const all = (quantity: string, list: readonly number[], got: TensorData, absolute: number): GoldenCheck => ({
+      quantity,
+      ...compareSummary(quantity, numbersAsSummary(list, got), got, { relative: 1e-3, absolute }),
+    });
+    return [
+      numbers(
+        'losses',
+        {
+          total: expected.loss_total,
+          restoration: expected.loss_multi_to_one,
+          cells: expected.arch_regular_loss,
+          edges: expected.auto_regular_loss,
+        },
+        Object.fromEntries(['total', 'restoration', 'cells', 'edges'].map((name) => [name, value(name)])),
+        { relative: 1e-4, absolute: 0 },
+      ),
+      all('gradient by cells', expected.grad_arch_param, results['gradient.arch_param']!, 1e-5),
+      all('gradient by edges', expected.grad_auto_param, results['gradient.auto_param']!, 1e-5),
+      // Adam's first step is the rate whatever the gradient, so that its sign decides where this is next to nothing.
+      all('change of cells', expected.updated_minus_initial_arch_param, change('arch_param'), RATE / 100),
+      all('change of edges', expected.updated_minus_initial_auto_param, change('auto_param'), RATE / 100),
+    ];
+  } finally {
+    await executable.dispose();
+  }
+}

@@ -1,0 +1,134 @@
+import {
+  type EngineOptions,
+  interruptible,
+  isPyTorch,
+  readPyTorch,
+  readSafetensors,
+  type State,
+  UserError,
+} from '@unweather/core-tensor';
+import {
+  createReporter,
+  embeddedData,
+  engineOptions,
+  type LogFormat,
+  logOption,
+  metaData,
+  natural,
+} from '@unweather/lab';
+import { pick } from '@unweather/model';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { derive } from '../../architecture/derive.js';
+import { writeDerived } from '../../architecture/write.js';
+import { study } from '../study.js';
+import { searchRecipes } from './recipes.js';
+import { search } from './run.js';
+
+interface SearchParsed extends EngineOptions {
+  readonly recipe: string;
+  readonly data?: string;
+  readonly root?: string;
+  readonly officialValidation?: string;
+  readonly complexity?: number;
+  readonly columns?: 'intended' | 'code';
+  readonly epochs?: number;
+  readonly seed?: number;
+  readonly perBranch?: boolean;
+  readonly resume?: boolean;
+  readonly out?: string;
+  readonly log: LogFormat;
+}
+
+const perBranch = () =>
+  new Option('--per-branch', 'edges for each branch as searched for it; default: the official nine for all branches');
+
+/** Adds `search` and `derive`. */
+export function addSearch(program: Command): void {
+  engineOptions(program.command('search'))
+    .description('search an architecture: weights and architecture by turns')
+    .addOption(new Option('--recipe <name>', 'how to search').choices(Object.keys(searchRecipes)).default('quick'))
+    .option(
+      '--data <meta.json>',
+      'three inputs of every truth, light, medium, heavy; default: the embedded photographs',
+    )
+    .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .option(
+      '--official-validation <meta.json>',
+      'judge the architecture as the official code does: on these pairs (it takes the test set), results against the ' +
+        'truths of other pictures',
+    )
+    .addOption(
+      new Option('--complexity <weight>', 'of the model’s complexity; the paper tries 0.1 and 0.01').argParser(share),
+    )
+    .addOption(new Option('--columns <which>', 'candidates the complexity weighs').choices(['intended', 'code']))
+    .addOption(new Option('--epochs <count>', 'instead of the recipe’s').argParser(natural))
+    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
+    .addOption(perBranch())
+    .option('--resume', 'go on from the checkpoint of the output folder')
+    .option('--out <folder>', 'where checkpoint and architecture go; default: runs/manas/search-RECIPE')
+    .addOption(logOption())
+    .action(async (options: SearchParsed) => {
+      const found = pick('recipe', searchRecipes, options.recipe);
+      const { complexity, columns, epochs, seed } = options;
+      const changes = { complexity, columns, epochs, seed };
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+      const recipe = { ...found, ...(Object.fromEntries(given) as Partial<typeof found>) };
+      if (recipe.needsData && options.data === undefined)
+        throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
+      const size = { width: recipe.crop, height: recipe.crop };
+      const { pairs, identity } =
+        options.data === undefined
+          ? await embeddedData('train', 'rain', { everyLevel: true })
+          : await metaData(options.data, options.root, size);
+      const judged = options.officialValidation;
+      const official = judged === undefined ? undefined : await metaData(judged, options.root, size);
+      const { out = `runs/manas/search-${recipe.name}` } = options;
+      const data = {
+        pairs,
+        official: official?.pairs,
+        identity: [identity, official?.identity].filter(Boolean).join(),
+      };
+      await interruptible((signal) => search(recipe, data, { ...options, out }, createReporter(options.log), signal));
+    });
+
+  program
+    .command('derive')
+    .description('turn what a search found into the architecture of a network')
+    .option(
+      '--search <checkpoint>',
+      'of a search, ours or the official one',
+      'runs/manas/search-quick/search.safetensors',
+    )
+    .addOption(perBranch())
+    .addOption(
+      new Option('--width <share>', 'of the network’s branches, in parts of the paper’s').default(1).argParser(share),
+    )
+    .option(
+      '-o, --out <architecture.json>',
+      'file to write; its picture goes beside it',
+      'runs/manas/architecture.json',
+    )
+    .addOption(logOption())
+    .action(async (options: { search: string; perBranch?: boolean; width: number; out: string; log: LogFormat }) => {
+      if (!/\.json$/i.test(options.out)) throw new UserError(`${options.out}: let the name end in .json`);
+      if (!Number.isInteger(2 * options.width) || options.width === 0)
+        throw new UserError(`a width of ${options.width} splits channels; take a multiple of 0.5`);
+      const architecture = derive(await alphasOf(options.search), options);
+      await writeDerived(options.out, architecture, `derived from ${options.search}`, createReporter(options.log));
+    });
+}
+
+/** The architecture parameters of a search's checkpoint. @throws UserError naming the file and what it lacks */
+async function alphasOf(path: string): Promise<State> {
+  const tensors = isPyTorch(path) ? await readPyTorch(path) : (await readSafetensors(path)).tensors;
+  for (const [name, shape] of Object.entries({ arch_param: '12,2', auto_param: '27,9' }))
+    if (tensors.get(name)?.shape.join() !== shape)
+      throw new UserError(`${path}: has no "${name}" of [${shape}]; give the checkpoint of a search of ${study.title}`);
+  return tensors;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text === '' || !(value >= 0)) throw new InvalidArgumentError('It must be a number, 0 or more.');
+  return value;
+}

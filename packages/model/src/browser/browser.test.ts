@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Conv2d, initialState } from '@unweather/core-tensor';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { ModelEntry } from '../entry.js';
+import { browserLoaderOf } from './load.js';
+import { readBrowserPicture } from './read-input.js';
+import { readBrowserWeights } from './read-weights.js';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const same: ModelEntry = {
+  name: 'same',
+  title: 'A network that gives its input back',
+  networks: { Same: { create: () => new Conv2d(3, 3, 1, { bias: false }) } },
+  tasks: { rain: { title: 'rain', network: 'Same' } },
+};
+const load = browserLoaderOf(same);
+
+/** A .safetensors file of the weights of `Same`. */
+function weights(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const { data } = initialState(new Conv2d(3, 3, 1, { bias: false }).parameters(), 1).get('weight')!;
+  const entry = { dtype: 'F32', shape: [3, 3, 1, 1], data_offsets: [0, 36] };
+  const header = new TextEncoder().encode(JSON.stringify({ __metadata__: metadata, weight: entry }));
+  const length = new Uint8Array(new BigUint64Array([BigInt(header.length)]).buffer);
+  return Buffer.concat([length, header, new Uint8Array(data.buffer)]);
+}
+
+describe('weights', () => {
+  test('come from an address, and what it does not give is said', async () => {
+    const server = createServer((request, response) => {
+      if (request.url === '/there') response.end(weights());
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { bytes } = await readBrowserWeights(`${url}/there`);
+    expect(Buffer.from(bytes).equals(weights())).toBe(true);
+    await expect(readBrowserWeights(`${url}/none`)).rejects.toThrow(
+      `${url}/none: cannot be fetched (status 404); check the address`,
+    );
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await expect(readBrowserWeights(`${url}/there`)).rejects.toThrow(/cannot be fetched \(.+\); check the address and/);
+  });
+
+  test('of another network are refused by the name of their file', async () => {
+    const metadata = { format: 'unweather-checkpoint-1', network: 'DuRN_S', step: '0', seed: '1', recipe: '{}' };
+    const file = new File([weights(metadata)], 'mine.safetensors');
+    await expect(load({ weights: file })).rejects.toThrow(
+      'mine.safetensors: it is of another network, DuRN_S; use a checkpoint of Same',
+    );
+    await expect(load({ weights: new File(['text'], 'text.safetensors') })).rejects.toThrow(
+      'text.safetensors: not a safetensors file (4 bytes long); use a checkpoint that is whole',
+    );
+  });
+
+  test('of a task that there is none of', async () => {
+    await expect(load({ weights: weights(), task: 'snow' })).rejects.toThrow(
+      'there is no task "snow"; choose one of rain',
+    );
+  });
+});
+
+test('WebGPU is refused where the browser gives no GPU', async () => {
+  vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => null } });
+  await expect(load({ weights: weights(), device: 'webgpu' })).rejects.toThrow(
+    'this browser gives no GPU to WebGPU; use device "wasm", or another browser',
+  );
+});
+
+describe('pictures', () => {
+  test('come as ImageData', async () => {
+    const data = Uint8ClampedArray.from({ length: 16 }, (_, i) => i * 10);
+    const { name, decoded } = await readBrowserPicture({ data, width: 2, height: 2 });
+    expect([name, [...decoded.picture.data], [...decoded.alpha!]]).toEqual([
+      'the ImageData',
+      [0, 10, 20, 40, 50, 60, 80, 90, 100, 120, 130, 140],
+      [30, 70, 110, 150],
+    ]);
+  });
+
+  test('of no kind that is known are refused', async () => {
+    await expect(readBrowserPicture({} as never)).rejects.toThrow('a picture cannot be read from this; give a File');
+  });
+
+  test('that the browser does not show are refused by their name', async () => {
+    vi.stubGlobal('createImageBitmap', async () => {
+      throw new Error('The source image could not be decoded.');
+    });
+    await expect(readBrowserPicture(new File(['text'], 'photo.jpg'))).rejects.toThrow(
+      'photo.jpg: not a picture that this browser shows (The source image could not be decoded.); use PNG, JPEG or WebP',
+    );
+  });
+});

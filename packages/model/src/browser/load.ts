@@ -1,0 +1,66 @@
+import {
+  checkpointOf,
+  formatOf,
+  inferenceGraph,
+  networkNamedIn,
+  type PictureNetwork,
+  parseSafetensors,
+  type RestoreOptions,
+  reachOf,
+  restorePicture,
+  type State,
+} from '@unweather/core-tensor';
+import { type BrowserEngine, type BrowserEngineOptions, openBrowserEngine } from '@unweather/core-tensor/browser';
+import { type ModelEntry, networkNamed, networkOfTask, type TaskEntry } from '../entry.js';
+import { Model } from '../model.js';
+import { pick } from '../pick.js';
+import { RestoredPixels } from '../restored-pixels.js';
+import { type BrowserPicture, readBrowserPicture } from './read-input.js';
+import { type BrowserWeights, readBrowserWeights } from './read-weights.js';
+
+/** Which network, with which weights, on what. */
+export interface BrowserLoadOptions<Task extends string = string> extends BrowserEngineOptions {
+  readonly weights: BrowserWeights;
+  /** What to remove; default: the first of the paper's tasks. */
+  readonly task?: Task;
+}
+
+/** A model that restores pictures in a browser, in the thread that loaded it: a Web Worker keeps the page responsive. */
+export type BrowserModel = Model<BrowserPicture, RestoredPixels>;
+
+/** The `load` of a paper package in a browser. */
+export function browserLoaderOf<Task extends string>(
+  entry: ModelEntry<Task>,
+): (options: BrowserLoadOptions<Task>) => Promise<BrowserModel> {
+  return async (options) => {
+    const task = pick<TaskEntry>('task', entry.tasks, options.task ?? Object.keys(entry.tasks)[0]!);
+    const { name: path, bytes } = await readBrowserWeights(options.weights);
+    const file = parseSafetensors(bytes, path);
+    const name = networkOfTask(entry, task, networkNamedIn(file.metadata));
+    const network = networkNamed(entry, name).create();
+    const { weights } = checkpointOf(file, { path, network: name, parameters: network.parameters() });
+    const engine = await openBrowserEngine(options);
+    const restorer = await restorerOn(engine, network, weights);
+    return new Model({
+      network: name,
+      weights: path,
+      engine: engine.description,
+      threads: engine.threads,
+      restorer,
+      read: readBrowserPicture,
+      give: (restored) => new RestoredPixels(restored),
+    });
+  };
+}
+
+async function restorerOn(engine: BrowserEngine, network: PictureNetwork, weights: State) {
+  const format = formatOf(network);
+  const reach = reachOf(network);
+  const executable = await engine.inference(inferenceGraph(network, format.channels), weights);
+  return {
+    reach,
+    restore: (picture: Parameters<typeof restorePicture>[1], options?: RestoreOptions) =>
+      restorePicture({ executable, format, reach }, picture, options),
+    dispose: () => executable.dispose(),
+  };
+}

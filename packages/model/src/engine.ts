@@ -1,0 +1,10 @@
+import { type EngineOptions, type OpenedEngine, openEngine } from '@unweather/core-tensor';
+import type { OpenListener } from './listener.js';
+
+/** Opens the engine that was asked for, and says on what it runs. */
+export async function chosenEngine(options: EngineOptions, listener: Pick<OpenListener, 'say'>): Promise<OpenedEngine> {
+  const engine = await openEngine(options);
+  const { description, threads } = engine;
+  listener.say?.(`runs on ${description}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`);
+  return engine;
+}

@@ -1,0 +1,37 @@
+export type { EncodeOptions, PictureFileFormat, RestoreOptions, TileProgress } from '@unweather/core-tensor';
+export { chosenEngine } from './engine.js';
+export {
+  type ForeignCheckpoints,
+  type FoundInFiles,
+  type FoundNetworks,
+  type InstalledModel,
+  type ModelEntry,
+  type NetworkEntry,
+  networkNamed,
+  networkOfTask,
+  type TaskEntry,
+} from './entry.js';
+export type { OpenListener } from './listener.js';
+export { type LoadOptions, loaderOf, openModel, type PictureModel } from './load.js';
+export { carriedWeights, locateWeights } from './locate-weights.js';
+export { Model, type ModelParts } from './model.js';
+export { fits, pick } from './pick.js';
+export type { ImageDataLike, Planes } from './pixels.js';
+export type { PictureInput } from './read-input.js';
+export { RestoredPicture } from './restored-picture.js';
+export { type RestoredImageData, RestoredPixels } from './restored-pixels.js';
+export {
+  howToTrain,
+  networkIn,
+  noWeights,
+  type OpenedWeights,
+  openWeights,
+  quickWeights,
+  readWeights,
+  saySkipped,
+  trainedWeights,
+  usualWeights,
+  usualWeightsText,
+  WAYS,
+  type WeightsOptions,
+} from './weights.js';

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import { type DownloadProgress, findWeights, shownWeights, weightsIn, weightsSource } from '@unweather/weights/find';
+import type { InstalledModel } from './entry.js';
+import type { OpenListener } from './listener.js';
+
+/** Listener and signal of a search for weights. */
+export interface Listening {
+  readonly listener?: OpenListener | undefined;
+  /** Stops a download; what came is kept. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Weights by the name people gave them, and their file. */
+export interface LocatedWeights {
+  readonly path: string;
+  /** As they are named to people: the path, the package, the URL without keys. */
+  readonly shown: string;
+  /** Model card and licence, where a package says them. */
+  readonly card?: string | undefined;
+  readonly licence?: string | undefined;
+}
+
+/**
+ * Where weights lie that are named by a path, a package or a URL. A path is taken as it is: whoever reads it says what
+ * is wrong with it. The paper's own package is found wherever it is installed, others from the working directory.
+ * @throws UserError for a package or a URL that has none, or whose bytes are not those they should be; the signal's reason
+ */
+export async function locateWeights(
+  model: Pick<InstalledModel, 'name' | 'home'>,
+  named: string,
+  { listener, signal }: Listening = {},
+): Promise<LocatedWeights> {
+  const source = weightsSource(named);
+  if ('path' in source) return { path: source.path, shown: source.path };
+  const onProgress = (progress: DownloadProgress) => listener?.download?.(progress);
+  try {
+    const own = named.split('#')[0] === packageOf(model);
+    const { path, card, licence } = await findWeights({
+      ...source,
+      onProgress,
+      signal,
+      ...(own && { from: fileURLToPath(model.home) }),
+    });
+    return { path, shown: shownWeights(source), card, licence };
+  } finally {
+    listener?.pause?.();
+  }
+}
+
+/** Name of a paper's package. */
+export function packageOf({ name }: Pick<InstalledModel, 'name'>): string {
+  return `@unweather/${name}`;
+}
+
+/** Name of the weights that a paper's own package carries for a task; undefined where it carries none. */
+export async function carriedWeights(
+  model: Pick<InstalledModel, 'name' | 'home'>,
+  task: string,
+): Promise<string | undefined> {
+  const found = (await weightsIn(fileURLToPath(model.home))).find((weights) => weights.task === task);
+  return found && `${packageOf(model)}#${found.name}`;
+}

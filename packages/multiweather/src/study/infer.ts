@@ -1,0 +1,65 @@
+import { readdir } from 'node:fs/promises';
+import { extname, join, parse } from 'node:path';
+import {
+  type EngineOptions,
+  fileReason,
+  messageOf,
+  networkOf,
+  Restorer,
+  readCheckpoint,
+  readPicture,
+  UserError,
+  writableFolder,
+  writePng,
+} from '@unweather/core-tensor';
+import type { Reporter } from '@unweather/lab';
+import { chosenEngine } from '@unweather/model';
+import { toMultiplesOf16 } from './protocol.js';
+import { rounded } from './rounded.js';
+import { study } from './study.js';
+
+export interface InferOptions extends EngineOptions {
+  /** Folder of pictures. */
+  readonly dir: string;
+  readonly checkpoint: string;
+  /** Folder for the results. */
+  readonly saveDir: string;
+}
+
+const PICTURES = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.avif', '.gif'];
+
+/**
+ * Restores every picture of a folder as the official inference.py does: sides that do not divide by 16 are resized, and
+ * stay so; bytes are rounded. Results are PNG files, whatever the input's type.
+ * @returns whether all were restored before the signal came
+ * @throws UserError naming the folder or file that cannot be used
+ */
+export async function infer(options: InferOptions, reporter: Reporter, signal: AbortSignal): Promise<boolean> {
+  const entries = await readdir(options.dir).catch((thrown: unknown) => {
+    throw new UserError(`${options.dir}: cannot be read (${fileReason(thrown)}); give a folder of pictures`);
+  });
+  const files = entries.filter((file) => PICTURES.includes(extname(file).toLowerCase())).sort();
+  if (files.length === 0) throw new UserError(`${options.dir}: holds no pictures; give a folder of pictures`);
+  const found = await networkOf(options.checkpoint);
+  const name = found !== undefined && Object.hasOwn(study.networks, found) ? found : 'MSBDN';
+  const network = study.networks[name]!.create();
+  const { weights } = await readCheckpoint(options.checkpoint, name, network.parameters());
+  await writableFolder(options.saveDir);
+  const restorer = await Restorer.on(await chosenEngine(options, reporter), network, weights);
+  try {
+    for (const file of files) {
+      if (signal.aborted) return false;
+      const path = join(options.dir, file);
+      const picture = toMultiplesOf16(await readPicture(path));
+      const restored = await restorer.restore(picture).catch((thrown: unknown) => {
+        throw thrown instanceof UserError ? new UserError(`${path}: ${messageOf(thrown)}`) : thrown;
+      });
+      const saved = join(options.saveDir, `${parse(file).name}.png`);
+      await writePng(saved, rounded(restored));
+      reporter.wrote(saved);
+    }
+  } finally {
+    await restorer.dispose();
+  }
+  return true;
+}

@@ -1,0 +1,60 @@
+import {
+  goldenPicture,
+  goldenState,
+  initialState,
+  type Parameter,
+  type State,
+  type TensorData,
+  type Vgg,
+} from '@unweather/core-tensor';
+import type { MSBDN } from '../../networks/msbdn.js';
+
+/** What rounding leaves of gradients, and how far another engine may be off. */
+export const [VALUE, LOSS, GRADIENT] = [
+  { relative: 1e-4, absolute: 1e-4 },
+  { relative: 1e-4, absolute: 0 },
+  { relative: 1e-3, absolute: 5e-6 },
+];
+
+/** Values by formula: every tensor's seed is its name with a prefix ("teacher0:", "ckt:") in the golden files. */
+export function filled(
+  parameters: ReadonlyMap<string, Parameter>,
+  gain: number,
+  seedOf: (name: string) => string = (name) => name,
+): State {
+  const seeds = new Map([...parameters].map(([name, parameter]) => [seedOf(name), { name, parameter }]));
+  const initial = initialState(parameters, 0);
+  const keeps = new Map([...seeds].map(([seed, { name }]) => [seed, initial.get(name)!]));
+  const shapes = [...seeds].map(([seed, { parameter }]) => [seed, parameter.shape] as const);
+  return new Map([...goldenState(shapes, gain, keeps)].map(([seed, value]) => [seeds.get(seed)!.name, value]));
+}
+
+/** The student's, or with a prefix a teacher's, weights. */
+export function networkState(network: MSBDN, gain: number, prefix = ''): State {
+  return filled(network.parameters(), gain, (name) => `${prefix}${name}`);
+}
+
+/** Transfer modules are "ckt.NAME" in our states and "ckt:NAME" in the golden files. */
+export const asGolden = (name: string) => name.replace(/^ckt\./, 'ckt:');
+
+export function vggState(vgg: Vgg): State {
+  return filled(vgg.parameters('vgg19'), 1);
+}
+
+/** Pictures of several cases in a row. */
+export function rowOf(kind: string, cases: readonly string[], shapes: readonly (readonly number[])[]): TensorData {
+  const parts = cases.map((name, i) => goldenPicture(kind, name, shapes[i]!));
+  return joined(parts);
+}
+
+/** Tensors put together along their first axis. */
+export function joined(parts: readonly TensorData[]): TensorData {
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part.data as Float32Array, offset);
+    offset += part.data.length;
+  }
+  const count = parts.reduce((sum, { shape }) => sum + shape[0]!, 0);
+  return { dtype: 'float32', shape: [count, ...parts[0]!.shape.slice(1)], data };
+}

@@ -1,0 +1,112 @@
+import {
+  add,
+  CONTRASTIVE_LAYERS,
+  clamp,
+  concat,
+  constant,
+  contrastive,
+  input,
+  l1,
+  mse,
+  mul,
+  type Parameter,
+  type Tensor,
+  type TrainingStep,
+  trace,
+  updateStep,
+  Vgg,
+} from '@unweather/core-tensor';
+import type { MSBDN } from '../../networks/msbdn.js';
+import { FEATURE_CHANNELS, type TransferModule } from '../networks/transfer.js';
+
+/** Weights of the terms besides the teachers' pictures and the agreement of features, which count 1. */
+const [RECONSTRUCTION, SOFT] = [0.05, 0.1];
+
+export interface CollationParts {
+  readonly student: MSBDN;
+  readonly transfer: readonly TransferModule[];
+  readonly teachers: number;
+  /** Without it, the contrastive term is left out. */
+  readonly vgg?: Vgg | undefined;
+  /** Sides of the patches. */
+  readonly size: readonly [height: number, width: number];
+  /** Adds outputs of the gradients. */
+  readonly inspect?: boolean;
+}
+
+/** Names of the inputs that hold what teacher k gave. */
+export const teacherInputs = (k: number) => ({
+  output: `teacher${k}.output`,
+  features: FEATURE_CHANNELS.map((_, level) => `teacher${k}.feature${level}`),
+});
+
+/** State names of the transfer modules: "ckt." before the official ones. */
+export function transferParameters(transfer: readonly TransferModule[]): Map<string, Parameter> {
+  return new Map(transfer.flatMap((module, level) => [...module.parameters(`ckt.${level}`)]));
+}
+
+/** VGG19 as both contrastive terms use it. */
+export function contrastiveVgg(): Vgg {
+  const vgg = new Vgg('vgg19', CONTRASTIVE_LAYERS);
+  vgg.parameters('vgg19');
+  return vgg;
+}
+
+/**
+ * One update of stage 1, knowledge collation (§3.2; official train.py up to epoch 125): the student learns to give the
+ * teachers' pictures, T, and to agree with their projected features, PFE; the transfer modules learn to bring these back,
+ * PFV. Inputs: "input" and "target" [batch, 3, H, W], and per teacher its picture and its four features, of the
+ * pictures of its weather; pictures stand in the teachers' order.
+ *
+ * total = T + PFE + 0.05·PFV' + 0.1·SCR; `pfv` and `scr` are given with their weights.
+ */
+export function collationStep({
+  student,
+  transfer,
+  teachers,
+  vgg,
+  size,
+  inspect = false,
+}: CollationParts): TrainingStep {
+  const [height, width] = size;
+  const [x, target] = [input('input', ['batch', 3, height, width]), input('target', ['batch', 3, height, width])];
+  const given = Array.from({ length: teachers }, (_, k) => givenBy(k, student.width, height, width));
+  const parameters = new Map([...student.parameters(), ...transferParameters(transfer)]);
+  const { result } = trace('train', () => {
+    const { output, features } = student.restore(x);
+    const levels = transfer.map((module, level) => {
+      const ofTeachers = given.map((teacher) => teacher.features[level]!);
+      const { projected, reconstructed, student: own } = module.apply(ofTeachers, features[level]!);
+      return { pfe: l1(own, projected), pfv: l1(reconstructed, concat(ofTeachers, 0)) };
+    });
+    const sum = (tensors: readonly Tensor[]) => tensors.reduce((a, b) => add(a, b));
+    const terms = {
+      teacher: l1(
+        output,
+        concat(
+          given.map((teacher) => teacher.output),
+          0,
+        ),
+      ),
+      pfe: sum(levels.map(({ pfe }) => pfe)),
+      pfv: mul(sum(levels.map(({ pfv }) => pfv)), constant(RECONSTRUCTION)),
+      ...(vgg && { scr: mul(contrastive(vgg, output, target, x), constant(SOFT)) }),
+    };
+    return { output, terms: { total: sum(Object.values(terms)), ...terms } };
+  });
+  const error = mse(clamp(result.output, 0, 1), target);
+  const outputs = { ...result.terms, mse: error, ...(inspect && { output: result.output }) };
+  return updateStep({ outputs, minimise: result.terms.total, parameters, inspect });
+}
+
+function givenBy(k: number, width: number, height: number, across: number) {
+  const names = teacherInputs(k);
+  const batch = `batch${k}`;
+  const scales = [4, 8, 16, 16];
+  return {
+    output: input(names.output, [batch, 3, height, across]),
+    features: names.features.map((name, level) =>
+      input(name, [batch, FEATURE_CHANNELS[level]! * width, height / scales[level]!, across / scales[level]!]),
+    ),
+  };
+}

@@ -1,0 +1,12 @@
+import { buildGraph, type Graph, input, trace } from '@unweather/core-tensor';
+import type { MSBDN } from '../../networks/msbdn.js';
+import { FEATURE_CHANNELS } from '../networks/transfer.js';
+
+/** What a frozen teacher gives: "output" and "feature0" to "feature3"; any batch, height and width. */
+export function teacherGraph(teacher: MSBDN): Graph {
+  const x = input('input', ['batch', 3, 'height', 'width']);
+  teacher.parameters();
+  const { result } = trace('eval', () => teacher.restore(x));
+  const features = FEATURE_CHANNELS.map((_, level) => [`feature${level}`, result.features[level]!] as const);
+  return buildGraph({ output: result.output, ...Object.fromEntries(features) });
+}

@@ -1,0 +1,93 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pictureSize } from '@unweather/core-tensor';
+import type { Reporter } from '@unweather/lab';
+import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
+import { expect, test } from 'vitest';
+import { type Recipe, recipes } from './recipes.js';
+import { type TrainOptions, trainBy } from './train.js';
+
+const multiweather = inProcess(new URL('../cli.js', import.meta.url));
+
+const tiny: Recipe = {
+  ...recipes.quick!,
+  ...{ width: 0.25, crop: 32, batch: 2, batchesPerEpoch: 2, warmUp: 1 },
+  ...{ teacherEpochs: 1, collationEpochs: 1, examinationEpochs: 2, validateEvery: 2 },
+};
+
+/** Keeps what is said. */
+function listener(): Reporter & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const nothing = () => undefined;
+  return {
+    lines,
+    say: (text) => void lines.push(text),
+    step: ({ loss }) => void lines.push(Object.keys(loss).join(' ')),
+    picture: nothing,
+    download: nothing,
+    wrote: nothing,
+    result: (text) => void lines.push(text),
+    pause: nothing,
+  };
+}
+
+test('teachers, collation and examination, the best kept; a finished run is not trained again; folders are restored', {
+  tags: 'whole',
+}, async () => {
+  const folder = await temporaryFolder();
+  await writePairs(folder, [[40, 40]]);
+  const meta = join(folder, 'meta');
+  await mkdir(meta);
+  for (const name of ['fog', 'rain']) await writeFile(join(meta, `${name}.json`), '[["gt-0.png","rain-0.png"]]');
+  const out = join(folder, 'out');
+  const options: TrainOptions = {
+    ...{ stage: 'all', recipe: 'tiny', metaTrain: meta, metaValid: meta, root: folder, out },
+  };
+  const signal = new AbortController().signal;
+  const first = listener();
+  expect(await trainBy(tiny, options, first, signal)).toBe(true);
+  const steps = ['total l1', 'total l1', 'total l1', 'total l1'];
+  const student = ['total teacher pfe pfv', 'total teacher pfe pfv', ...steps];
+  expect(first.lines.filter((line) => line.startsWith('total'))).toEqual([...steps, ...student]);
+  const files = await readdir(out);
+  const best = files.filter((file) => file.startsWith('epoch_2_psnr'));
+  expect(best).toHaveLength(1);
+  expect(files.filter((file) => !best.includes(file))).toEqual([
+    ...['contact-sheet.png', 'held-out.csv', 'held-out.md', 'latest.safetensors', 'student.safetensors'],
+    ...['teacher-fog.safetensors', 'teacher-rain.safetensors'],
+  ]);
+
+  const again = listener();
+  expect(await trainBy(tiny, { ...options, resume: true }, again, signal)).toBe(true);
+  expect(again.lines.filter((line) => line.startsWith('total'))).toEqual([]);
+  await expect(trainBy({ ...tiny, seed: 9 }, { ...options, resume: true }, listener(), signal)).rejects.toThrow(
+    /teacher-fog\.safetensors: was written by another run; choose another --out, or leave out --resume/,
+  );
+
+  const weights = join(out, 'student.safetensors');
+  const results = join(folder, 'results');
+  const inferred = await multiweather(['infer', '--dir', folder, '--checkpoint', weights, '--save-dir', results]);
+  expect(inferred).toMatchObject({ status: 0, stderr: '' });
+  // The official inference leaves the size at multiples of 16.
+  expect(await pictureSize(join(results, 'rain-0.png'))).toEqual({ width: 32, height: 32 });
+  const restored = join(folder, 'restored.png');
+  const one = await multiweather(['restore', join(folder, 'rain-0.png'), '--weights', weights, '--out', restored]);
+  expect(one).toMatchObject({ status: 0, stderr: '' });
+  expect(await pictureSize(restored)).toEqual({ width: 40, height: 40 });
+});
+
+test('errors are one line that says what to do', async () => {
+  const folder = await temporaryFolder();
+  const train = async (...args: string[]) =>
+    (await multiweather(['train', '--out', join(folder, 'out'), ...args])).stderr;
+  expect(await train('--recipe', 'paper')).toMatch(/needs datasets of yours; .+ with --meta-train/);
+  expect(await train('--stage', 'teacher')).toMatch(/say which teacher with --weather: haze, rain, snow/);
+  expect(await train('--stage', 'teacher', '--weather', 'fog')).toMatch(/there is no weather "fog"/);
+  expect(await train('--stage', 'student')).toMatch(/teacher-haze\.safetensors: cannot be read/);
+  expect(await train('--stage', 'student', '--teachers', 'a', 'b')).toMatch(
+    /2 teachers for 3 weathers \(haze, rain, snow\)/,
+  );
+  expect(await train('--meta-train', folder)).toMatch(/holds no \.json meta file/);
+  const infer = await multiweather(['infer', '--dir', folder, '--checkpoint', 'x', '--save-dir', folder]);
+  expect(infer.stderr).toMatch(/holds no pictures; give a folder of pictures/);
+});
