@@ -23,7 +23,7 @@ export async function benchmarkProblems({ tasks, protocols }: Study): Promise<st
 
 /**
  * What is wrong with a paper's published.json: a task or protocol that the paper has not, a dataset in datasets.json
- * without the split, a number that the README does not show.
+ * without the split, a protocol by which eval does not score the split, a number that the README does not show.
  */
 export async function publishedProblems(paper: Study, readme: URL): Promise<string[]> {
   const text = await readFile(readme, 'utf8');
@@ -31,11 +31,15 @@ export async function publishedProblems(paper: Study, readme: URL): Promise<stri
   return readPublished(paper.published).flatMap(({ task, dataset, split, protocol, psnr, ssim }) => {
     const protocols = paper.tasks[task]?.protocols.map(({ name }) => name);
     const known = datasets[dataset]?.splits.map(({ name }) => name);
+    const scored = paper.tasks[task]?.benchmarks[`${dataset}/${split}`];
     const shown = [4, 2].some((digits) => text.includes(`${psnr.toFixed(2)} / ${ssim.toFixed(digits)}`));
     return [
       ...(protocols === undefined ? [`there is no task ${task}`] : []),
       ...(protocol === null || protocols?.includes(protocol) ? [] : [`${task} has no protocol ${protocol}`]),
       ...(known === undefined || split === '' || known.includes(split) ? [] : [`${dataset} has no split ${split}`]),
+      ...(protocol === null || scored === protocol
+        ? []
+        : [`${dataset}/${split} is published by ${protocol}, scored by ${scored ?? 'nothing'}`]),
       ...(shown ? [] : [`the README does not show ${psnr.toFixed(2)} / ${ssim.toFixed(4)}`]),
     ];
   });

@@ -61,7 +61,6 @@ test('prepare, verify and list: a whole download', async () => {
     split: 'test',
     task: 'rain',
     expected: 12,
-    protocol: 'matlab',
     prepared: 12,
     partial: false,
   });

@@ -8,7 +8,6 @@ export interface OverviewRow {
   readonly split: string;
   readonly task: string;
   readonly expected: number | null;
-  readonly protocol: string;
   /** Pairs that lie ready; null where the split is not prepared. */
   readonly prepared: number | null;
   readonly partial: boolean;
@@ -19,11 +18,11 @@ export async function overview({ datasets }: Registry, out: string): Promise<Ove
   const ready = await preparedSplits(out);
   return Object.entries(datasets)
     .filter(([, { benchmark }]) => benchmark)
-    .flatMap(([dataset, { task, splits, protocol: usual }]) =>
-      splits.map(({ name: split, pairs: expected, protocol = usual }) => {
+    .flatMap(([dataset, { task, splits }]) =>
+      splits.map(({ name: split, pairs: expected }) => {
         const found = ready.find((candidate) => candidate.dataset === dataset && candidate.split === split);
         const { pairs: prepared = null, partial = false } = found ?? {};
-        return { dataset, split, task, expected, protocol, prepared, partial };
+        return { dataset, split, task, expected, prepared, partial };
       }),
     );
 }

@@ -43,7 +43,6 @@ const Split = z.strictObject({
     })
     .optional(),
   centre: z.boolean().optional().describe('Truths may be larger than their inputs, which show their middle.'),
-  protocol: z.string().optional().describe("Where it is not the dataset's."),
   note: z.string().optional().describe('What a reader of results must know; it stands wherever the split is prepared.'),
 });
 
@@ -55,7 +54,6 @@ const Dataset = z.strictObject({
   homepage: z.string().describe('Where the official download is described; "not stated" where it is not known.'),
   licence: z.string().describe('Licence or terms of the pictures; "not stated" where none is known.'),
   benchmark: z.boolean().describe("Whether results on it may be shown as a paper's numbers."),
-  protocol: z.string().describe('Name of the protocol by which it is scored.'),
   note: z.string().optional().describe('What a reader of results must know.'),
   splits: z.array(Split).min(1),
 });

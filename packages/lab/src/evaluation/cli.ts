@@ -20,7 +20,7 @@ export function evaluationCommand(program: Command, paper: Study): void {
     .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
     .option('--meta <folder>', 'where "unweather-datasets prepare" left its meta files', 'meta')
     .option('--dataset <name>', 'of the prepared datasets this one alone; or embedded')
-    .option('--protocol <name>', `how to score; default: the task’s first of ${protocolNames(paper)}`)
+    .option('--protocol <name>', protocolHelp(paper))
     .addOption(new Option('--metrics <names>', metricsHelp()).argParser(metricNames))
     .addOption(
       new Option(
@@ -41,9 +41,12 @@ export function evaluationCommand(program: Command, paper: Study): void {
   architectureOption(paper, command);
 }
 
-function protocolNames(paper: Study): string {
-  const protocols = [...Object.values(paper.tasks).flatMap((task) => task.protocols), ...generalProtocols];
-  return [...new Set(protocols.map(({ name }) => name))].join(', ');
+function protocolHelp({ tasks }: Study): string {
+  const protocols = [...Object.values(tasks).flatMap((task) => task.protocols), ...generalProtocols];
+  const names = new Set(protocols.map(({ name }) => name));
+  const splits = Object.values(tasks).flatMap(({ benchmarks }) => Object.entries(benchmarks));
+  const usual = splits.map(([split, protocol]) => `${split} by ${protocol}`);
+  return `how to score: ${[...names].join(', ')}; default: ${[...usual, 'other pairs by the task’s first'].join(', ')}`;
 }
 
 function metricsHelp(): string {
