@@ -102,6 +102,11 @@ test.each(Object.entries(schedules))('the schedule %s gives PyTorch’s rates', 
   for (const [at, rate] of rates.entries()) expect(learningRate(SCHEDULES[name]!, 0.1, at, 10)).toBeCloseTo(rate, 9);
 });
 
+test('a cosine that is one unit ahead begins below the base rate and ends at the floor', () => {
+  const rates = Array.from({ length: 4 }, (_, at) => learningRate({ kind: 'cosine', floor: 1, ahead: 1 }, 3, at, 4));
+  for (const [i, rate] of [2 + Math.SQRT1_2, 2, 2 - Math.SQRT1_2, 1].entries()) expect(rates[i]).toBeCloseTo(rate, 12);
+});
+
 test('two losses and two optimisers by turns renew one state, each its own part', async () => {
   const { parameters, loss, state } = problem();
   const only = (name: string) => new Map([[name, parameters.get(name)!]]);
