@@ -1,12 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random, writePng } from '@unweather/core-tensor';
 
-/** A fresh folder for one test's files. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'unweather-'));
-}
+export { temporaryFolder } from '../../vitest/folder.js';
 
 /** Writes pairs of noise and their meta file; a size per picture, truth and input. */
 export async function writePairs(folder: string, sizes: readonly [truth: number, input: number][]): Promise<string> {

@@ -1,7 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gradients } from './autodiff/gradients.js';
 import { compileHere } from './engines/onnxruntime/session.js';
 import { buildGraph, type Graph } from './graph/graph.js';
@@ -11,10 +8,7 @@ import { mul } from './ops/mul.js';
 import { reshape } from './ops/reshape.js';
 import { sum } from './ops/sum.js';
 
-/** A fresh folder for one test's files. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'unweather-'));
-}
+export { temporaryFolder } from '../../../vitest/folder.js';
 
 /** A golden file of this package. */
 export function golden<T>(file: string): T {

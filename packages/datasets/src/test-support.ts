@@ -1,5 +1,4 @@
-import { copyFile, mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Picture, Random, writePng } from '@unweather/core-tensor';
@@ -8,12 +7,9 @@ import { combinations, fill, parseTemplate } from './prepare/template.js';
 import { type RegisteredSplit, type Registry, readRegistry } from './registry.js';
 import type { Reporter } from './report.js';
 
-type Layout = NonNullable<RegisteredSplit['layouts']>[number];
+export { temporaryFolder } from '../../../vitest/folder.js';
 
-/** A fresh folder for one test's files. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'unweather-'));
-}
+type Layout = NonNullable<RegisteredSplit['layouts']>[number];
 
 /** A picture of noise that its name decides. */
 export function noise(name: string, width: number, height: number): Picture {

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Picture, Random, readPicture, writePng } from '@unweather/core-tensor';
@@ -17,9 +16,9 @@ import {
 import sharp from 'sharp';
 import { errorMap } from './html/error-map.js';
 
-export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export { temporaryFolder } from '../../../vitest/folder.js';
 
-export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'unweather-'));
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 export const PROTOCOL = composeProtocol({
   name: 'durn-rain',

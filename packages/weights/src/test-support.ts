@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 import type { Card } from './card/card.js';
+
+export { temporaryFolder } from '../../../vitest/folder.js';
 
 /** Looks again and again until something is so. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -17,8 +17,6 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
 export async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => ({ size: 0 }))).size;
 }
-
-export const temporaryFolder = () => mkdtemp(join(tmpdir(), 'unweather-'));
 
 export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
