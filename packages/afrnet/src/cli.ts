@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { interruptible } from '@unweather/core-tensor';
-import { createReporter, engineOptions, type LogFormat, logOption, natural, positive, runCli } from '@unweather/lab';
+import { type LogFormat, natural, positive } from '@unweather/core-tensor/command-line';
+import { createReporter, engineOptions, logOption, runCli } from '@unweather/lab';
 import { type Command, Option } from 'commander';
 import { type DistillOptions, distill } from './study/distill.js';
 import { study } from './study/study.js';

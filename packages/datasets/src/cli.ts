@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { interruptible, runProgram } from '@unweather/core-tensor';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_FORMATS, type LogFormat, natural } from '@unweather/core-tensor/command-line';
+import { Command, Option } from 'commander';
 import { overview, overviewTable } from './overview.js';
 import { Interrupted } from './prepare/lanes.js';
 import { prepare } from './prepare/prepare.js';
 import { readRegistry } from './registry.js';
-import { createReporter, LOG_FORMATS, type LogFormat, type Reporter } from './report.js';
+import { createReporter, type Reporter } from './report.js';
 import { hazeRows, hazeTable } from './statistics/haze.js';
 import type { Blending } from './statistics/streaks.js';
 import { rainStatistics, statisticsTable } from './statistics/table.js';
@@ -28,11 +29,6 @@ interface StatisticsFlags {
 
 const outOption = () => new Option('-o, --out <folder>', 'folder of the meta files').default('meta');
 const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
-
-function natural(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
 
 /** Runs work that reports and that Ctrl-C ends. */
 async function reported(log: LogFormat, work: (reporter: Reporter, signal: AbortSignal) => Promise<unknown>) {

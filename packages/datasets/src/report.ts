@@ -1,3 +1,4 @@
+import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Where a command says what it is doing. */
@@ -13,9 +14,6 @@ export interface Reporter {
   /** Takes the bar off the terminal; whoever stops before the work is done must, or the program lives on. */
   pause(): void;
 }
-
-export const LOG_FORMATS = ['text', 'jsonl'] as const;
-export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
 export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Reporter {

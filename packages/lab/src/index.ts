@@ -1,7 +1,7 @@
 export { type OwnCommands, runCli } from './cli.js';
 export { type Data, embeddedData, metaData } from './data.js';
 export { evaluate, networkContender } from './evaluation/evaluate.js';
-export { engineOptions, logOption, natural, positive } from './options.js';
+export { engineOptions, logOption } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
   compare,
@@ -23,7 +23,7 @@ export {
   type StepMaker,
   stepOf,
 } from './recipe.js';
-export { createReporter, type LogFormat, type Reporter } from './reporter.js';
+export { createReporter, type Reporter } from './reporter.js';
 export { resumedFrom } from './run-state.js';
 export {
   type FileCheck,

@@ -1,7 +1,7 @@
 import { DEVICES, ENGINES } from '@unweather/core-tensor';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { LOG_FORMATS } from './reporter.js';
 import type { Study } from './study.js';
+import { LOG_FORMATS, positive } from '@unweather/core-tensor/command-line';
+import { type Command, Option } from 'commander';
 
 // What the command lines share.
 
@@ -30,21 +30,4 @@ export function engineOptions(command: Command): Command {
         positive,
       ),
     );
-}
-
-/** A whole number, 1 or more, of a command line. @throws InvalidArgumentError, which commander shows */
-export function positive(text: string): number {
-  const value = natural(text);
-  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
-  return value;
-}
-
-/** A whole number, 0 or more, of a command line. @throws InvalidArgumentError, which commander shows */
-export function natural(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-export function tileSide(text: string): number | 'auto' {
-  return text === 'auto' ? text : positive(text);
 }

@@ -1,4 +1,5 @@
 import type { StepReport, TileProgress } from '@unweather/core-tensor';
+import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { decimals, type ResultRecord } from '@unweather/eval';
 import { type DownloadProgress, progressText } from '@unweather/weights';
 import { Presets, SingleBar } from 'cli-progress';
@@ -26,10 +27,6 @@ export interface RestoreReporter extends Reporter {
   /** Tiles of a picture that are done. */
   tiles(progress: TileProgress): void;
 }
-
-export const LOG_FORMATS = ['text', 'jsonl'] as const;
-/** Lines for people, or a JSON object a line for programs. */
-export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
 export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): RestoreReporter {

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { interruptible } from '@unweather/core-tensor';
-import { createReporter, engineOptions, type LogFormat, logOption, natural, runCli } from '@unweather/lab';
+import { type LogFormat, natural } from '@unweather/core-tensor/command-line';
+import { createReporter, engineOptions, logOption, runCli } from '@unweather/lab';
 import { type Command, Option } from 'commander';
 import { type InferOptions, infer } from './study/infer.js';
 import { recipes } from './study/recipes.js';

@@ -1,3 +1,4 @@
+import { LOG_FORMATS, natural, positive, tileSide } from '@unweather/core-tensor/command-line';
 import { InvalidArgumentError, Option } from 'commander';
 import { MODELS } from './models/known.js';
 import { WEATHERS } from './papers.js';
@@ -33,7 +34,11 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('--engine <name>', 'what computes (default: onnxruntime)').choices(ENGINES),
   new Option('--device <name>', 'where; auto takes the fastest that works (default: cpu)').choices(DEVICES),
   new Option('--threads <count>', 'of one operation on the CPU (default: the cores it may use)').argParser(positive),
-  new Option('--json', 'one JSON object a line, for programs'),
+  new Option('--log <format>', 'how to report; jsonl: one JSON object a line, for programs (default: text)').choices([
+    ...LOG_FORMATS,
+  ]),
+  // An older spelling of --log jsonl, which scripts may hold.
+  new Option('--json').hideHelp().implies({ log: 'jsonl' }),
 ];
 
 /** Its names are listed and completed; one that is none is answered with the nearest, where they are looked up. */
@@ -44,23 +49,8 @@ function modelOption(): Option {
     .makeOptionMandatory();
 }
 
-function natural(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-function positive(text: string): number {
-  const value = natural(text);
-  if (value === 0) throw new InvalidArgumentError('It must be 1 or more.');
-  return value;
-}
-
 function percent(text: string): number {
   const value = positive(text);
   if (value > 100) throw new InvalidArgumentError('It must be at most 100.');
   return value;
-}
-
-function tileSide(text: string): number | 'auto' {
-  return text === 'auto' ? text : positive(text);
 }

@@ -50,7 +50,7 @@ export async function filesIn(folder: string): Promise<string[]> {
   return files.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();
 }
 
-/** The events that `--json` printed; every line must be one. */
+/** The events that `--log jsonl` printed; every line must be one. */
 export function eventsOf({ stdout }: Ended): { event: string; [field: string]: unknown }[] {
   return stdout
     .trimEnd()

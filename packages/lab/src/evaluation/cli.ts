@@ -1,10 +1,12 @@
 import { interruptible, UserError } from '@unweather/core-tensor';
+import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { generalProtocols, METRICS, type Shard } from '@unweather/eval';
 import { quickWeights, WAYS } from '@unweather/model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { architectureOption, engineOptions, logOption } from '../options.js';
-import { createReporter, type LogFormat } from '../reporter.js';
+import { createReporter } from '../reporter.js';
 import type { Study } from '../study.js';
+import { WAYS, quickWeights } from '@unweather/model';
 import { type EvalOptions, evalCommand } from './command.js';
 
 /** `eval`: scores checkpoints and writes the tables. */

@@ -1,4 +1,5 @@
 import { type Device, type Engine, interruptible, type PictureFileFormat, UserError } from '@unweather/core-tensor';
+import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { expand } from '../inputs/expand.js';
 import { type Plans, planOutputs } from '../inputs/outputs.js';
 import { chooseModel } from '../models/choose.js';
@@ -23,7 +24,7 @@ export interface RestoreCommand {
   readonly engine?: Engine;
   readonly device?: Device | 'auto';
   readonly threads?: number;
-  readonly json?: boolean;
+  readonly log?: LogFormat;
 }
 
 /**
@@ -33,9 +34,9 @@ export interface RestoreCommand {
  * @throws UserError where some pictures failed, each told on stderr, or none can be restored
  */
 export async function restoreCommand(inputs: readonly string[], command: RestoreCommand): Promise<void> {
-  const { out, weights, recursive = false, skipExisting = false, overwrite = false, format, json = false } = command;
+  const { out, weights, recursive = false, skipExisting = false, overwrite = false, format, log = 'text' } = command;
   const failures: string[] = [];
-  const report = reporterOf(json);
+  const report = reporterOf(log);
   const tell: Listener = (event) => {
     if (event.event === 'failed') failures.push(event.error);
     report(event);

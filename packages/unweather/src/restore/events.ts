@@ -6,7 +6,7 @@ export interface Count {
   readonly total: number;
 }
 
-/** What happens while pictures are restored; with `--json` each is a line. */
+/** What happens while pictures are restored; with `--log jsonl` each is a line. */
 export type RestoreEvent =
   | {
       readonly event: 'download';

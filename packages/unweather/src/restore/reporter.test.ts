@@ -38,7 +38,7 @@ const end: Extract<RestoreEvent, { event: 'end' }> = {
 
 test('away from a terminal: a line for each picture, with rate and time left', () => {
   const { stream, text } = capture(false);
-  const tell = reporterOf(false, stream);
+  const tell = reporterOf('text', stream);
   tell({ event: 'skipped', input: '1.png', output: 'o.png', done: 1, total: 4 });
   tell(start);
   vi.advanceTimersByTime(4000);
@@ -62,7 +62,7 @@ test('away from a terminal: a line for each picture, with rate and time left', (
 
 test('on a terminal: a bar with rate and time left, which the last line replaces', () => {
   const { stream, text } = capture(true);
-  const tell = reporterOf(false, stream);
+  const tell = reporterOf('text', stream);
   tell({ event: 'download', done: 1_200_000, total: 44_800_000 });
   vi.advanceTimersByTime(250);
   expect(text()).toContain('weights: 1.2 of 44.8 MB');
@@ -81,7 +81,7 @@ test('on a terminal: a bar with rate and time left, which the last line replaces
 test('pictures taken apart though the network looks at the whole are told at the end, on a terminal as elsewhere', () => {
   for (const isTTY of [false, true]) {
     const { stream, text } = capture(isTTY);
-    reporterOf(false, stream)({ ...end, apart: 1 });
+    reporterOf('text', stream)({ ...end, apart: 1 });
     expect(text()).toContain(
       '1 of 2 restored by tiles, each on its own, though this network looks at the whole picture; a --tile as long as the picture keeps it whole, in much more memory\ninterrupted: 2 restored',
     );
@@ -90,7 +90,7 @@ test('pictures taken apart though the network looks at the whole are told at the
 
 test('for programs: each event as it is, a line each', () => {
   const { stream, text } = capture(true);
-  const tell = reporterOf(true, stream);
+  const tell = reporterOf('jsonl', stream);
   const events = [start, restored(2), failed, end];
   for (const event of events) tell(event);
   expect(text()).toBe(events.map((event) => `${JSON.stringify(event)}\n`).join(''));

@@ -1,11 +1,12 @@
+import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Listener } from './events.js';
 import { Pace } from './pace.js';
 import { countText, downloadText, lineOf, paceText } from './texts.js';
 
 /** Tells what happens: a line of JSON for each event, or a bar on a terminal and plain lines elsewhere. */
-export function reporterOf(json: boolean, out: NodeJS.WriteStream = process.stdout): Listener {
-  if (json) return (event) => void out.write(`${JSON.stringify(event)}\n`);
+export function reporterOf(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Listener {
+  if (format === 'jsonl') return (event) => void out.write(`${JSON.stringify(event)}\n`);
   return out.isTTY ? barReporter(out) : lineReporter(out);
 }
 

@@ -93,7 +93,7 @@ describe('events', () => {
     await mkdir(join(place, 'out'));
     await writeFile(join(place, 'out/b.png'), 'mine');
     await writeFile(join(place, 'in/c.png'), '');
-    const ended = await restore('in', '-o', 'out', '--skip-existing', '--json', '--tile', '32');
+    const ended = await restore('in', '-o', 'out', '--skip-existing', '--log', 'jsonl', '--tile', '32');
     expect(ended.status).toBe(1);
     const events = eventsOf(ended);
     const [skipped, start] = events;
@@ -134,7 +134,7 @@ describe('events', () => {
     await writeWeights(place, 'rain');
     await photos('a.png');
     const by = (tile: string) =>
-      unweather(['restore', 'in', '-o', 'out', '-m', 'durn:rain', '--json', '--tile', tile], place);
+      unweather(['restore', 'in', '-o', 'out', '-m', 'durn:rain', '--log', 'jsonl', '--tile', tile], place);
     for (const [tile, apart] of [
       ['32', 1],
       ['48', 0],
@@ -142,10 +142,10 @@ describe('events', () => {
       expect(eventsOf(await by(tile)).at(-1)).toMatchObject({ event: 'end', restored: 1, apart });
   });
 
-  test('where all is there, no network is opened', async () => {
+  test.each([[['--log', 'jsonl']], [['--json']]])('where all is there, no network is opened: %j', async (spelling) => {
     await photos('a.png');
     await writePhoto(join(place, 'out/a.png'));
-    const ended = await restore('in', '-o', 'out', '--skip-existing', '--json');
+    const ended = await restore('in', '-o', 'out', '--skip-existing', ...spelling);
     expect([ended.status, eventsOf(ended).map(({ event }) => event)]).toEqual([0, ['skipped', 'end']]);
   });
 
@@ -153,7 +153,7 @@ describe('events', () => {
     const names = Array.from({ length: 8 }, (_, i) => `${i + 10}.png`);
     for (const name of names) await writePhoto(join(place, 'in', name), 96);
     const ended = await unweatherProcess(
-      ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--json'],
+      ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--log', 'jsonl'],
       (line, child) => line.includes('"restored"') && line.includes('"done":2,') && child.kill('SIGINT'),
       place,
     );
@@ -165,7 +165,7 @@ describe('events', () => {
     expect(written.length).toBeLessThan(names.length);
     expect(names).toEqual(expect.arrayContaining(written));
     for (const name of written) expect((await sharp(join(place, 'out', name)).stats()).channels).toHaveLength(3);
-    const rest = await restore('in', '-o', 'out', '--skip-existing', '--json');
+    const rest = await restore('in', '-o', 'out', '--skip-existing', '--log', 'jsonl');
     expect(eventsOf(rest).at(-1)).toMatchObject({ skipped: written.length, restored: names.length - written.length });
   });
 });
@@ -180,7 +180,7 @@ test('weights come by URL once, into the cache', async () => {
   try {
     await photos('a.png', 'b.png');
     const weights = `http://127.0.0.1:${(server.address() as AddressInfo).port}/w.safetensors`;
-    const by = (name: string) => restore(`in/${name}`, '-o', `out/${name}`, '--weights', weights, '--json');
+    const by = (name: string) => restore(`in/${name}`, '-o', `out/${name}`, '--weights', weights, '--log', 'jsonl');
     const first = await by('a.png');
     expect(first.status).toBe(0);
     expect(eventsOf(first)).toContainEqual({ event: 'download', done: bytes.length, total: bytes.length });

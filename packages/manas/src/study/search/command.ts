@@ -1,3 +1,5 @@
+import { createReporter, embeddedData, engineOptions, logOption, metaData } from '@unweather/lab';
+import { pick } from '@unweather/model';
 import {
   type EngineOptions,
   interruptible,
@@ -7,15 +9,7 @@ import {
   type State,
   UserError,
 } from '@unweather/core-tensor';
-import {
-  createReporter,
-  embeddedData,
-  engineOptions,
-  type LogFormat,
-  logOption,
-  metaData,
-  natural,
-} from '@unweather/lab';
+import { type LogFormat, natural } from '@unweather/core-tensor/command-line';
 import { pick } from '@unweather/model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { derive } from '../../architecture/derive.js';

@@ -1,0 +1,28 @@
+/** Formats of a command's log: lines for people, or a JSON object a line for programs. */
+export const LOG_FORMATS = ['text', 'jsonl'] as const;
+/** One of {@link LOG_FORMATS}. */
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+/** Error that commander shows as an option's; by its code, since this package needs no commander. */
+class InvalidArgument extends Error {
+  readonly code = 'commander.invalidArgument';
+  readonly exitCode = 1;
+}
+
+/** Parses an option that takes a whole number, 0 or more. @throws an error that commander shows */
+export function natural(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgument('It must be a whole number.');
+  return Number(text);
+}
+
+/** Parses an option that takes a whole number, 1 or more. @throws an error that commander shows */
+export function positive(text: string): number {
+  const value = natural(text);
+  if (value === 0) throw new InvalidArgument('It must be 1 or more.');
+  return value;
+}
+
+/** Parses the side of a tile in pixels, or "auto". @throws an error that commander shows */
+export function tileSide(text: string): number | 'auto' {
+  return text === 'auto' ? text : positive(text);
+}
