@@ -166,6 +166,10 @@ test('every command works from an install', { tags: 'whole' }, async () => {
   const score = ['--data', at('meta.json'), '--task', 'rain'];
   await command('durn', 'eval', ...score, '--out', at('results'));
   expect(await command('unweather-report', 'markdown', '--results', at('results'))).toContain('durn-rain');
+  // Its charts are drawn by parts of echarts that the package carries.
+  expect(existsSync(join(project, 'node_modules/echarts'))).toBe(false);
+  await command('unweather-report', 'html', '--results', at('results'), '--out', at('report.html'));
+  expect(await readFile(at('report.html'), 'utf8')).toContain('<svg');
 });
 
 /** The command of an install, or of the repository, on this machine alone. */

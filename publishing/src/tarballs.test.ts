@@ -5,6 +5,7 @@ import { temporaryFolder } from '@unweather/testing';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { importedPackages } from './imports.js';
 import { isolated, run } from './run.js';
 import { inMegabytes } from './sizes.js';
 import { type Package, publishable, ROOT } from './workspace.js';
@@ -66,6 +67,29 @@ test('what is compiled asks for nothing of the tests and has its source in the t
       expect(lost, `${packed.name}/${path}`).toEqual([]);
     }
   }
+});
+
+test('what is compiled imports only what an install brings; what is bundled has its licence beside it', async () => {
+  for (const packed of tarballs) {
+    const { manifest } = packages.find(({ manifest }) => manifest.name === packed.name)!;
+    const { dependencies, optionalDependencies, peerDependencies } = manifest;
+    const brought = [
+      packed.name,
+      ...[dependencies, optionalDependencies, peerDependencies].flatMap((of) => Object.keys(of ?? {})),
+    ];
+    for (const { path } of packed.files.filter(({ path }) => path.startsWith('dist/') && path.endsWith('.js'))) {
+      const imported = importedPackages(await readFile(join(from(packed), path), 'utf8'));
+      expect(
+        [...imported].filter((name) => !brought.includes(name)),
+        `${packed.name}/${path}`,
+      ).toEqual([]);
+    }
+  }
+  const report = tarballs.find(({ name }) => name === '@unweather/report')!;
+  const licences = await readFile(join(from(report), 'dist/html/svg-chart.licences.txt'), 'utf8');
+  expect(report.files.map(({ path }) => path)).toContain('dist/html/svg-chart.licences.txt');
+  for (const words of ['Apache License', 'The Apache Software Foundation', 'Baidu Inc.', 'Mike Bostock', 'Microsoft'])
+    expect(licences).toContain(words);
 });
 
 test('publint, strict, finds nothing', { tags: 'whole' }, async () => {

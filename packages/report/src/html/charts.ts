@@ -1,13 +1,8 @@
 import { decimals, meanOf, type PictureRecord } from '@unweather/eval';
-import { LineChart } from 'echarts/charts';
-import { GridComponent, MarkLineComponent } from 'echarts/components';
-import { type EChartsCoreOption, init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
 import { gainOf, PSNR_DECIMALS, SSIM_DECIMALS } from '../tables/format.js';
 import { histogram } from './histogram.js';
 import { html, Markup } from './markup.js';
-
-use([LineChart, GridComponent, MarkLineComponent, SVGRenderer]);
+import { svgChart } from './svg-chart.js';
 
 /** CSS pixels; about what a column of the page has, so that letters are shown at their size. */
 const SIZE = { width: 360, height: 210 };
@@ -75,19 +70,22 @@ function distribution(
       }),
     };
   });
-  const svg = draw({
-    grid: { left: 34, right: 14, top: 12, bottom: 24 },
-    xAxis: {
-      type: 'value',
-      min: edge(0),
-      max: edge(bins),
-      ...AXIS,
-      axisLabel: { ...AXIS.axisLabel, customValues: labelled },
-      splitLine: { show: false },
+  const svg = svgChart(
+    {
+      grid: { left: 34, right: 14, top: 12, bottom: 24 },
+      xAxis: {
+        type: 'value',
+        min: edge(0),
+        max: edge(bins),
+        ...AXIS,
+        axisLabel: { ...AXIS.axisLabel, customValues: labelled },
+        splitLine: { show: false },
+      },
+      yAxis: { type: 'value', minInterval: 1, ...AXIS },
+      series,
     },
-    yAxis: { type: 'value', minInterval: 1, ...AXIS },
-    series,
-  });
+    SIZE,
+  );
   const mean = (i: number) =>
     decimals(
       meanOf(columns[i]!, (value) => value),
@@ -97,7 +95,7 @@ function distribution(
   return html`<figure><figcaption><b>${name}</b>${unit && `, ${unit}`}: pictures by score,
 <span class="before">before</span> (mean ${mean(0)}) and <span class="after">after</span> (mean ${mean(1)})${
     infinite > 0 ? `; ${infinite} infinite ${infinite === 1 ? 'score is' : 'scores are'} not drawn` : ''
-  }</figcaption><div role="img" aria-label="${label}">${svg}</div></figure>`;
+  }</figcaption><div role="img" aria-label="${label}">${new Markup(svg)}</div></figure>`;
 }
 
 /** Gains from the least to the greatest, over the share of pictures that gain less. */
@@ -110,46 +108,33 @@ function gains(records: readonly PictureRecord[]): Markup {
     const share = count === 1 ? 0 : i / (count - 1);
     return [100 * share, sorted[Math.round(share * (sorted.length - 1))]];
   });
-  const svg = draw({
-    grid: { left: 38, right: 18, top: 12, bottom: 24 },
-    xAxis: {
-      type: 'value',
-      max: 100,
-      ...AXIS,
-      axisLabel: { ...AXIS.axisLabel, formatter: '{value} %' },
-      splitLine: { show: false },
-    },
-    yAxis: { type: 'value', ...AXIS },
-    series: [
-      {
-        type: 'line',
-        symbol: count === 1 ? 'circle' : 'none',
-        silent: true,
-        data,
-        lineStyle: { color: 'var(--after)', width: 2 },
-        itemStyle: { color: 'var(--after)' },
-        areaStyle: { color: 'var(--after)', opacity: 0.12, origin: 0 },
+  const svg = svgChart(
+    {
+      grid: { left: 38, right: 18, top: 12, bottom: 24 },
+      xAxis: {
+        type: 'value',
+        max: 100,
+        ...AXIS,
+        axisLabel: { ...AXIS.axisLabel, formatter: '{value} %' },
+        splitLine: { show: false },
       },
-    ],
-  });
+      yAxis: { type: 'value', ...AXIS },
+      series: [
+        {
+          type: 'line',
+          symbol: count === 1 ? 'circle' : 'none',
+          silent: true,
+          data,
+          lineStyle: { color: 'var(--after)', width: 2 },
+          itemStyle: { color: 'var(--after)' },
+          areaStyle: { color: 'var(--after)', opacity: 0.12, origin: 0 },
+        },
+      ],
+    },
+    SIZE,
+  );
   const worse = all.filter((gain) => gain < 0).length;
   const words = worse === 0 ? 'none became worse' : `${worse} of ${all.length} became worse`;
   return html`<figure><figcaption><b>Gain</b>, dB: pictures from the least to the greatest; ${words}</figcaption>
-<div role="img" aria-label="Gain in PSNR, sorted: ${words}">${svg}</div></figure>`;
-}
-
-function draw(option: EChartsCoreOption): Markup {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
-  try {
-    chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit' }, ...option });
-    // The library's own style is for a pointer that hovers; nothing here answers one.
-    return new Markup(
-      chart
-        .renderToSVGString()
-        .replace(/<style[\s\S]*?<\/style>\n?/g, '')
-        .replace(/ class="zr[^"]*"/g, ''),
-    );
-  } finally {
-    chart.dispose();
-  }
+<div role="img" aria-label="Gain in PSNR, sorted: ${words}">${new Markup(svg)}</div></figure>`;
 }
