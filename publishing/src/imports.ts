@@ -13,7 +13,7 @@ export function importedPackages(text: string): Set<string> {
   return new Set(names.filter((name) => !/^[./]/.test(name) && !isBuiltin(name)).map(packageOf));
 }
 
-/** The module that an import names: a declaration, `import()` in code or in types, or `import.meta.resolve()`. */
+/** The module that an import names: a declaration, `import()` in code or in types, `import.meta.resolve()`, `createRequire().resolve()`. */
 function specifierOf(node: ts.Node): ts.Node | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return node.argument.literal;
@@ -21,9 +21,13 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   const { expression } = node;
   const resolves =
     ts.isPropertyAccessExpression(expression) &&
-    ts.isMetaProperty(expression.expression) &&
-    expression.name.text === 'resolve';
+    expression.name.text === 'resolve' &&
+    (ts.isMetaProperty(expression.expression) || isCreateRequire(expression.expression));
   return resolves || expression.kind === ts.SyntaxKind.ImportKeyword ? node.arguments[0] : undefined;
+}
+
+function isCreateRequire(node: ts.Node): boolean {
+  return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'createRequire';
 }
 
 /** The package of a module: "@a/b" of "@a/b/c", "a" of "a/b". */
