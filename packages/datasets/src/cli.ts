@@ -8,7 +8,8 @@ import { prepare } from './prepare/prepare.js';
 import { readRegistry } from './registry.js';
 import { createReporter, type Reporter } from './report.js';
 import { hazeRows, hazeTable } from './statistics/haze.js';
-import type { Blending } from './statistics/streaks.js';
+import type { Blending } from './statistics/layer.js';
+import { snowRows, snowTable } from './statistics/snow.js';
 import { rainStatistics, statisticsTable } from './statistics/table.js';
 import { verify } from './verify/verify.js';
 
@@ -22,7 +23,7 @@ type PrepareFlags = Shared & { root: string; split?: string; list?: string; allo
 interface StatisticsFlags {
   readonly data?: string;
   readonly root?: string;
-  readonly weather: 'rain' | 'haze';
+  readonly weather: 'rain' | 'haze' | 'snow';
   readonly blending: Blending;
   readonly json?: boolean;
 }
@@ -91,8 +92,8 @@ program
 
 program
   .command('statistics')
-  .description('measure rain or haze: real pairs, and what is synthesised here, side by side')
-  .addOption(new Option('--weather <name>', 'what is measured').choices(['rain', 'haze']).default('rain'))
+  .description('measure rain, haze or snow: real pairs, and what is synthesised here, side by side')
+  .addOption(new Option('--weather <name>', 'what is measured').choices(['rain', 'haze', 'snow']).default('rain'))
   .option('--data <meta.json>', 'real pairs, [["gt","input"], …]')
   .option('--root <folder>', 'folder its paths are relative to; default: its own')
   .addOption(
@@ -106,6 +107,7 @@ program
     const print = <Row>(rows: readonly Row[], table: (rows: readonly Row[]) => string) =>
       process.stdout.write(`${json ? JSON.stringify(rows, null, 2) : table(rows)}\n`);
     if (weather === 'haze') print(await hazeRows(real), hazeTable);
+    else if (weather === 'snow') print(await snowRows(real), snowTable);
     else print(await rainStatistics(real), statisticsTable);
   });
 

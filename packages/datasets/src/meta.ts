@@ -22,8 +22,8 @@ const Entry = z.tuple([RelativePath, RelativePath]);
 /**
  * A meta file: `[["gt path", "input path"], …]`. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
  * An input path that ends in `#rain-heavy` is that file with synthesised rain, always the same; in `#rain-drawn`, with other
- * rain of a drawn level at every visit. So with `dense-rain`, `screened-rain`, `added-rain`, `haze`, `room-haze`, `snow`, `raindrops`, `motion-blur`,
- * `camera-noise`, and `noise` (30, 50, 70), the Gaussian noise of DuRN's test script.
+ * rain of a drawn level at every visit. So with `dense-rain`, `screened-rain`, `added-rain`, `haze`, `room-haze`, `snow`, `flaked-snow`, `raindrops`,
+ * `motion-blur`, `camera-noise`, and `noise` (30, 50, 70), the Gaussian noise of DuRN's test script.
  */
 export const MetaFile = z.array(Entry).min(1, 'the list is empty');
 

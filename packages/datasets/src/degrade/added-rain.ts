@@ -1,4 +1,5 @@
 import type { Picture, Random } from '@unweather/core-tensor';
+import { logBetween } from './draw.js';
 import { drawnPlane, filteredInside, lineMargin, lineTaps, type Plane } from './line-blur.js';
 
 /** One strength alone: Rain100H draws its strength anew for every picture. */
@@ -60,8 +61,4 @@ function streaks(width: number, height: number, angle: number, random: Random): 
   const smeared = filteredInside(seeds, lineTaps(length, angle), margin, height);
   const [gain, ceiling] = [0.7 * length * random.between(0.25, 0.7), random.between(0.35, 0.85)];
   return { ...smeared, values: smeared.values.map((value) => Math.min(value * gain, ceiling)) };
-}
-
-function logBetween([low, high]: readonly [number, number], random: Random): number {
-  return Math.exp(random.between(Math.log(low), Math.log(high)));
 }

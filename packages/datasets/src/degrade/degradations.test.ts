@@ -31,6 +31,7 @@ const PINNED: Readonly<Record<DegradationName, string>> = {
   'indoor-haze': '5d94c14f32bdcaa9',
   'outdoor-haze': '10ea3abba3c1c2c1',
   snow: '9b55b821909e66c7',
+  'flaked-snow': '13b701638d5a37a6',
   haze: 'ed231fa203a027b5',
   raindrops: '7c6d5fb3f23d6ce0',
   'defocused-drops': 'd78209a73903564b',

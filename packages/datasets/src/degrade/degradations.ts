@@ -4,6 +4,7 @@ import { BLUR_LEVELS, blurMotion } from './blur.js';
 import { addCameraNoise, CAMERA_LEVELS } from './camera-noise.js';
 import { addDefocusedDrops } from './defocused-drops.js';
 import { addIndoorHaze, addOutdoorHaze } from './depth-haze.js';
+import { addFlakedSnow } from './flaked-snow.js';
 import { addGaussianNoise, addSeededNoise, NOISE_LEVELS } from './gaussian-noise.js';
 import { addHaze, HAZE_LEVELS } from './haze.js';
 import { addDenseRain, addRain, DENSE_LEVELS, RAIN_LEVELS } from './rain.js';
@@ -47,6 +48,7 @@ export const DEGRADATIONS = {
   'indoor-haze': degradation(HAZE_LEVELS, addIndoorHaze),
   'outdoor-haze': degradation(HAZE_LEVELS, addOutdoorHaze),
   snow: degradation(SNOW_LEVELS, addSnow),
+  'flaked-snow': degradation(SNOW_LEVELS, addFlakedSnow),
   raindrops: degradation(DROP_LEVELS, addRaindrops),
   'defocused-drops': degradation(DROP_LEVELS, addDefocusedDrops),
   'motion-blur': degradation(BLUR_LEVELS, blurMotion),

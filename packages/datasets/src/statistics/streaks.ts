@@ -1,5 +1,6 @@
 import { type AnyPicture, toFloats } from '@unweather/core-tensor';
 import { filteredInside, gaussianTaps } from '../degrade/line-blur.js';
+import { type Blending, type Layer, layerOf, meanOf } from './layer.js';
 
 /** Statistics of a rainy picture's streaks, measured from it and its truth. */
 export interface StreakStatistics {
@@ -16,21 +17,6 @@ export interface StreakStatistics {
   readonly percentile5: number;
   readonly percentile99: number;
 }
-
-/** Law by which rain's light lies over a scene: screened, in + a·(1 − in), or added and clipped. */
-export type Blending = 'screened' | 'added';
-
-interface Layer {
-  readonly width: number;
-  readonly height: number;
-  /** The light; where the picture does not tell it, its mean. */
-  readonly values: Float64Array;
-  /** Those values that the picture tells. */
-  readonly told: Float64Array;
-}
-
-/** Above this brightness a screened layer is divided by too little to be told. */
-const BRIGHT = 0.6;
 
 /**
  * Measures the streaks between a clean and a rainy picture.
@@ -69,38 +55,11 @@ export function blendingLaw(truth: AnyPicture, input: AnyPicture): number[] {
   return [...sums].map((sum, bin) => sum / counts[bin]!);
 }
 
-function layerOf(truth: AnyPicture, input: AnyPicture, blending: Blending): Layer {
-  const [clean, rainy] = [toFloats(truth).data, toFloats(input).data];
-  const { width, height } = truth;
-  const values = new Float64Array(width * height);
-  const told: number[] = [];
-  const untold: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    let [sum, channels] = [0, 0];
-    for (let channel = 3 * i; channel < 3 * i + 3; channel++) {
-      const [before, after] = [clean[channel]!, rainy[channel]!];
-      if (blending === 'screened' ? before >= BRIGHT : after >= 1) continue;
-      sum += blending === 'screened' ? (after - before) / (1 - before) : after - before;
-      channels++;
-    }
-    if (channels === 0) {
-      untold.push(i);
-      continue;
-    }
-    values[i] = sum / channels;
-    told.push(values[i]!);
-  }
-  const all = Float64Array.from(told);
-  const mean = meanOf(all);
-  for (const i of untold) values[i] = mean;
-  return { width, height, values, told: all };
-}
-
 /** Blur before gradients are taken, in pixels: differences of neighbours are blind to what changes from pixel to pixel. */
 const SMOOTHING = 1;
 
-/** Structure tensor of the whole layer; the gradient stands across the streaks. */
-function directionOf(layer: Layer): { lean: number; coherence: number } {
+/** Lean in radians and coherence, by the structure tensor of the whole layer: the gradient stands across the streaks. */
+export function directionOf(layer: Layer): { lean: number; coherence: number } {
   const margin = Math.ceil(3 * SMOOTHING);
   const plane = { ...layer, values: new Float32Array(layer.values) };
   const smooth = filteredInside(plane, gaussianTaps(SMOOTHING), margin, layer.height - 2 * margin);
@@ -171,8 +130,4 @@ class Correlation {
     this.known.set(key, mean);
     return mean;
   }
-}
-
-function meanOf(values: Float64Array): number {
-  return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -2,8 +2,9 @@ import { Random } from '@unweather/core-tensor';
 import { markdownTable } from 'markdown-table';
 import type { DEGRADATIONS } from '../degrade/degradations.js';
 import { openPair } from '../pair.js';
+import type { Blending } from './layer.js';
 import { type RealPairs, statisticsSets } from './sets.js';
-import { type Blending, blendingLaw, type StreakStatistics, streakStatistics } from './streaks.js';
+import { blendingLaw, type StreakStatistics, streakStatistics } from './streaks.js';
 
 /** The statistics of some pairs. */
 export interface StatisticsRow {

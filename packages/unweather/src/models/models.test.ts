@@ -30,6 +30,7 @@ const REMOVES = {
   'indoor-haze': 'haze',
   'outdoor-haze': 'haze',
   snow: 'snow',
+  'flaked-snow': 'snow',
   raindrops: 'raindrops',
   'defocused-drops': 'raindrops',
   'motion-blur': 'blur',
