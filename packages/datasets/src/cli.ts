@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { interruptible, runProgram } from '@unweather/core-tensor';
+import { interruptible, runProgram, writeWhole } from '@unweather/core-tensor';
 import { LOG_FORMATS, type LogFormat, natural } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { overview, overviewTable } from './overview.js';
@@ -7,10 +7,10 @@ import { Interrupted } from './prepare/lanes.js';
 import { prepare } from './prepare/prepare.js';
 import { readRegistry } from './registry.js';
 import { createReporter, type Reporter } from './report.js';
-import { hazeRows, hazeTable } from './statistics/haze.js';
+import { markdownOf } from './statistics/cells.js';
 import type { Blending } from './statistics/layer.js';
-import { snowRows, snowTable } from './statistics/snow.js';
-import { rainStatistics, statisticsTable } from './statistics/table.js';
+import { MEASURED, measure, type Weather } from './statistics/measure.js';
+import { statisticsPage } from './statistics/page.js';
 import { verify } from './verify/verify.js';
 
 interface Shared {
@@ -23,9 +23,10 @@ type PrepareFlags = Shared & { root: string; split?: string; list?: string; allo
 interface StatisticsFlags {
   readonly data?: string;
   readonly root?: string;
-  readonly weather: 'rain' | 'haze' | 'snow';
+  readonly weather: Weather;
   readonly blending: Blending;
   readonly json?: boolean;
+  readonly page?: string;
 }
 
 const outOption = () => new Option('-o, --out <folder>', 'folder of the meta files').default('meta');
@@ -93,7 +94,7 @@ program
 program
   .command('statistics')
   .description('measure rain, haze or snow: real pairs, and what is synthesised here, side by side')
-  .addOption(new Option('--weather <name>', 'what is measured').choices(['rain', 'haze', 'snow']).default('rain'))
+  .addOption(new Option('--weather <name>', 'what is measured').choices(Object.keys(MEASURED)).default('rain'))
   .option('--data <meta.json>', 'real pairs, [["gt","input"], …]')
   .option('--root <folder>', 'folder its paths are relative to; default: its own')
   .addOption(
@@ -102,13 +103,12 @@ program
       .default('screened'),
   )
   .option('--json', 'as JSON')
-  .action(async ({ data, root, weather, blending, json = false }: StatisticsFlags) => {
+  .option('--page <out.html>', 'write a page of pictures with their numbers, too')
+  .action(async ({ data, root, weather, blending, json = false, page }: StatisticsFlags) => {
     const real = data === undefined ? undefined : { meta: data, root, blending };
-    const print = <Row>(rows: readonly Row[], table: (rows: readonly Row[]) => string) =>
-      process.stdout.write(`${json ? JSON.stringify(rows, null, 2) : table(rows)}\n`);
-    if (weather === 'haze') print(await hazeRows(real), hazeTable);
-    else if (weather === 'snow') print(await snowRows(real), snowTable);
-    else print(await rainStatistics(real), statisticsTable);
+    const { rows, cells } = await measure(weather, real);
+    process.stdout.write(`${json ? JSON.stringify(rows, null, 2) : markdownOf(cells)}\n`);
+    if (page !== undefined) await writeWhole(page, await statisticsPage(weather, cells, real));
   });
 
 await runProgram(() => program.parseAsync());

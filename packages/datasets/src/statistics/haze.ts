@@ -1,7 +1,7 @@
 import { type AnyPicture, Random, toFloats } from '@unweather/core-tensor';
-import { markdownTable } from 'markdown-table';
 import type { DEGRADATIONS } from '../degrade/degradations.js';
 import { openPair } from '../pair.js';
+import { type Cells, markdownOf } from './cells.js';
 import { type RealPairs, statisticsSets } from './sets.js';
 
 /** Statistics of a hazy picture, measured from it and its truth; colours in parts of white. */
@@ -90,7 +90,12 @@ export interface HazeRow extends Omit<HazeStatistics, 'airlight'> {
   readonly tint: number;
 }
 
-const HAZES = ['haze', 'room-haze', 'indoor-haze', 'outdoor-haze'] as const satisfies (keyof typeof DEGRADATIONS)[];
+export const HAZES = [
+  'haze',
+  'room-haze',
+  'indoor-haze',
+  'outdoor-haze',
+] as const satisfies (keyof typeof DEGRADATIONS)[];
 
 /**
  * Statistics of real pairs, if a list is given, and of every synthesised haze on the embedded photographs.
@@ -121,13 +126,18 @@ export async function hazeRows(real?: RealPairs, hazes: readonly (typeof HAZES)[
   return rows;
 }
 
-/** The rows for people. */
+/** The rows for people, in Markdown. */
 export function hazeTable(rows: readonly HazeRow[]): string {
+  return markdownOf(hazeCells(rows));
+}
+
+/** The rows as texts, under their heads. */
+export function hazeCells(rows: readonly HazeRow[]): Cells {
   const head = ['', 'pairs', 'PSNR in', 'transmission', 'range', '5 %', '95 %', 'airlight', 'tint', 'saturation'];
   const lines = rows.map((row) => [
     ...[row.set, String(row.pairs), row.psnr.toFixed(2), row.transmission.toFixed(2)],
     `${row.least.toFixed(2)} to ${row.largest.toFixed(2)}`,
     ...[row.thick, row.thin, row.airlight, row.tint, row.saturation].map((value) => value.toFixed(2)),
   ]);
-  return markdownTable([head, ...lines], { align: ['l', ...Array<string>(9).fill('r')] });
+  return [head, ...lines];
 }

@@ -1,7 +1,7 @@
 import { type AnyPicture, Random, toFloats } from '@unweather/core-tensor';
-import { markdownTable } from 'markdown-table';
 import type { DEGRADATIONS } from '../degrade/degradations.js';
 import { openPair } from '../pair.js';
+import { type Cells, markdownOf } from './cells.js';
 import { type FlakeStatistics, flakeStatistics } from './flakes.js';
 import { type RealPairs, statisticsSets } from './sets.js';
 
@@ -57,8 +57,13 @@ function psnrOf(truth: AnyPicture, input: AnyPicture): number {
   return -10 * Math.log10(clean.reduce((sum, value, i) => sum + (value - snowy[i]!) ** 2, 0) / clean.length);
 }
 
-/** The rows for people. */
+/** The rows for people, in Markdown. */
 export function snowTable(rows: readonly SnowRow[]): string {
+  return markdownOf(snowCells(rows));
+}
+
+/** The rows as texts, under their heads. */
+export function snowCells(rows: readonly SnowRow[]): Cells {
   const head = [
     ...['', 'pairs', 'PSNR in', 'veil', 'range', 'coverage', 'flakes per 1000 px', 'area 50 %, px', '90 %', '99 %'],
     ...['peak 50 %', '90 %', 'elongation', 'lean, °', 'coherence'],
@@ -69,5 +74,5 @@ export function snowTable(rows: readonly SnowRow[]): string {
     ...[row.elongation.toFixed(1), row.leans.map((degrees) => degrees.toFixed(0)).join(' to ')],
     row.coherence.toFixed(2),
   ]);
-  return markdownTable([head, ...lines], { align: ['l', ...Array<string>(14).fill('r')] });
+  return [head, ...lines];
 }

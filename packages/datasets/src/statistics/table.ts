@@ -1,7 +1,7 @@
 import { Random } from '@unweather/core-tensor';
-import { markdownTable } from 'markdown-table';
 import type { DEGRADATIONS } from '../degrade/degradations.js';
 import { openPair } from '../pair.js';
+import { type Cells, markdownOf } from './cells.js';
 import type { Blending } from './layer.js';
 import { type RealPairs, statisticsSets } from './sets.js';
 import { blendingLaw, type StreakStatistics, streakStatistics } from './streaks.js';
@@ -28,6 +28,8 @@ const RAINS = {
 
 type RainName = keyof typeof RAINS;
 
+export const RAIN_NAMES = Object.keys(RAINS) as RainName[];
+
 /**
  * Statistics of real pairs, if a list is given, and of every synthesised rain on the embedded photographs.
  * @param real meta file of real pairs, the folder of its paths, and how their rain lies over the scene
@@ -36,7 +38,7 @@ type RainName = keyof typeof RAINS;
  */
 export async function rainStatistics(
   real?: RealPairs & { readonly blending: Blending },
-  rains: readonly RainName[] = Object.keys(RAINS) as RainName[],
+  rains: readonly RainName[] = RAIN_NAMES,
 ): Promise<StatisticsRow[]> {
   const rows: StatisticsRow[] = [];
   for (const { set, pairs, degradation } of await statisticsSets(real, rains)) {
@@ -70,8 +72,13 @@ function rowOf(set: string, measured: readonly { streaks: StreakStatistics; law:
   return { set, pairs: measured.length, lean: [Math.min(...of('lean')), Math.max(...of('lean'))], medians, law };
 }
 
-/** The rows for people. */
+/** The rows for people, in Markdown. */
 export function statisticsTable(rows: readonly StatisticsRow[]): string {
+  return markdownOf(rainCells(rows));
+}
+
+/** The rows as texts, under their heads. */
+export function rainCells(rows: readonly StatisticsRow[]): Cells {
   const head = ['', 'pairs', 'lean, °', 'coherence', 'across, px', 'along, px', 'mean', 'deviation', '5 %', '99 %'];
   const laws = ['.1', '.3', '.5', '.7', '.9'].map((brightness) => `at ${brightness}`);
   const lines = rows.map(({ set, pairs, lean, medians: of, law }) => [
@@ -83,5 +90,5 @@ export function statisticsTable(rows: readonly StatisticsRow[]): string {
     of.along.toFixed(1),
     ...[of.mean, of.deviation, of.percentile5, of.percentile99, ...law].map((value) => value.toFixed(3)),
   ]);
-  return markdownTable([[...head, ...laws], ...lines], { align: ['l', ...Array<string>(14).fill('r')] });
+  return [[...head, ...laws], ...lines];
 }
