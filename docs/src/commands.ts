@@ -6,7 +6,7 @@ import { exists, type Project, rootScripts } from './workspace.js';
 /** What the documentation may call beside our own commands. */
 const USUAL = ['cat', 'cp', 'ls', 'mkdir'];
 /** Folders and files of the repository: paths that begin with them must be there. */
-const OURS = /^(packages|docs|benchmarks|\.ci|datasets\.json|nx\.json)(\/|$)/;
+const OURS = /^(packages|docs|examples|benchmarks|\.ci|datasets\.json|nx\.json)(\/|$)/;
 
 /** A command of ours: the program with its subcommand, and what is given to it. */
 export interface OwnCommand {
