@@ -4,6 +4,18 @@ import { fileURLToPath } from 'node:url';
 
 /** The repository. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Where the public types of packages are kept. */
+export const TYPES = join(ROOT, 'publishing/types');
+
+/** The file of a package's public types. @param folder the package's folder in `packages` */
+export function typesOf(folder: string): string {
+  return join(TYPES, `${folder}.txt`);
+}
+
+/** Files by path, or by condition. */
+export interface Exports {
+  readonly [name: string]: string | Exports;
+}
 
 export interface Manifest {
   readonly name: string;
@@ -18,7 +30,7 @@ export interface Manifest {
   readonly type?: string;
   readonly sideEffects?: boolean;
   readonly engines?: Readonly<Record<string, string>>;
-  readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly exports?: Exports;
   readonly bin?: Readonly<Record<string, string>>;
   readonly publishConfig?: { readonly access?: string };
   readonly files?: readonly string[];
