@@ -52,3 +52,9 @@ test('the same version of a foreign package everywhere', () => {
   const ranges = new Map<string, string>(wanted);
   for (const [name, range] of wanted) expect([name, range]).toEqual([name, ranges.get(name)]);
 });
+
+test('reports of vulnerabilities lead to the repository', async () => {
+  const home = root.homepage!.replace(/#.*/, '');
+  for (const file of ['SECURITY.md', '.github/ISSUE_TEMPLATE/config.yml'])
+    expect(await readFile(join(ROOT, file), 'utf8'), file).toContain(`${home}/security/advisories/new`);
+});

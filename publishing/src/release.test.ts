@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cut, readPicture, writePng } from '@unweather/core-tensor';
 import { runnerOf, temporaryFolder } from '@unweather/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changelogSections } from './changelog.js';
 import { openRegistry, type Registry } from './registry.js';
 import { isolated, run } from './run.js';
 import { bytesBelow, inMegabytes } from './sizes.js';
@@ -63,12 +64,23 @@ test('a dry run of a release changes nothing', { tags: 'whole' }, async () => {
   expect(await git('tag')).toBe('');
 });
 
-test('a release gives all packages one version, notes what changed, commits and tags; nothing is pushed', async () => {
+test('what is unreleased in the change log becomes the notes of the release', async () => {
+  const file = join(copy, 'CHANGELOG.md');
+  const before = changelogSections(await readFile(file, 'utf8'));
+  await run(process.execPath, [join(copy, 'publishing/dist/note-release.js'), VERSION], copy, env());
+  const [first, second] = changelogSections(await readFile(file, 'utf8'));
+  expect(first).toEqual({ name: 'Unreleased', notes: '' });
+  expect(second).toMatchObject({ name: VERSION, notes: before[0]!.notes });
+  await git('commit', '--quiet', '--all', '--message', `Note what ${VERSION} brings`);
+});
+
+test('a release gives all packages one version, commits and tags; nothing is pushed', async () => {
+  const noted = await readFile(join(copy, 'CHANGELOG.md'), 'utf8');
   await nx('release', VERSION, '--skip-publish');
   expect((await git('tag', '--points-at', 'HEAD')).trim()).toBe(`v${VERSION}`);
   expect((await git('log', '-1', '--format=%s')).trim()).toBe(`Release ${VERSION}`);
   expect(await git('status', '--porcelain')).toBe('');
-  expect(await readFile(join(copy, 'CHANGELOG.md'), 'utf8')).toMatch(/0\.7\.0[\s\S]+Rain is removed/);
+  expect(await readFile(join(copy, 'CHANGELOG.md'), 'utf8')).toBe(noted);
   for (const { manifest } of await publishable(copy)) {
     expect(manifest.version).toBe(VERSION);
     for (const [name, range] of Object.entries(manifest.dependencies ?? {}))

@@ -114,7 +114,21 @@ describe('refused, with the first reason', () => {
       /storage "0" has 8 bytes, 96 are needed/,
     ],
     ['a missing storage', () => rezipped('lost.pth', { 'zip/data/1': undefined }), /storage "1" is missing/],
-    ['a view past its storage', () => patched('past.pth'), /a tensor of \[2\] reaches element \d+ of a storage of 2/],
+    [
+      'a tensor larger than any network’s',
+      () => spliced('large.pth', 3, [0x4a, 0, 0, 0, 0x40], 2),
+      /refused: a tensor of \[1073741824\] is larger than any network's/,
+    ],
+    [
+      'a text of two megabytes',
+      () => pickled('text-length.pth', [0x80, 2, 0x58, 0, 0, 0x20, 0]),
+      /a text of 2097152 bytes, more than the 1048576 allowed/,
+    ],
+    [
+      'a view past its storage',
+      () => spliced('past.pth', 2, [100], 1),
+      /a tensor of \[2\] reaches element \d+ of a storage of 2/,
+    ],
     ['an opcode of no state_dict', () => pickled('opcode.pth', [0x80, 2, 0x69]), /opcode 0x69 at byte 2 is not one/],
     [
       'a call of no function',
@@ -166,13 +180,13 @@ async function pickled(name: string, bytes: readonly number[]): Promise<string> 
   return rezipped(name, { 'zip/data.pkl': Uint8Array.from(bytes) });
 }
 
-/** zip.pth whose second tensor starts at element 100 of its storage. */
-async function patched(name: string): Promise<string> {
-  const pickle = unzipSync(await readFile(file('zip.pth')))['zip/data.pkl']!.slice();
-  // BINPERSID, BININT1 0 (the offset), BININT1 2, TUPLE1 (the shape): only the bias has this shape.
+/** zip.pth whose pickle has other bytes where its second tensor is described: [BINPERSID, BININT1, offset, BININT1, size]. */
+async function spliced(name: string, place: number, bytes: readonly number[], instead: number): Promise<string> {
+  const pickle = [...unzipSync(await readFile(file('zip.pth')))['zip/data.pkl']!];
+  // The TUPLE1 of its shape ends the pattern: only the bias has this shape.
   const at = pickle.findIndex((_, i) => [0x51, 0x4b, 0, 0x4b, 2, 0x85].every((byte, j) => pickle[i + j] === byte));
-  pickle[at + 2] = 100;
-  return rezipped(name, { 'zip/data.pkl': pickle });
+  pickle.splice(at + place, instead, ...bytes);
+  return pickled(name, pickle);
 }
 
 function expectClose(
