@@ -1,13 +1,12 @@
 import { type Device, type Engine, interruptible, runProgram } from '@unweather/core-tensor';
 import { type LogFormat, natural, positive, tileSide } from '@unweather/core-tensor/command-line';
-import { WAYS, usualWeightsText } from '@unweather/model';
+import { usualWeightsText, WAYS } from '@unweather/model';
 import { Command, Option } from 'commander';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
 import { architectureOption, engineOptions, logOption } from './options.js';
 import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
-import type { Study } from './study.js';
 import { restore } from './restore.js';
 import type { Study } from './study.js';
 import { train } from './train.js';

@@ -12,8 +12,8 @@ import {
 } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { firstWeights } from './first-weights.js';
-import { paper } from './model/test-support.small.js';
 import type { Recipe } from './recipe.js';
+import { studyOf } from './study.js';
 
 class Branch extends Module {
   readonly norm = new BatchNorm2d(3);
@@ -34,6 +34,21 @@ class Branches extends Module {
   }
 }
 
+const nowhere = new URL('file:///nowhere/');
+const paper = studyOf(
+  {
+    name: 'paper',
+    title: 'A paper',
+    networks: { Branches: { create: () => new Branches() } },
+    tasks: {},
+    home: nowhere,
+  },
+  {
+    networks: { Branches: { losses: {}, gradientNoise: 0, gradientShare: 0, stepsNoise: 0 } },
+    ...{ tasks: {}, protocols: nowhere, published: nowhere, goldens: nowhere },
+  },
+);
+
 test.each([
   ['a layer', 'last', ['last.weight', 'last.bias']],
   ['a list', ['last', 'first.conv'], ['first.conv.weight', 'first.conv.bias', 'last.weight', 'last.bias']],
@@ -48,7 +63,7 @@ test.each([
   const network = new Branches();
   const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
   const step = trainingStep(network, l1, { channels: 3, height: 8, width: 8 });
-  const { weights } = await firstWeights(paper, 'small', step, recipe);
+  const { weights } = await firstWeights(paper, 'Branches', step, recipe);
   const usual = initialState(network.parameters(), 3);
   expect([...weights.keys()]).toEqual([...usual.keys()]);
   const changed = [...weights].filter(

@@ -1,7 +1,7 @@
 import { DEVICES, ENGINES } from '@unweather/core-tensor';
-import type { Study } from './study.js';
 import { LOG_FORMATS, positive } from '@unweather/core-tensor/command-line';
 import { type Command, Option } from 'commander';
+import type { Study } from './study.js';
 
 // What the command lines share.
 

@@ -6,7 +6,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { architectureOption, engineOptions, logOption } from '../options.js';
 import { createReporter } from '../reporter.js';
 import type { Study } from '../study.js';
-import { WAYS, quickWeights } from '@unweather/model';
 import { type EvalOptions, evalCommand } from './command.js';
 
 /** `eval`: scores checkpoints and writes the tables. */

@@ -1,5 +1,3 @@
-import { createReporter, embeddedData, engineOptions, logOption, metaData } from '@unweather/lab';
-import { pick } from '@unweather/model';
 import {
   type EngineOptions,
   interruptible,
@@ -10,6 +8,7 @@ import {
   UserError,
 } from '@unweather/core-tensor';
 import { type LogFormat, natural } from '@unweather/core-tensor/command-line';
+import { createReporter, embeddedData, engineOptions, logOption, metaData } from '@unweather/lab';
 import { pick } from '@unweather/model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { derive } from '../../architecture/derive.js';
