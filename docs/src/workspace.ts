@@ -6,16 +6,13 @@ import { z } from 'zod';
 /** The repository's folder. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+const Targets = z.record(z.string(), z.object({ command: z.string().optional() }));
+
 const Manifest = z.object({
   workspaces: z.array(z.string()).default([]),
   scripts: z.record(z.string(), z.string()).default({}),
   bin: z.record(z.string(), z.string()).default({}),
-  nx: z
-    .object({
-      name: z.string(),
-      targets: z.record(z.string(), z.object({ command: z.string().optional() })).default({}),
-    })
-    .optional(),
+  nx: z.object({ name: z.string(), targets: Targets.default({}) }).optional(),
 });
 
 /** A workspace as nx and npm see it. */
@@ -23,7 +20,7 @@ export interface Project {
   readonly name: string;
   /** Below the repository's. */
   readonly folder: string;
-  /** Targets by name, with the command line where it is of their own. */
+  /** Targets by name, with the command line where it is no npm script. */
   readonly targets: ReadonlyMap<string, string | undefined>;
   /** Programs it brings, with their files below the repository's folder. */
   readonly programs: ReadonlyMap<string, string>;
@@ -63,15 +60,23 @@ async function expanded(workspace: string): Promise<string[]> {
   return folders.filter((_, i) => there[i]).sort();
 }
 
+/** What nx.json says of targets of a name. */
+async function targetDefaults() {
+  const nx = z.object({ targetDefaults: Targets });
+  return nx.parse(JSON.parse(await readFile(join(ROOT, 'nx.json'), 'utf8'))).targetDefaults;
+}
+
 async function projectIn(folder: string): Promise<Project> {
   const { nx, scripts, bin } = await manifestOf(folder);
   if (nx === undefined) throw new Error(`${folder}/package.json: gives nx no name`);
+  const defaults = await targetDefaults();
+  const usual = (name: string) => defaults[name]?.command?.replace('{projectRoot}', folder);
   return {
     name: nx.name,
     folder,
     targets: new Map([
       ...Object.keys(scripts).map((name) => [name, undefined] as const),
-      ...Object.entries(nx.targets).map(([name, { command }]) => [name, command] as const),
+      ...Object.entries(nx.targets).map(([name, { command = usual(name) }]) => [name, command] as const),
     ]),
     programs: new Map(Object.entries(bin).map(([name, file]) => [name, join(folder, file)])),
   };
