@@ -14,6 +14,7 @@ export {
   type Tolerance,
 } from './parity/compare.js';
 export { Summary } from './parity/golden-file.js';
+export { type GoldenOptimiser, readOptimiser } from './parity/optimiser.js';
 export {
   type EquippedLoss,
   equipped,

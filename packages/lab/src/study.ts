@@ -40,8 +40,15 @@ export interface TaskFacts {
 /** A task with the facts of its study. */
 export type TaskStudy = TaskEntry & TaskFacts;
 
-/** Checks a golden file that is of no network: of losses, metrics, schedules, data. */
-export type FileCheck = (golden: unknown) => Promise<GoldenCheck[]> | GoldenCheck[];
+/**
+ * Checks a golden file that is of no network: of losses, metrics, schedules, data. It throws where the file cannot be
+ * checked, with the reason.
+ * @param beside reads another golden file of the same folder
+ */
+export type FileCheck = (
+  golden: unknown,
+  beside: (file: string) => Promise<unknown>,
+) => Promise<GoldenCheck[]> | GoldenCheck[];
 
 /** Places of a study's files, and checks of golden files that are of no network. */
 export interface StudyFiles {

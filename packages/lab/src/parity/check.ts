@@ -1,4 +1,5 @@
 import {
+  adam,
   buildGraph,
   compile,
   formatOf,
@@ -7,11 +8,13 @@ import {
   inferenceGraph,
   initialState,
   input,
+  type Optimiser,
   type State,
   shapesOf,
   Tensor,
   type TensorData,
   trace,
+  UserError,
 } from '@unweather/core-tensor';
 import { pick } from '@unweather/model';
 import { type EquippedLoss, equipped, stepOf } from '../recipe.js';
@@ -26,6 +29,7 @@ import {
   normOfDifference,
 } from './compare.js';
 import type { GoldenFile } from './golden-file.js';
+import { readOptimiser } from './optimiser.js';
 
 /**
  * Checks everything a golden file holds of a network. Tolerances: outputs and traces 1e-4 relative (1e-5 absolute near
@@ -36,16 +40,25 @@ export async function checkGoldens(network: NetworkStudy, golden: GoldenFile): P
   const parameters = network.create().parameters();
   const shapes = shapesOf(parameters);
   const state = goldenState(shapes, golden.gain, initialState(parameters, 0));
-  const checks: GoldenCheck[] = [];
-  if (golden.state) checks.push({ quantity: 'state', ...compareTexts(golden.state, shapes) });
-  if (golden.losses) checks.push(...(await checkSteps(network, golden, state)));
-  else if (golden.trace) checks.push(...(await checkTrace(network, golden, state)));
-  else if (golden.mode === 'train') checks.push(...(await checkTraining(network, golden, state)));
-  else if (golden.output) {
-    const output = await infer(network, golden, state);
-    checks.push({ quantity: 'output', ...compareSummary('output', golden.output, output, OUTPUT) });
-  }
-  return checks;
+  const checks = await checkParts(network, golden, state);
+  return golden.state ? [{ quantity: 'state', ...compareTexts(golden.state, shapes) }, ...checks] : checks;
+}
+
+async function checkParts(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
+  if (golden.losses) return checkSteps(network, golden, state);
+  if (golden.trace) return checkTrace(network, golden, state);
+  if (golden.mode === 'train') return checkTraining(network, golden, state);
+  const expected = needed(golden, 'output');
+  const output = await infer(network, golden, state);
+  return [{ quantity: 'output', ...compareSummary('output', expected, output, OUTPUT) }];
+}
+
+/** A part that a golden file of its kind has. @throws UserError where it is missing or empty */
+function needed<K extends 'output' | 'loss' | 'gradient' | 'change'>(golden: GoldenFile, part: K) {
+  const value = golden[part];
+  if (value === undefined || Object.keys(value).length === 0)
+    throw new UserError(`"${part}" is missing or empty; a file of its kind has it`);
+  return value as NonNullable<GoldenFile[K]>;
 }
 
 const OUTPUT = { relative: 1e-4, absolute: 1e-5 };
@@ -77,12 +90,13 @@ async function checkTrace(network: NetworkStudy, golden: GoldenFile, state: Stat
       for (const [part, tensor] of Object.entries(value as Record<string, Tensor>)) tensors[`${path}.${part}`] = tensor;
   const wanted = Object.keys(golden.trace!).filter((path) => path in tensors);
   const missing = Object.keys(golden.trace!).filter((path) => !(path in tensors));
+  if (wanted.length === 0) throw new UserError(`"trace" names no module of the network: ${missing.join(', ')}`);
   const graph = buildGraph(Object.fromEntries(wanted.map((path) => [path, tensors[path]!])));
   const executable = await compile(graph, state);
   try {
     const results = await executable.run({ input: goldenPicture('input', golden.case, golden.input) });
     const worst = wanted
-      .map((path) => compareSummary(path, golden.trace![path]!, results[path]!, OUTPUT))
+      .map((path) => compareSummary(path, golden.trace![path]!, results[path], OUTPUT))
       .sort((a, b) => b.share - a.share)[0]!;
     return [
       { quantity: 'module names', ...compareTexts([], missing) },
@@ -104,15 +118,24 @@ function frozenState({ judges }: EquippedLoss): State {
   return goldenState(shapesOf(judges?.parameters ?? new Map()), 1, new Map());
 }
 
-/** The file's own learning rate, or the one in its description of the optimiser. */
-function rateOf({ lr, optimiser }: GoldenFile): number {
-  return lr ?? Number(/lr ([\d.e-]+)/.exec(optimiser ?? '')?.[1] ?? 1e-4);
+/** The optimiser that the file describes, Adam as it comes where it does not, and its own learning rate. */
+function optimiserOf({ lr, optimiser }: GoldenFile): { readonly optimiser: Optimiser; readonly rate?: number } {
+  const described = optimiser === undefined ? undefined : readOptimiser(optimiser);
+  const rate = lr ?? described?.rate;
+  return { optimiser: described?.optimiser ?? adam(), ...(rate !== undefined && { rate }) };
+}
+
+/** @throws UserError where the file does not say the rate */
+function stated(rate: number | undefined): number {
+  if (rate === undefined) throw new UserError('it says no learning rate; give it "lr" or "optimiser"');
+  return rate;
 }
 
 async function openStep(network: NetworkStudy, golden: GoldenFile, state: State) {
   const loss = goldenLoss(network, golden);
-  const [batch, channels, height, width] = golden.input as [number, number, number, number];
-  const step = stepOf(loss, network.create(), { batch, channels, height, width }, { inspect: true });
+  const [batch, channels, height, width] = golden.input;
+  const { optimiser, rate } = optimiserOf(golden);
+  const step = stepOf(loss, network.create(), { batch, channels, height, width }, { inspect: true, optimiser });
   // Rewritten by onnxruntime, a graph takes longer to open than all that is asked of it here; that a rewritten one gives the
   // same is held by the tests of passes.
   const first = new Map([...state, ...step.optimiserState(), ...frozenState(loss)]);
@@ -121,21 +144,23 @@ async function openStep(network: NetworkStudy, golden: GoldenFile, state: State)
     input: goldenPicture('input', golden.case, golden.input),
     target: goldenPicture('target', golden.case, golden.input),
   };
-  return { step, executable, pictures };
+  return { step, rate, executable, pictures };
 }
 
 async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
-  const { step, executable, pictures } = await openStep(network, golden, state);
-  const rate = rateOf(golden);
+  const terms = Object.entries(needed(golden, 'loss')).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  const gradients = Object.entries(needed(golden, 'gradient'));
+  const { step, executable, pictures, rate } = await openStep(network, golden, state);
   try {
-    const results = await executable.run({ ...pictures, ...step.optimiser.inputs(1, rate) });
+    // A file without parameters after a step need not say a rate.
+    const moved = golden.updated ? stated(rate) : 0;
+    const results = await executable.run({ ...pictures, ...step.optimiser.inputs(1, moved) });
     const after = new Map([...state, ...(await executable.state())]);
     const checks: GoldenCheck[] = [];
     if (golden.output)
       checks.push({ quantity: 'output', ...compareSummary('output', golden.output, results.output!, OUTPUT) });
-    const terms = Object.entries(golden.loss ?? {}).filter(
-      (entry): entry is [string, number] => typeof entry[1] === 'number',
-    );
     checks.push({
       quantity: 'loss terms',
       ...compare(
@@ -144,7 +169,6 @@ async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: S
         () => LOSS,
       ),
     });
-    const gradients = Object.entries(golden.gradient ?? {});
     const tolerance = { relative: network.gradientShare, absolute: network.gradientNoise };
     checks.push({
       quantity: 'gradient norms',
@@ -162,7 +186,7 @@ async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: S
           (name) => norm(after.get(name)),
           (name) => ({
             relative: 1e-4,
-            absolute: 2 * rate * Math.sqrt(after.get(name)!.data.length),
+            absolute: 2 * moved * Math.sqrt(after.get(name)?.data.length ?? 0),
           }),
         ),
       });
@@ -174,19 +198,19 @@ async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: S
   }
 }
 
-/** The same batch three times, one more pass in training mode (its statistics count), then one in evaluation mode. */
+/** The same batch at every step, one more pass in training mode (its statistics count), then one in evaluation mode. */
 async function checkSteps(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
-  const { step, executable, pictures } = await openStep(network, golden, state);
-  const rate = rateOf(golden);
+  const change = Object.entries(needed(golden, 'change'));
+  const { step, executable, pictures, rate } = await openStep(network, golden, state);
   const updates = golden.losses!.length - 1;
+  const rates = golden.losses!.map((loss) => (typeof loss === 'number' ? rate : (loss.lr ?? rate)));
   const losses: number[] = [];
   let quiet = new Set<string>();
   let trained: State = state;
   try {
-    for (let i = 0; i <= updates; i++) {
+    const steps = rates.slice(0, updates).map(stated);
+    for (const [i, now] of [...steps, 0].entries()) {
       if (i === updates) trained = await executable.state();
-      const given = golden.losses![i]!;
-      const now = typeof given === 'number' ? rate : (given.lr ?? rate);
       const results = await executable.run({ ...pictures, ...step.optimiser.inputs(i + 1, now) });
       losses.push(Number(results.total!.data[0]));
       // Where the gradient is rounding noise (biases before a norm), Adam makes full steps of it in any direction.
@@ -200,7 +224,8 @@ async function checkSteps(network: NetworkStudy, golden: GoldenFile, state: Stat
         return [name, source.get(name) ?? state.get(name)!];
       }),
     );
-    const changes = Object.entries(golden.change ?? {}).filter(([name]) => !quiet.has(name));
+    const changes = change.filter(([name]) => !quiet.has(name));
+    const path = steps.reduce((sum, now) => sum + now, 0);
     const checks: GoldenCheck[] = [
       {
         quantity: 'losses',
@@ -220,7 +245,7 @@ async function checkSteps(network: NetworkStudy, golden: GoldenFile, state: Stat
           (name) => normOfDifference(final.get(name), state.get(name)),
           (name) => ({
             relative: 0,
-            absolute: 0.3 * updates * rate * Math.sqrt(final.get(name)!.data.length),
+            absolute: 0.3 * path * Math.sqrt(final.get(name)?.data.length ?? 0),
           }),
         ),
       },

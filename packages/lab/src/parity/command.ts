@@ -2,15 +2,16 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '@unweather/core-tensor';
 import { markdownTable } from 'markdown-table';
 import type { Study } from '../study.js';
-import { checkGoldens } from './check.js';
 import type { GoldenCheck } from './compare.js';
-import { readGoldens } from './golden-file.js';
+import { type GoldenEntry, goldenEntries, reasonOf } from './entries.js';
+
+type Row = GoldenCheck & { readonly file: string };
 
 /**
- * Checks every golden file of a folder that is of one of the paper's networks and prints a table, worst deviation first,
- * then "N passed, N failed" alone on the last line.
+ * Checks every golden file of a folder and prints a table, worst deviation first, then "N passed, N failed" alone on the
+ * last line. A file that cannot be checked is a failed row with the reason; the others are checked all the same.
  * @returns whether nothing failed
- * @throws UserError when the folder holds no golden file of the paper
+ * @throws UserError when the folder cannot be read or holds no golden file of the paper
  */
 export async function parity(
   paper: Study,
@@ -18,15 +19,13 @@ export async function parity(
   print: (text: string) => void,
 ): Promise<boolean> {
   const where = folder ?? fileURLToPath(paper.goldens);
-  const { ofNetworks, others } = await readGoldens(where, Object.keys(paper.networks), paper.checks ?? {});
-  if (ofNetworks.length + others.length === 0)
+  const entries = await goldenEntries(paper, where);
+  if (!entries.some(({ known }) => known))
     throw new UserError(
       `${where}: no golden file of ${Object.keys(paper.networks).join(', ')}; give a folder that has some`,
     );
-  const rows: (GoldenCheck & { file: string })[] = [];
-  for (const { file, check, golden } of others) for (const row of await check(golden)) rows.push({ file, ...row });
-  for (const { file, golden } of ofNetworks)
-    for (const check of await checkGoldens(paper.networks[golden.network]!, golden)) rows.push({ file, ...check });
+  const rows: Row[] = [];
+  for (const entry of entries) rows.push(...(await rowsOf(entry)));
   rows.sort((a, b) => b.share - a.share);
   const table = rows.map(({ file, quantity, share, where: place, expected, got }) => [
     share <= 1 ? 'ok' : 'FAILED',
@@ -41,4 +40,14 @@ export async function parity(
   const failed = rows.filter(({ share }) => share > 1).length;
   print(`\n${rows.length - failed} passed, ${failed} failed`);
   return failed === 0;
+}
+
+async function rowsOf({ file, check }: GoldenEntry): Promise<Row[]> {
+  try {
+    const checks = await check();
+    if (checks.length === 0) throw new UserError('it holds nothing that is checked');
+    return checks.map((row) => ({ file, ...row }));
+  } catch (thrown) {
+    return [{ file, quantity: 'not checked', share: Infinity, where: reasonOf(thrown), expected: '', got: '' }];
+  }
 }

@@ -43,7 +43,13 @@ export function compare(
 }
 
 /** A tensor's shape, moments and samples against a summary. */
-export function compareSummary(where: string, expected: Summary, got: TensorData, tolerance: Tolerance): Deviation {
+export function compareSummary(
+  where: string,
+  expected: Summary,
+  got: TensorData | undefined,
+  tolerance: Tolerance,
+): Deviation {
+  if (got === undefined) return { share: Infinity, where, expected: show(expected.shape), got: 'none' };
   if (show(got.shape) !== show(expected.shape))
     return { share: Infinity, where, expected: show(expected.shape), got: show(got.shape) };
   const values = new Float64Array(got.data as Float32Array);
@@ -75,7 +81,9 @@ export function numbersAsSummary(values: Summary | readonly number[], like: Tens
   const list = values as readonly number[];
   const mean = list.reduce((a, b) => a + b, 0) / list.length;
   const std = Math.sqrt(list.reduce((a, b) => a + (b - mean) ** 2, 0) / list.length);
-  return { shape: [...like.shape], mean, std, min: Math.min(...list), max: Math.max(...list), value: [...list] };
+  // A list of another length is of a tensor of another size.
+  const shape = list.length === like.data.length ? [...like.shape] : [list.length];
+  return { shape, mean, std, min: Math.min(...list), max: Math.max(...list), value: [...list] };
 }
 
 /** The worst of some tensors, of which a file gives the norm or a summary. */

@@ -1,0 +1,70 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileReason, messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import { z } from 'zod';
+import { fits } from '@unweather/model';
+import type { FileCheck, Study } from '../study.js';
+import { checkGoldens } from './check.js';
+import type { GoldenCheck } from './compare.js';
+import { GoldenFile } from './golden-file.js';
+
+/** A file of a folder of golden files, with the check that is for it. */
+export interface GoldenEntry {
+  readonly file: string;
+  /** Whether the file is of the paper: it fits a check, names one of its networks, or cannot be read to tell. */
+  readonly known: boolean;
+  /** @throws UserError or another error with the reason why the file cannot be checked */
+  check(): Promise<GoldenCheck[]>;
+}
+
+/**
+ * Every .json file of a folder, in order of names.
+ * @throws UserError naming the folder, where it cannot be read
+ */
+export async function goldenEntries(paper: Study, folder: string): Promise<GoldenEntry[]> {
+  const names = await readdir(folder).catch((thrown: unknown) => {
+    throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of golden files`);
+  });
+  const entries: GoldenEntry[] = [];
+  for (const file of names.filter((name) => name.endsWith('.json')).sort()) {
+    const json = await readJson(folder, file).catch((thrown: unknown) => ({ problem: thrown }));
+    entries.push('problem' in json ? broken(file, json.problem) : entryOf(paper, folder, file, json.golden));
+  }
+  return entries;
+}
+
+/** The reason why a golden file cannot be checked, in one line. */
+export function reasonOf(thrown: unknown): string {
+  if (!(thrown instanceof z.ZodError)) return messageOf(thrown);
+  const { path, message } = thrown.issues[0]!;
+  return [path.join('.'), message].filter((part) => part !== '').join(': ');
+}
+
+function broken(file: string, problem: unknown, known = true): GoldenEntry {
+  return { file, known, check: () => Promise.reject(problem) };
+}
+
+function entryOf(paper: Study, folder: string, file: string, golden: unknown): GoldenEntry {
+  const { networks, checks = {} } = paper;
+  const beside = async (name: string) => (await readJson(folder, name)).golden;
+  const own: FileCheck | undefined = Object.entries(checks).find(([pattern]) => fits(pattern, file))?.[1];
+  if (own !== undefined) return { file, known: true, check: async () => own(golden, beside) };
+  const { data } = z.object({ network: z.string() }).safeParse(golden);
+  if (data !== undefined && Object.hasOwn(networks, data.network))
+    return {
+      file,
+      known: true,
+      check: async () => checkGoldens(networks[data.network]!, GoldenFile.parse(golden)),
+    };
+  const named = data === undefined ? 'it names no network' : `its network "${data.network}" is not one of the paper's`;
+  return broken(file, new UserError(`no check is for it: its name fits none, and ${named}`), false);
+}
+
+async function readJson(folder: string, file: string): Promise<{ golden: unknown }> {
+  const text = (await readWhole(join(folder, file), 'check the folder')).toString('utf8');
+  try {
+    return { golden: JSON.parse(text) };
+  } catch (thrown) {
+    throw new UserError(`not JSON (${messageOf(thrown)}); replace the file`);
+  }
+}
