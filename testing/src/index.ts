@@ -1,7 +1,7 @@
 export { carriedOf } from './carried.js';
 export { testEachNetwork } from './each-network.js';
 export { temporaryFolder, writePairs } from './files.js';
-export { someGoldens } from './goldens.js';
+export { changedGolden, goldenSummary, parityRows, someGoldens } from './goldens.js';
 export { inProcess } from './in-process.js';
 export { modulesOf } from './modules.js';
 export { differenceByPasses, differenceByRewriting } from './passes.js';

@@ -53,7 +53,7 @@ export const study = studyOf(model, {
     'contrast.*.json': checkContrast,
     'dcn.*.json': checkDeformable,
     'fastdeconv.*.json': checkFastDeconv,
-    'metrics.json': checkMetrics,
-    'schedule.json': checkSchedule,
+    'metrics*.json': checkMetrics,
+    'schedule*.json': checkSchedule,
   },
 });

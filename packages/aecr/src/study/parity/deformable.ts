@@ -1,3 +1,5 @@
+import { type GoldenCheck, Summary, compareSummary } from '@unweather/lab';
+import { pick } from '@unweather/model';
 import {
   buildGraph,
   compileHere,
@@ -9,35 +11,51 @@ import {
   shapesOf,
   sum,
   trace,
+  UserError,
 } from '@unweather/core-tensor';
 import { compareSummary, type GoldenCheck, Summary } from '@unweather/lab';
 import { z } from 'zod';
 import { DeformableConv } from '../../networks/deformable.js';
 
+const Batch = z.tuple([z.int().positive(), z.int().positive(), z.int().positive(), z.int().positive()]);
+
 const Golden = z.object({
   case: z.string(),
-  input: z.array(z.int().positive()),
+  input: Batch,
+  /** In words: channels, kernel, and how the weights are filled. */
+  layer: z.string(),
   offset_mask: Summary,
-  output: Summary,
+  output: Summary.extend({ shape: Batch }),
   gradient: z.record(z.string(), Summary),
 });
 
-/** Makes offsets large enough to cross the border. */
-const OFFSET_GAIN = 4;
+/** The layer's geometry, the only one there is. */
+const GEOMETRY = '3x3, stride 1, padding 1';
 
-/** The deformable layer alone, DCN(8, 6), with the gradients of everything: dcn.a.json. */
+/** The gain by which a file says that the offsets' weights are filled; large ones cross the border. */
+function offsetGain(layer: string): number {
+  if (!layer.includes(GEOMETRY)) throw new UserError(`layer "${layer}": only ${GEOMETRY} can be checked`);
+  const gain = /conv_offset_mask\.weight with gain ([\d.]+)/.exec(layer)?.[1];
+  if (gain === undefined)
+    throw new UserError(`layer "${layer}": it does not say "conv_offset_mask.weight with gain …"`);
+  return Number(gain);
+}
+
+/** The deformable layer alone, with the channels of the file, and the gradients of everything: dcn.*.json. */
 export async function checkDeformable(golden: unknown): Promise<GoldenCheck[]> {
-  const { case: name, input: shape, offset_mask, output, gradient } = Golden.parse(golden);
-  const layer = new DeformableConv(8, 6);
+  const { case: name, input: shape, layer: words, offset_mask, output, gradient } = Golden.parse(golden);
+  const layer = new DeformableConv(shape[1], output.shape[1]);
+  const gain = offsetGain(words);
   const parameters = layer.parameters('dcn');
   const shapes = shapesOf(parameters);
   const state = goldenState(shapes, 1, new Map());
   const offsets = state.get('dcn.conv_offset_mask.weight')!.data as Float32Array;
-  offsets.set(offsets.map((value) => value * OFFSET_GAIN));
+  offsets.set(offsets.map((value) => value * gain));
   const [x, target] = [input('x', shape), input('target', output.shape)];
   const { result, outputs } = trace('train', () => layer.apply(x));
   const names = Object.keys(gradient);
-  const tensors = names.map((path) => (path === 'input' ? x : parameters.get(`dcn.${path}`)!.tensor));
+  const byName = Object.fromEntries([...parameters].map(([path, parameter]) => [path.slice('dcn.'.length), parameter]));
+  const tensors = names.map((path) => (path === 'input' ? x : pick('tensor', byName, path).tensor));
   const found = gradients(sum(mul(result, target)), tensors);
   const watched = Object.fromEntries(names.map((path, i) => [`gradient.${path}`, found[i]!]));
   const together = outputs.get('dcn.conv_offset_mask') as typeof result;

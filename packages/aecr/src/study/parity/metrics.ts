@@ -1,5 +1,5 @@
-import { type FloatPicture, fromPlanes, goldenPicture } from '@unweather/core-tensor';
-import { compare, type GoldenCheck } from '@unweather/lab';
+import { type FloatPicture, UserError, fromPlanes, goldenPicture } from '@unweather/core-tensor';
+import { type GoldenCheck, compare } from '@unweather/lab';
 import { z } from 'zod';
 import { aecrProtocol } from '../protocol.js';
 
@@ -42,10 +42,18 @@ export function checkMetrics(golden: unknown): GoldenCheck[] {
   });
 }
 
+/** Share of noise in "pred = gt + 0.3*(input:CASE - 0.5)"; none in "pred = gt". */
+function noiseOf(made: string): number {
+  if (/pred = gt$/.test(made)) return 0;
+  const share = /pred = gt \+ ([\d.]+)\*/.exec(made)?.[1];
+  if (share === undefined) throw new UserError(`made "${made}": only "pred = gt" and "pred = gt + 0.3*…" are known`);
+  return Number(share);
+}
+
 function picturesOf({ name, shape, made }: Pair): { restored: FloatPicture; truth: FloatPicture }[] {
   const [count, , height, width] = shape;
   const truth = goldenPicture('target', name, shape).data as Float32Array;
-  const noise = Number(/\+ ([\d.]+)\*/.exec(made)?.[1] ?? 0);
+  const noise = noiseOf(made);
   const disturbance = goldenPicture('input', name, shape).data as Float32Array;
   const restored = truth.map((value, i) => value + noise * (disturbance[i]! - 0.5));
   const size = 3 * height * width;

@@ -1,29 +1,21 @@
-import { learningRate } from '@unweather/core-tensor';
-import { compare, type GoldenCheck } from '@unweather/lab';
+import { UserError, learningRate } from '@unweather/core-tensor';
+import { type GoldenCheck, compare } from '@unweather/lab';
 import { z } from 'zod';
 import { hazeRecipes } from '../recipes.js';
 
 const Golden = z.object({
   T: z.int(),
   initial: z.number(),
-  steps: z.array(z.int()),
+  steps: z.array(z.int()).min(1),
   lr: z.array(z.number()),
 });
 
-/** The learning rate of the paper's recipe, at some steps counted from 1: schedule.json. */
+/** The rates of the paper's schedule over so many steps and from such a rate, at some steps counted from 1: schedule*.json. */
 export function checkSchedule(golden: unknown): GoldenCheck[] {
   const { T, initial, steps, lr } = Golden.parse(golden);
-  const { duration, learningRate: base, schedule } = hazeRecipes.paper!;
-  const total = 'steps' in duration ? duration.steps : Number.NaN;
-  const expected = [
-    ['T', T],
-    ['initial', initial],
-    ...steps.map((step, i) => [`step ${step}`, lr[i]!] as const),
-  ] as const;
-  const got = (name: string) => {
-    if (name === 'T') return total;
-    if (name === 'initial') return base;
-    return learningRate(schedule, base, Number(name.slice('step '.length)) - 1, total);
-  };
+  if (lr.length !== steps.length) throw new UserError(`${steps.length} "steps" but ${lr.length} "lr"`);
+  const { schedule } = hazeRecipes.paper!;
+  const expected = steps.map((step, i) => [`step ${step}`, lr[i]!] as const);
+  const got = (name: string) => learningRate(schedule, initial, Number(name.slice('step '.length)) - 1, T);
   return [{ quantity: 'learning rate', ...compare(expected, got, () => ({ relative: 1e-6, absolute: 1e-18 })) }];
 }
