@@ -131,10 +131,9 @@ function stated(rate: number | undefined): number {
   return rate;
 }
 
-async function openStep(network: NetworkStudy, golden: GoldenFile, state: State) {
+async function openStep(network: NetworkStudy, golden: GoldenFile, state: State, optimiser: Optimiser) {
   const loss = goldenLoss(network, golden);
   const [batch, channels, height, width] = golden.input;
-  const { optimiser, rate } = optimiserOf(golden);
   const step = stepOf(loss, network.create(), { batch, channels, height, width }, { inspect: true, optimiser });
   // Rewritten by onnxruntime, a graph takes longer to open than all that is asked of it here; that a rewritten one gives the
   // same is held by the tests of passes.
@@ -144,7 +143,7 @@ async function openStep(network: NetworkStudy, golden: GoldenFile, state: State)
     input: goldenPicture('input', golden.case, golden.input),
     target: goldenPicture('target', golden.case, golden.input),
   };
-  return { step, rate, executable, pictures };
+  return { step, executable, pictures };
 }
 
 async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
@@ -152,10 +151,11 @@ async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: S
     (entry): entry is [string, number] => typeof entry[1] === 'number',
   );
   const gradients = Object.entries(needed(golden, 'gradient'));
-  const { step, executable, pictures, rate } = await openStep(network, golden, state);
+  const { optimiser, rate } = optimiserOf(golden);
+  // A file without parameters after a step need not say a rate.
+  const moved = golden.updated ? stated(rate) : 0;
+  const { step, executable, pictures } = await openStep(network, golden, state, optimiser);
   try {
-    // A file without parameters after a step need not say a rate.
-    const moved = golden.updated ? stated(rate) : 0;
     const results = await executable.run({ ...pictures, ...step.optimiser.inputs(1, moved) });
     const after = new Map([...state, ...(await executable.state())]);
     const checks: GoldenCheck[] = [];
@@ -201,14 +201,15 @@ async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: S
 /** The same batch at every step, one more pass in training mode (its statistics count), then one in evaluation mode. */
 async function checkSteps(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
   const change = Object.entries(needed(golden, 'change'));
-  const { step, executable, pictures, rate } = await openStep(network, golden, state);
-  const updates = golden.losses!.length - 1;
+  const { optimiser, rate } = optimiserOf(golden);
   const rates = golden.losses!.map((loss) => (typeof loss === 'number' ? rate : (loss.lr ?? rate)));
+  const updates = rates.length - 1;
+  const steps = rates.slice(0, updates).map(stated);
+  const { step, executable, pictures } = await openStep(network, golden, state, optimiser);
   const losses: number[] = [];
   let quiet = new Set<string>();
   let trained: State = state;
   try {
-    const steps = rates.slice(0, updates).map(stated);
     for (const [i, now] of [...steps, 0].entries()) {
       if (i === updates) trained = await executable.state();
       const results = await executable.run({ ...pictures, ...step.optimiser.inputs(i + 1, now) });
