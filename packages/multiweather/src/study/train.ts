@@ -193,8 +193,7 @@ async function trainStudent(context: Context): Promise<boolean> {
     reporter.say(`knowledge collation by ${files.length} teachers: until step ${until}`);
     const teachers = await Teachers.open(engine, recipe.width, states);
     try {
-      const given = (input: Float32Array<ArrayBuffer>, step: number) =>
-        teachers.of(input, plan.counts(step), recipe.crop);
+      const given = (input: Float32Array<ArrayBuffer>, step: number) => teachers.of(input, plan.counts(step), size);
       at = await runStage({ ...common, step: collation, until, given }, { ...run, onEpoch }, at);
     } finally {
       await teachers.dispose();

@@ -16,9 +16,9 @@ export const checks: Readonly<Record<string, FileCheck>> = {
   'student.steps.*.json': checkSteps,
   'transfer.*.json': checkTransfer,
   'contrast.*.json': checkContrast,
-  'schedule.json': checkSchedules,
-  'metrics.json': checkMetrics,
-  'resize.json': checkResize,
+  'schedule*.json': checkSchedules,
+  'metrics*.json': checkMetrics,
+  'resize*.json': checkResize,
   'inference.*.json': checkInference,
   'small-pair.*.json': checkSmallPair,
 };

@@ -9,6 +9,7 @@ import {
   resizedBilinear,
   type TensorData,
   toPlanes,
+  UserError,
 } from '@unweather/core-tensor';
 import { clamped, lumaStudio, type Protocol } from '@unweather/eval';
 import { compare, compareSummary, type GoldenCheck, Summary } from '@unweather/lab';
@@ -118,6 +119,8 @@ export function checkResize(golden: unknown): GoldenCheck[] {
 
 const Inference = z.object({
   case: z.string(),
+  /** In words; "network (gain 0.6)" says how the network is filled. */
+  kind: z.string(),
   image: z.tuple([z.int(), z.int(), z.int()]),
   tensor: Summary,
   prediction: Summary,
@@ -126,9 +129,11 @@ const Inference = z.object({
 
 /** The official inference, from bytes to bytes: inference.*.json. */
 export async function checkInference(golden: unknown): Promise<GoldenCheck[]> {
-  const { case: name, image, tensor, prediction, png } = Inference.parse(golden);
+  const { case: name, kind, image, tensor, prediction, png } = Inference.parse(golden);
+  const gain = /gain ([\d.]+)/.exec(kind)?.[1];
+  if (gain === undefined) throw new UserError(`kind "${kind}": it does not say "gain …" of the network`);
   const resized = toMultiplesOf16(bytesOf(`input:${name}`, image[1], image[0]));
-  const executable = await openNetwork(0.6);
+  const executable = await openNetwork(Number(gain));
   try {
     const given = planesOf(resized);
     const { output } = await executable.run({ input: { ...given, shape: [1, ...given.shape] } });
@@ -148,7 +153,7 @@ export async function checkInference(golden: unknown): Promise<GoldenCheck[]> {
 const SmallPair = z.object({
   case: z.string(),
   image: z.tuple([z.int(), z.int(), z.int()]),
-  returned_target: Summary,
+  returned_target: Summary.extend({ shape: z.tuple([z.literal(3), z.int(), z.int()]) }),
   returned_input: Summary,
 });
 
@@ -156,7 +161,9 @@ const SmallPair = z.object({
 export function checkSmallPair(golden: unknown): GoldenCheck[] {
   const { case: name, image, returned_target, returned_input } = SmallPair.parse(golden);
   const picture = (kind: string) => bytesOf(`input:${name}:${kind}`, image[1], image[0]);
-  const { truth, input } = smallPair({ truth: picture('gt'), input: picture('in') }, 224, { exchanged: true });
+  const [, crop, width] = returned_target.shape;
+  if (width !== crop) throw new UserError(`returned_target is ${crop}×${width}; crops are squares`);
+  const { truth, input } = smallPair({ truth: picture('gt'), input: picture('in') }, crop, { exchanged: true });
   return [
     { quantity: 'target', ...compareSummary('target', returned_target, planesOf(truth), VALUE) },
     { quantity: 'input', ...compareSummary('input', returned_input, planesOf(input), VALUE) },

@@ -1,39 +1,48 @@
-import { compileHere, goldenPicture, type State, type TensorData } from '@unweather/core-tensor';
-import { compare, type GoldenCheck, normOfDifference } from '@unweather/lab';
+import { type State, type TensorData, UserError, compileHere } from '@unweather/core-tensor';
+import { type GoldenCheck, compare, normOfDifference } from '@unweather/lab';
 import { z } from 'zod';
 import { MSBDN } from '../../networks/msbdn.js';
 import { transferModules } from '../networks/transfer.js';
 import { collationStep, contrastiveVgg, transferParameters } from '../stages/collation.js';
 import { examinationStep } from '../stages/examination.js';
-import { asGolden, filled, joined, networkState, vggState } from './shared.js';
-import { openTeachers } from './training.js';
+import { Batch, Counts, openTeachers, optimiserOf, picturesOf } from './batch.js';
+import { asGolden, filled, networkState, vggState } from './shared.js';
 
 const Golden = z.object({
   case: z.string(),
+  input: Batch,
+  /** Absent: one of each. */
+  images_per_teacher: Counts.optional(),
   gain: z.number(),
-  steps: z.array(
-    z.object({
-      step: z.int(),
-      stage: z.enum(['collation', 'examination']),
-      lr: z.number(),
-      loss: z.record(z.string(), z.number()),
-    }),
-  ),
+  optimiser: z.string().optional(),
+  steps: z
+    .array(
+      z.object({
+        step: z.int().nonnegative(),
+        stage: z.enum(['collation', 'examination']),
+        lr: z.number(),
+        loss: z.record(z.string(), z.number()),
+      }),
+    )
+    .min(1),
   change_of_parameters_after_all_steps: z.record(z.string(), z.object({ l2: z.number() })),
 });
 
-const SIZE = [64, 64] as const;
-const TEACHERS = 2;
-
 /** Steps of stage 1, then of stage 2, one optimiser throughout: student.steps.*.json. */
 export async function checkSteps(golden: unknown): Promise<GoldenCheck[]> {
-  const { case: name, gain, steps, change_of_parameters_after_all_steps: change } = Golden.parse(golden);
+  const file = Golden.parse(golden);
+  const { case: name, gain, steps, change_of_parameters_after_all_steps: change } = file;
+  const [batch, , ...size] = file.input;
+  const counts = file.images_per_teacher ?? Array.from({ length: batch }, () => 1);
+  if (counts.reduce((a, b) => a + b) !== batch)
+    throw new UserError(`"images_per_teacher" ${counts.join(', ')} do not make the batch of ${batch}`);
+  const { optimiser } = optimiserOf(file.optimiser);
   const student = new MSBDN();
-  const transfer = transferModules(TEACHERS);
+  const transfer = transferModules(counts.length);
   const vgg = contrastiveVgg();
   const stages = {
-    collation: collationStep({ student, transfer, teachers: TEACHERS, vgg, size: SIZE }),
-    examination: examinationStep({ student, vgg, batch: TEACHERS, size: SIZE }),
+    collation: collationStep({ student, transfer, teachers: counts.length, vgg, size, optimiser }),
+    examination: examinationStep({ student, vgg, batch, size, optimiser }),
   };
   const first: State = new Map([
     ...networkState(student, gain),
@@ -42,19 +51,18 @@ export async function checkSteps(golden: unknown): Promise<GoldenCheck[]> {
     ...stages.collation.optimiserState(),
   ]);
   const graphs = { collation: stages.collation.graph, examination: stages.examination.graph };
-  const teachers = await openTeachers(gain, TEACHERS);
   const executable = await compileHere(graphs, first, { rewrite: false });
+  const teachers = await openTeachers(gain, counts.length);
   try {
     const checks: GoldenCheck[] = [];
     for (const { step, stage, lr, loss } of steps) {
-      const pictures = (kind: string): TensorData[] =>
-        Array.from({ length: TEACHERS }, (_, i) => goldenPicture(kind, `${name}:step${step}:${i}`, [1, 3, ...SIZE]));
-      const inputs = pictures('input');
-      const input = joined(inputs);
+      const [input, target] = (['input', 'target'] as const).map((kind) =>
+        picturesOf(kind, `${name}:step${step}`, counts, size),
+      ) as [TensorData, TensorData];
       const seen = input.data as Float32Array<ArrayBuffer>;
-      const given = stage === 'collation' ? await teachers.of(seen, [1, 1], SIZE[0]) : {};
-      const batch = { input, target: joined(pictures('target')), ...given };
-      const results = await executable.run({ ...batch, ...stages[stage].optimiser.inputs(step + 1, lr) }, stage);
+      const given = stage === 'collation' ? await teachers.of(seen, counts, size) : {};
+      const feeds = { input, target, ...given, ...stages[stage].optimiser.inputs(step + 1, lr) };
+      const results = await executable.run(feeds, stage);
       checks.push({
         quantity: `losses of step ${step}`,
         ...compare(

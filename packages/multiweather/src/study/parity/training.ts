@@ -1,84 +1,102 @@
-import { compileHere, type Executable, goldenPicture, type State, type TensorData } from '@unweather/core-tensor';
-import { compare, compareSummary, type GoldenCheck, norm, Summary } from '@unweather/lab';
+import { type Executable, type State, type TensorData, UserError, adam, compileHere, goldenPicture } from '@unweather/core-tensor';
+import { type GoldenCheck, Summary, compare, compareSummary, norm } from '@unweather/lab';
 import { z } from 'zod';
 import { MSBDN } from '../../networks/msbdn.js';
 import { transferModules } from '../networks/transfer.js';
 import { collationStep, contrastiveVgg, transferParameters } from '../stages/collation.js';
 import { examinationStep } from '../stages/examination.js';
-import { Teachers } from '../stages/knowledge.js';
-import { asGolden, filled, GRADIENT, joined, LOSS, networkState, VALUE, vggState } from './shared.js';
+import { Batch, Counts, openTeachers, optimiserOf, picturesOf, teachersAmong } from './batch.js';
+import { asGolden, filled, GRADIENT, LOSS, networkState, VALUE, vggState } from './shared.js';
 
-const Numbers = z.record(z.string(), z.number());
+const Numbers = z.record(z.string(), z.number()).refine((numbers) => Object.keys(numbers).length > 0, 'empty');
+
+/** How the pictures and weights of a case are made; a float64 twin leaves this to the file that it is the twin of. */
+const Facts = z.object({
+  case: z.string(),
+  input: Batch,
+  /** Absent: `input` is of each teacher's pictures. */
+  images_per_teacher: Counts.optional(),
+  gain: z.number(),
+});
 
 const Golden = z.object({
-  case: z.string(),
-  /** Absent where the file is the float64 twin of another; the cases' shapes then follow from their names. */
-  input: z.tuple([z.int(), z.int(), z.int(), z.int()]).optional(),
-  images_per_teacher: z.array(z.int()).optional(),
-  gain: z.number().default(0.6),
+  kind: z.string().optional(),
   loss: z.record(z.string(), z.union([z.number(), z.string()])),
   output: Summary.optional(),
   gradient: Numbers,
   updated: Numbers.optional(),
+  optimiser: z.string().optional(),
 });
 
 type Golden = z.infer<typeof Golden>;
+type Beside = (file: string) => Promise<unknown>;
 
-const RATE = 4e-4;
-const SIZE = [64, 64] as const;
-
-/** Teachers filled by the formula, each with its own seeds. */
-export function openTeachers(gain: number, count: number): Promise<Teachers> {
-  const states = Array.from({ length: count }, (_, k) => networkState(new MSBDN(), gain, `teacher${k}:`));
-  return Teachers.open({ inference: (graph, state) => compileHere(graph, state) }, 1, states);
+/** A file with the facts of its case. @throws UserError where a twin's other file is of another case */
+async function read(golden: unknown, beside: Beside) {
+  const file = Golden.parse(golden);
+  const other = /^float64 evaluation of (\S+\.json)/.exec(file.kind ?? '')?.[1];
+  if (other === undefined) return { ...file, ...Facts.parse(golden) };
+  const facts = Facts.parse(await beside(other));
+  const { case: name } = Facts.pick({ case: true }).parse(golden);
+  if (facts.case !== name) throw new UserError(`its case is "${name}", that of ${other} "${facts.case}"`);
+  return { ...file, ...facts };
 }
 
-/** Stage 1: loss terms, gradients and one Adam step: student.train.kc-*.json. */
-export async function checkCollation(golden: unknown): Promise<GoldenCheck[]> {
-  const file = Golden.parse(golden);
-  const counts = file.images_per_teacher ?? [1, 1];
-  const sizes = counts.map((count) => [count, 3, ...SIZE]);
-  const cases = counts.map((_, k) => `${file.case}:${k}`);
-  const inputs = cases.map((name, k) => goldenPicture('input', name, sizes[k]!));
-  const targets = cases.map((name, k) => goldenPicture('target', name, sizes[k]!));
+/** Stage 1: loss terms, gradients and one step of the optimiser: student.train.kc-*.json. */
+export async function checkCollation(golden: unknown, beside: Beside): Promise<GoldenCheck[]> {
+  const file = await read(golden, beside);
+  const [batch, , ...size] = file.input;
+  const counts =
+    file.images_per_teacher ?? Array.from({ length: teachersAmong(Object.keys(file.gradient)) }, () => batch);
   const student = new MSBDN();
   const transfer = transferModules(counts.length);
   const vgg = contrastiveVgg();
-  const step = collationStep({ student, transfer, teachers: counts.length, vgg, size: SIZE, inspect: true });
+  const { optimiser, rate } = updateOf(file);
+  const step = collationStep({ student, transfer, teachers: counts.length, vgg, size, inspect: true, optimiser });
   const first = new Map([
     ...networkState(student, file.gain),
     ...filled(transferParameters(transfer), 1, asGolden),
     ...vggState(vgg),
     ...step.optimiserState(),
   ]);
+  const input = picturesOf('input', file.case, counts, size);
+  const target = picturesOf('target', file.case, counts, size);
   const teachers = await openTeachers(file.gain, counts.length);
-  const given = await teachers.of(joined(inputs).data as Float32Array<ArrayBuffer>, counts, SIZE[0]);
-  await teachers.dispose();
+  const given = await teachers
+    .of(input.data as Float32Array<ArrayBuffer>, counts, size)
+    .finally(() => teachers.dispose());
   const executable = await compileHere(step.graph, first, { rewrite: false });
-  const batch = { input: joined(inputs), target: joined(targets), ...given };
-  return checkStep(file, executable, { ...batch, ...step.optimiser.inputs(1, RATE) });
+  return checkStep(file, executable, { input, target, ...given, ...step.optimiser.inputs(1, rate) }, rate);
 }
 
 /** Stage 2: likewise: student.train.ke-*.json. */
-export async function checkExamination(golden: unknown): Promise<GoldenCheck[]> {
-  const file = Golden.parse(golden);
-  const shape = file.input ?? [2, 3, ...SIZE];
+export async function checkExamination(golden: unknown, beside: Beside): Promise<GoldenCheck[]> {
+  const file = await read(golden, beside);
+  const [batch, , ...size] = file.input;
   const student = new MSBDN();
   const vgg = contrastiveVgg();
-  const step = examinationStep({ student, vgg, batch: shape[0], size: SIZE, inspect: true });
+  const { optimiser, rate } = updateOf(file);
+  const step = examinationStep({ student, vgg, batch, size, inspect: true, optimiser });
   const first = new Map([...networkState(student, file.gain), ...vggState(vgg), ...step.optimiserState()]);
   const executable = await compileHere(step.graph, first, { rewrite: false });
-  return checkStep(file, executable, {
-    input: goldenPicture('input', file.case, shape),
-    target: goldenPicture('target', file.case, shape),
-    ...step.optimiser.inputs(1, RATE),
-  });
+  const feeds = {
+    input: goldenPicture('input', file.case, file.input),
+    target: goldenPicture('target', file.case, file.input),
+    ...step.optimiser.inputs(1, rate),
+  };
+  return checkStep(file, executable, feeds, rate);
+}
+
+/** The optimiser of the file; any will do, and no rate, where no parameters after a step are to be made. */
+function updateOf({ updated, optimiser }: Golden) {
+  return updated === undefined ? { optimiser: adam(), rate: 0 } : optimiserOf(optimiser);
 }
 
 async function checkStep(
   file: Golden,
   executable: Executable,
   feeds: Record<string, TensorData>,
+  rate: number,
 ): Promise<GoldenCheck[]> {
   try {
     const results = await executable.run(feeds);
@@ -104,14 +122,14 @@ async function checkStep(
       },
     ];
     if (file.output)
-      checks.push({ quantity: 'output', ...compareSummary('output', file.output, results.output!, VALUE) });
+      checks.push({ quantity: 'output', ...compareSummary('output', file.output, results.output, VALUE) });
     if (file.updated)
       checks.push({
         quantity: 'parameters after a step',
         ...compare(
           Object.entries(file.updated),
           (name) => norm(after.get(name)),
-          () => ({ relative: 1e-3, absolute: 2 * RATE }),
+          () => ({ relative: 1e-3, absolute: 2 * rate }),
         ),
       });
     return checks;

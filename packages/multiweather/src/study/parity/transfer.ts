@@ -11,16 +11,18 @@ import {
   mul,
   type TensorData,
   trace,
+  UserError,
 } from '@unweather/core-tensor';
 import { compare, compareSummary, compareTexts, type GoldenCheck, norm, Summary } from '@unweather/lab';
 import { z } from 'zod';
 import { transferModules } from '../networks/transfer.js';
 import { transferParameters } from '../stages/collation.js';
+import { Counts } from './batch.js';
 import { asGolden, filled, GRADIENT, LOSS, VALUE } from './shared.js';
 
 const Golden = z.object({
   case: z.string(),
-  images_per_teacher: z.array(z.int()),
+  images_per_teacher: Counts,
   state: z.array(z.tuple([z.string(), z.array(z.int())])),
   levels: z.array(
     z.object({
@@ -54,7 +56,9 @@ export async function checkTransfer(golden: unknown): Promise<GoldenCheck[]> {
     };
     const teachers = counts.map((pictures, k) => given(`teacher${k}.${level}`, pictures, `teacher${k}`));
     const student = given(`student.${level}`, count, 'student');
-    const result = trace('train', () => modules[level]!.apply(teachers, student)).result;
+    const module = modules[level];
+    if (module === undefined) throw new UserError(`level ${level}: there are only ${modules.length}, from 0`);
+    const result = trace('train', () => module.apply(teachers, student)).result;
     const pfe = l1(result.student, result.projected);
     const pfv = mul(l1(result.reconstructed, concat(teachers, 0)), constant(0.05));
     return { ...result, input: student, pfe, pfv };

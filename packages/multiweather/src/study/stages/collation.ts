@@ -1,4 +1,5 @@
 import {
+  adam,
   add,
   CONTRASTIVE_LAYERS,
   clamp,
@@ -9,6 +10,7 @@ import {
   l1,
   mse,
   mul,
+  type Optimiser,
   type Parameter,
   type Tensor,
   type TrainingStep,
@@ -32,6 +34,8 @@ export interface CollationParts {
   readonly size: readonly [height: number, width: number];
   /** Adds outputs of the gradients. */
   readonly inspect?: boolean;
+  /** Default: Adam as it comes. */
+  readonly optimiser?: Optimiser;
 }
 
 /** Names of the inputs that hold what teacher k gave. */
@@ -67,6 +71,7 @@ export function collationStep({
   vgg,
   size,
   inspect = false,
+  optimiser = adam(),
 }: CollationParts): TrainingStep {
   const [height, width] = size;
   const [x, target] = [input('input', ['batch', 3, height, width]), input('target', ['batch', 3, height, width])];
@@ -96,7 +101,7 @@ export function collationStep({
   });
   const error = mse(clamp(result.output, 0, 1), target);
   const outputs = { ...result.terms, mse: error, ...(inspect && { output: result.output }) };
-  return updateStep({ outputs, minimise: result.terms.total, parameters, inspect });
+  return updateStep({ outputs, minimise: result.terms.total, parameters, inspect, optimiser });
 }
 
 function givenBy(k: number, width: number, height: number, across: number) {

@@ -1,4 +1,5 @@
 import {
+  adam,
   add,
   clamp,
   constant,
@@ -7,6 +8,7 @@ import {
   l1,
   mse,
   mul,
+  type Optimiser,
   type TrainingStep,
   trace,
   updateStep,
@@ -24,6 +26,8 @@ export interface ExaminationParts {
   readonly batch: number;
   readonly size: readonly [height: number, width: number];
   readonly inspect?: boolean;
+  /** Default: Adam as it comes. */
+  readonly optimiser?: Optimiser;
 }
 
 /**
@@ -34,7 +38,7 @@ export interface ExaminationParts {
  * each picture's own negative alone (`own`).
  */
 export function examinationStep(parts: ExaminationParts & { readonly own?: boolean }): TrainingStep {
-  const { student, vgg, batch, size, own = false, inspect = false } = parts;
+  const { student, vgg, batch, size, own = false, inspect = false, optimiser = adam() } = parts;
   const shape = [batch, 3, ...size];
   const [x, target] = [input('input', shape), input('target', shape)];
   const parameters = student.parameters();
@@ -48,5 +52,5 @@ export function examinationStep(parts: ExaminationParts & { readonly own?: boole
   });
   const error = mse(clamp(result.output, 0, 1), target);
   const outputs = { ...result.terms, mse: error, ...(inspect && { output: result.output }) };
-  return updateStep({ outputs, minimise: result.terms.total, parameters, inspect });
+  return updateStep({ outputs, minimise: result.terms.total, parameters, inspect, optimiser });
 }

@@ -38,20 +38,22 @@ export class Teachers {
 
   /**
    * What the teachers give for a batch.
+   * @param input pictures one after another, [pictures, 3, H, W]
    * @param counts pictures of each teacher's weather, in the order of the batch
+   * @param size sides of the pictures
    */
   async of(
     input: Float32Array<ArrayBuffer>,
     counts: readonly number[],
-    crop: number,
+    [height, width]: readonly [height: number, width: number],
   ): Promise<Record<string, TensorData>> {
     const given: Record<string, TensorData> = {};
-    const size = 3 * crop * crop;
+    const size = 3 * height * width;
     let start = 0;
     for (const [k, session] of this.sessions.entries()) {
       const count = counts[k]!;
       const pictures = input.slice(start * size, (start + count) * size);
-      const { output, ...features } = await session.run({ input: float32(pictures, [count, 3, crop, crop]) });
+      const { output, ...features } = await session.run({ input: float32(pictures, [count, 3, height, width]) });
       const names = teacherInputs(k);
       given[names.output] = output!;
       for (const [level, name] of names.features.entries()) given[name] = features[`feature${level}`]!;

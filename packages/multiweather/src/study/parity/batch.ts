@@ -1,0 +1,43 @@
+import { type GoldenOptimiser, readOptimiser } from '@unweather/commands';
+import { compileHere, goldenPicture, type TensorData, UserError } from '@unweather/core-tensor';
+import { z } from 'zod';
+import { MSBDN } from '../networks/msbdn.js';
+import { Teachers } from '../stages/knowledge.js';
+import { joined, networkState } from './shared.js';
+
+const Size = z.int().positive();
+/** Shape of a batch of RGB pictures. */
+export const Batch = z.tuple([Size, z.literal(3), Size, Size]);
+/** Pictures of each teacher's weather. */
+export const Counts = z.array(Size).min(1);
+
+/** Pictures of each teacher's case, "CASE:0", "CASE:1"…, in a row. */
+export function picturesOf(
+  kind: 'input' | 'target',
+  name: string,
+  counts: readonly number[],
+  size: readonly [height: number, width: number],
+): TensorData {
+  return joined(counts.map((count, k) => goldenPicture(kind, `${name}:${k}`, [count, 3, ...size])));
+}
+
+/** Teachers filled by the formula, each with its own seeds. */
+export function openTeachers(gain: number, count: number): Promise<Teachers> {
+  const states = Array.from({ length: count }, (_, k) => networkState(new MSBDN(), gain, `teacher${k}:`));
+  return Teachers.open({ inference: (graph, state) => compileHere(graph, state) }, 1, states);
+}
+
+/** Number of teachers, by the names of their projectors among a file's. @throws UserError where there is none */
+export function teachersAmong(names: readonly string[]): number {
+  const numbers = names.map((name) => /^ckt:0\.teacher_projectors\.PFPs\.(\d+)\./.exec(name)?.[1]);
+  const count = new Set(numbers.filter((number) => number !== undefined)).size;
+  if (count === 0)
+    throw new UserError('"gradient" names no "ckt:0.teacher_projectors.PFPs.…": teachers cannot be counted');
+  return count;
+}
+
+/** The optimiser of a file with parameters after a step. @throws UserError where the file does not describe it */
+export function optimiserOf(words: string | undefined): GoldenOptimiser {
+  if (words === undefined) throw new UserError('"optimiser" is missing, so that its steps cannot be made again');
+  return readOptimiser(words);
+}
