@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runnerOf, temporaryFolder } from '@unweather/testing';
+import { changedGolden, parityRows, runnerOf, someGoldens, temporaryFolder } from '@unweather/testing';
 import { expect, test } from 'vitest';
 
 const durn = runnerOf(new URL('../cli.js', import.meta.url));
@@ -10,16 +10,16 @@ const goldens = fileURLToPath(new URL('../../goldens', import.meta.url));
 
 test('every golden value of the official code holds', { tags: 'whole' }, async () => {
   const { status, stdout } = await durn(['parity']);
-  expect(stdout.trim().split('\n').at(-1)).toBe('181 passed, 0 failed');
+  expect(stdout.trim().split('\n').at(-1)).toBe('185 passed, 0 failed');
   expect(status).toBe(0);
 });
 
 test('values that are wrong are found, shown first, and counted', async () => {
   const folder = await temporaryFolder();
-  const spoil = async (file: string, change: (golden: Record<string, never>) => void) => {
+  const spoil = async (file: string, change: (golden: never) => void) => {
     await cp(join(goldens, file), join(folder, file));
     const golden = JSON.parse(await readFile(join(folder, file), 'utf8'));
-    change(golden);
+    change(golden as never);
     await writeFile(join(folder, file), JSON.stringify(golden));
   };
   await spoil('DuRN_S.eval.c.json', (golden: Record<string, Record<string, number[]>>) => {
@@ -32,10 +32,44 @@ test('values that are wrong are found, shown first, and counted', async () => {
     golden.loss!.l1! += 0.001;
   });
   await writeFile(join(folder, 'other.json'), '{"network":"Unknown"}');
+  await writeFile(join(folder, 'noise.json'), '{"sigma":');
+  await spoil('losses.json', (golden: Record<string, Record<string, unknown>[]>) => {
+    golden.pairs = [{ ...golden.pairs![2]!, made: 'as ever' }];
+  });
+  await spoil('DuRN_S.eval.a.json', (golden: Record<string, unknown>) => {
+    golden.input = [1, 1, 64, 64];
+  });
+  await spoil('DuRN_S.steps.a.json', (golden: Record<string, unknown>) => {
+    golden.lr = undefined;
+  });
   const { status, stdout } = await durn(['parity', '--goldens', folder]);
   const lines = stdout.trim().split('\n');
-  expect(lines.at(-1)).toBe('2 passed, 5 failed');
+  expect(lines.at(-1)).toBe('2 passed, 10 failed');
   expect(status).toBe(1);
   for (const quantity of ['gradient norms', 'parameters after a step', 'running statistics', 'loss terms', 'output'])
-    expect(lines.slice(2, 7).some((line) => line.includes('FAILED') && line.includes(quantity))).toBe(true);
+    expect(lines.slice(2, 12).some((line) => line.includes('FAILED') && line.includes(quantity))).toBe(true);
+  for (const [file, reason] of [
+    ['other.json', 'no check is for it'],
+    ['noise.json', 'not JSON'],
+    ['losses.json', 'pair "ssim-2": made "as ever" is not understood'],
+    ['DuRN_S.eval.a.json', 'input "input" must have the shape [batch,3,height,width]'],
+    ['DuRN_S.steps.a.json', 'it says no learning rate'],
+  ] as const)
+    expect(lines.find((line) => line.includes(` ${file} `))).toContain(reason);
+});
+
+test('pairs are made as their file says', async () => {
+  const folder = await someGoldens(new URL('../goldens/', import.meta.url), ['losses.b.json']);
+  type Pairs = { pairs: { made: string }[] };
+  await changedGolden(
+    new URL('../goldens/losses.b.json', import.meta.url),
+    join(folder, 'losses.c.json'),
+    (golden: Pairs) => ({
+      pairs: golden.pairs.map((pair) => ({ ...pair, made: pair.made.replace('0.4*', '0.3*').replace('0.75', '0.7') })),
+    }),
+  );
+  const ended = await durn(['parity', '--goldens', folder]);
+  for (const { file, held } of parityRows(ended)) expect(held).toBe(file === 'losses.b.json');
+  expect(ended.stdout.trim().split('\n').at(-1)).toBe('4 passed, 4 failed');
+  expect(ended.status).toBe(1);
 });

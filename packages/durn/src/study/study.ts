@@ -84,9 +84,9 @@ export const study = studyOf(model, {
   published: new URL('../../published.json', import.meta.url),
   goldens: new URL('../../goldens/', import.meta.url),
   checks: {
-    'losses.json': checkLosses,
-    'metrics.json': checkMetrics,
-    'noise.json': checkNoise,
-    'schedule.json': checkSchedules,
+    'losses*.json': checkLosses,
+    'metrics*.json': checkMetrics,
+    'noise*.json': checkNoise,
+    'schedule*.json': checkSchedules,
   },
 });
