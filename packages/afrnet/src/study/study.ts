@@ -40,10 +40,10 @@ export const study = studyOf(model, {
   published: new URL('../../published.json', import.meta.url),
   goldens: new URL('../../goldens/', import.meta.url),
   checks: {
-    'AFRNet.state.json': checkState,
+    'AFRNet.state*.json': checkState,
     'AFRNet.eval.*.json': checkOutputs,
-    'AFRNet.blocks.json': checkBlocks,
+    'AFRNet.blocks*.json': checkBlocks,
     'AFRNet.train.*.json': checkTraining,
-    'pipeline.json': checkPipeline,
+    'pipeline*.json': checkPipeline,
   },
 });
