@@ -1,20 +1,9 @@
-import {
-  add,
-  buildGraph,
-  constant,
-  goldenPicture,
-  gradients,
-  input,
-  mse,
-  mul,
-  ssim,
-  sum,
-  type TensorData,
-} from '@unweather/core-tensor';
-import type { GoldenCheck } from '@unweather/lab';
-import { z } from 'zod';
-import { internalInput, type MultiToOneOptions, multiToOneTerms, totalVariation } from '../loss.js';
+import { type MultiToOneOptions, internalInput, multiToOneTerms, totalVariation } from '../loss.js';
 import { norms, numbers, once, tripled } from './shared.js';
+import { type TensorData, UserError, add, buildGraph, constant, goldenPicture, gradients, input, mse, mul, ssim, sum } from '@unweather/core-tensor';
+import type { GoldenCheck } from '@unweather/lab';
+import { pick } from '@unweather/model';
+import { z } from 'zod';
 
 /** The classes of utils.py. */
 const VARIANTS: Readonly<Record<string, MultiToOneOptions>> = {
@@ -27,57 +16,87 @@ const VARIANTS: Readonly<Record<string, MultiToOneOptions>> = {
 const VALUE = { relative: 1e-4, absolute: 1e-7 };
 const GRADIENT = { relative: 1e-3, absolute: 1e-7 };
 
+/** Name of a loss at an epoch, "Multi_loss_ssim(epoch=5)". */
+const LOSS_NAME = /^(\w+)\(epoch=(\d+)\)$/;
+
+/** The loss of a golden name, and the epoch. @throws UserError listing the classes there are */
+export function lossNamed(name: string): { readonly options: MultiToOneOptions; readonly epoch: number } {
+  const [, kind, epoch] = LOSS_NAME.exec(name) ?? [];
+  if (kind === undefined) throw new UserError(`there is no loss "${name}"; "CLASS(epoch=5)" is the form`);
+  return { options: pick('loss', VARIANTS, kind), epoch: Number(epoch) };
+}
+
+/** What the graph of a loss is fed at an epoch. */
+export function givenAt(epoch: number, { internal }: MultiToOneOptions) {
+  return internal === 'none' ? {} : internalInput(epoch);
+}
+
 /**
- * Every loss and every term of results against truths, under the golden files' names.
+ * Losses and terms of results against truths, under the golden files' names.
  * @param target the truths, one for three results
+ * @param names those of the losses that are wanted beside the terms
+ * @throws UserError for a name that is neither a term's nor a loss's
  */
-export async function lossValues(output: TensorData, target: TensorData): Promise<Record<string, number>> {
-  const values: Record<string, number> = {};
+export async function lossValues(
+  output: TensorData,
+  target: TensorData,
+  names: readonly string[],
+): Promise<Record<string, number>> {
   const [y, t] = [input('output', output.shape), input('target', output.shape)];
-  const feeds = { output, target: tripled(target) };
-  const read = (results: Readonly<Record<string, TensorData>>, name: string) => Number(results[name]!.data[0]);
-  for (const [name, options] of Object.entries(VARIANTS)) {
+  const run = async (options: MultiToOneOptions, epoch: number) => {
     const graph = buildGraph(multiToOneTerms(options)(y, t, y));
-    for (const epoch of [0, 5]) {
-      const given = options.internal === 'none' ? {} : internalInput(epoch);
-      const results = await once(graph, { ...feeds, ...given });
-      values[`${name}(epoch=${epoch})`] = read(results, 'total');
-      if (epoch === 0 || options.internal === 'none') continue;
-      values.mse_external = read(results, 'external');
-      values['tv_x0.0001'] = read(results, 'variation');
-      if (name === 'Multi_loss_ssim') {
-        values.mse_internal = read(results, 'internal');
-        values.ssim_external = read(results, 'ssim');
-      } else if (name === 'Multi_loss_ssim_improved')
-        values.ssim_internal = read(results, 'internal') - values.mse_internal!;
-    }
+    const results = await once(graph, { output, target: tripled(target), ...givenAt(epoch, options) });
+    return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, Number(data[0])]));
+  };
+  // Every term counts at a late epoch.
+  const terms = await run({}, Infinity);
+  const { internal } = await run({ internal: 'mse+ssim' }, Infinity);
+  const values: Record<string, number> = {
+    mse_external: terms.external!,
+    'tv_x0.0001': terms.variation!,
+    mse_internal: terms.internal!,
+    ssim_external: terms.ssim!,
+    ssim_internal: internal! - terms.internal!,
+  };
+  for (const name of names) {
+    if (name in values) continue;
+    const { options, epoch } = lossNamed(name);
+    values[name] = (await run(options, epoch)).total!;
   }
   return values;
 }
 
 const Losses = z.array(
-  z.object({
+  z.looseObject({
     case: z.string(),
     'output(from input:CASE)': z.array(z.int()),
     target: z.array(z.int()),
     loss: z.record(z.string(), z.number()),
-    'grad_norm_Multi_loss_ssim(epoch=5)_wrt_output': z.number(),
   }),
 );
 
-/** Every loss alone: losses.json. */
+/** The loss whose gradient a case has, and the norm of that. @throws UserError where there is none */
+function gradientOf(given: Readonly<Record<string, unknown>>) {
+  for (const [key, norm] of Object.entries(given)) {
+    const name = /^grad_norm_(.+)_wrt_output$/.exec(key)?.[1];
+    if (name !== undefined) return { ...lossNamed(name), norm: z.number().parse(norm) };
+  }
+  throw new UserError('"grad_norm_LOSS_wrt_output" is missing');
+}
+
+/** Every loss alone: losses*.json. */
 export async function checkLosses(golden: unknown): Promise<GoldenCheck[]> {
   const checks: GoldenCheck[] = [];
   for (const expected of Losses.parse(golden)) {
     const { case: name, loss, target: shape, 'output(from input:CASE)': size } = expected;
     const [output, target] = [goldenPicture('input', name, size), goldenPicture('target', name, shape)];
-    checks.push(numbers(`losses of ${name}`, loss, await lossValues(output, target), VALUE));
+    checks.push(numbers(`losses of ${name}`, loss, await lossValues(output, target, Object.keys(loss)), VALUE));
     const [y, t] = [input('output', size), input('target', size)];
-    const [gradient] = gradients(multiToOneTerms()(y, t, y).total, [y]);
-    const feeds = { output, target: tripled(target), ...internalInput(5) };
+    const { options, epoch, norm } = gradientOf(expected);
+    const [gradient] = gradients(multiToOneTerms(options)(y, t, y).total, [y]);
+    const feeds = { output, target: tripled(target), ...givenAt(epoch, options) };
     const results = await once(buildGraph({ gradient: gradient! }), feeds);
-    const norm = { gradient: expected['grad_norm_Multi_loss_ssim(epoch=5)_wrt_output'] };
-    checks.push(numbers(`gradient of ${name}`, norm, norms(new Map(Object.entries(results))), GRADIENT));
+    checks.push(numbers(`gradient of ${name}`, { gradient: norm }, norms(new Map(Object.entries(results))), GRADIENT));
   }
   return checks;
 }

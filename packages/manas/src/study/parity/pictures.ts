@@ -1,14 +1,15 @@
-import { shapesOf } from '@unweather/core-tensor';
-import { compareSummary, compareTexts, type GoldenCheck, Summary } from '@unweather/lab';
-import { z } from 'zod';
 import { isOfUnusedCandidate } from '../../checkpoint/unused.js';
 import { DerivedNetwork } from '../../networks/derived.js';
 import { Supernet } from '../../networks/supernet.js';
-import { Genotype, genotypeOf, goldenAlphas, goldenArchitecture, OUTPUT, restored, weightsOf } from './shared.js';
+import { Batch, Gain, Genotype, OUTPUT, genotypeOf, goldenAlphas, goldenArchitecture, restored, weightsOf } from './shared.js';
+import { shapesOf } from '@unweather/core-tensor';
+import { type GoldenCheck, Summary, compareSummary, compareTexts } from '@unweather/lab';
+import { z } from 'zod';
 
 const Picture = z.object({
   case: z.string(),
-  input: z.array(z.int().positive()),
+  input: Batch,
+  gain: Gain,
   alphas_suffix: z.string(),
   genotype: Genotype.optional(),
   output: Summary,
@@ -18,10 +19,10 @@ const Picture = z.object({
 export const checkDerived =
   ({ stem }: { readonly stem: boolean }) =>
   async (golden: unknown): Promise<GoldenCheck[]> => {
-    const { case: name, input, alphas_suffix: suffix, genotype, output } = Picture.parse(golden);
+    const { case: name, input, gain, alphas_suffix: suffix, genotype, output } = Picture.parse(golden);
     const architecture = goldenArchitecture(suffix, { stem });
     const network = new DerivedNetwork(architecture);
-    const got = await restored(network, weightsOf(network), name, input);
+    const got = await restored(network, weightsOf(network, gain), name, input);
     return [
       { quantity: 'genotype', ...compareTexts([genotype], [genotypeOf(architecture)]) },
       { quantity: 'output', ...compareSummary('output', output, got, OUTPUT) },
@@ -30,10 +31,10 @@ export const checkDerived =
 
 /** The supernet's pictures: MixedSearchSpace.eval.*.json. */
 export async function checkSupernet(golden: unknown): Promise<GoldenCheck[]> {
-  const { case: name, input, alphas_suffix: suffix, output } = Picture.parse(golden);
+  const { case: name, input, gain, alphas_suffix: suffix, output } = Picture.parse(golden);
   const network = new Supernet();
   network.alphas();
-  const state = new Map([...weightsOf(network), ...goldenAlphas(suffix)]);
+  const state = new Map([...weightsOf(network, gain), ...goldenAlphas(suffix)]);
   const got = await restored(network, state, name, input);
   return [{ quantity: 'output', ...compareSummary('output', output, got, OUTPUT) }];
 }

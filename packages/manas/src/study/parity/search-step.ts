@@ -1,14 +1,20 @@
-import { compileHere, float32, type TensorData } from '@unweather/core-tensor';
-import { compareSummary, type GoldenCheck, numbersAsSummary } from '@unweather/lab';
-import { z } from 'zod';
-import { numbers } from './shared.js';
+import { internalInput } from '../loss.js';
+import { Batch, Gain, numbers } from './shared.js';
 import { goldenBatch, openSearch } from './training.js';
+import { type TensorData, UserError, compileHere, float32 } from '@unweather/core-tensor';
+import { type GoldenCheck, compareSummary, numbersAsSummary, readOptimiser } from '@unweather/lab';
+import { z } from 'zod';
 
 const Golden = z.object({
   case: z.string(),
   alphas_suffix: z.string(),
-  input: z.array(z.int()),
-  target: z.array(z.int()),
+  input: Batch,
+  target: Batch,
+  gain: Gain,
+  /** In words, with "epoch argument 11". */
+  mode: z.string(),
+  /** In words, as `readOptimiser` takes them. */
+  optimiser: z.string(),
   loss_total: z.number(),
   loss_multi_to_one: z.number(),
   arch_regular_loss: z.number(),
@@ -19,18 +25,19 @@ const Golden = z.object({
   updated_minus_initial_auto_param: z.array(z.number()),
 });
 
-/** The rate of the architecture's optimiser. */
-const RATE = 3e-4;
-
 /** One update of the architecture, with its gradients whole: MixedSearchSpace.arch-step.*.json. */
 export async function checkArchitectureStep(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
-  const { step, first } = openSearch(expected.input, expected.alphas_suffix);
+  const architecture = readOptimiser(expected.optimiser);
+  const { rate } = architecture;
+  const epoch = /epoch argument (\d+)/.exec(expected.mode)?.[1];
+  if (epoch === undefined) throw new UserError(`mode "${expected.mode}": it does not say "epoch argument …"`);
+  const { step, first } = openSearch(expected, { architecture });
   const { graph, optimiser, optimiserState } = step.architecture;
   const executable = await compileHere(graph, new Map([...first, ...optimiserState()]), { rewrite: false });
   try {
     const { feeds } = goldenBatch(expected);
-    const results = await executable.run({ ...feeds, ...optimiser.inputs(1, RATE) });
+    const results = await executable.run({ ...feeds, ...internalInput(Number(epoch)), ...optimiser.inputs(1, rate) });
     const after = await executable.state();
     const value = (name: string) => Number(results[name]!.data[0]);
     const change = (name: string): TensorData => {
@@ -59,8 +66,8 @@ export async function checkArchitectureStep(golden: unknown): Promise<GoldenChec
       all('gradient by cells', expected.grad_arch_param, results['gradient.arch_param']!, 1e-5),
       all('gradient by edges', expected.grad_auto_param, results['gradient.auto_param']!, 1e-5),
       // Adam's first step is the rate whatever the gradient, so that its sign decides where this is next to nothing.
-      all('change of cells', expected.updated_minus_initial_arch_param, change('arch_param'), RATE / 100),
-      all('change of edges', expected.updated_minus_initial_auto_param, change('auto_param'), RATE / 100),
+      all('change of cells', expected.updated_minus_initial_arch_param, change('arch_param'), rate / 100),
+      all('change of edges', expected.updated_minus_initial_auto_param, change('auto_param'), rate / 100),
     ];
   } finally {
     await executable.dispose();

@@ -21,6 +21,12 @@ import { derive } from '../../architecture/derive.js';
 
 export const OUTPUT: Tolerance = { relative: 1e-4, absolute: 1e-5 };
 
+/** Gain of the weights, 1 unless a file says otherwise. */
+export const Gain = z.number().default(1);
+
+/** Shape of a batch of pictures. */
+export const Batch = z.tuple([z.int().positive(), z.int().positive(), z.int().positive(), z.int().positive()]);
+
 /** Cells by their letter, edges by the names of their candidates. */
 export const Genotype = z.record(z.string(), z.array(z.string()));
 
@@ -46,9 +52,9 @@ export function genotypeOf({ cells, edges }: Architecture): Record<string, strin
 }
 
 /** A network's golden weights. */
-export function weightsOf(network: Module): State {
+export function weightsOf(network: Module, gain: number): State {
   const parameters = network.parameters();
-  return goldenState(shapesOf(parameters), 1, initialState(parameters, 0));
+  return goldenState(shapesOf(parameters), gain, initialState(parameters, 0));
 }
 
 /** What a network makes of a golden picture. */

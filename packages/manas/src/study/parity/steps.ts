@@ -1,39 +1,66 @@
-import { compile, goldenPicture, type State, trainingStep } from '@unweather/core-tensor';
-import { compare, compareSummary, type GoldenCheck, Summary } from '@unweather/lab';
-import { z } from 'zod';
 import { DerivedNetwork } from '../../networks/derived.js';
-import { internalInput, multiToOneTerms } from '../loss.js';
-import { goldenArchitecture, restored, tripled, weightsOf } from './shared.js';
+import { multiToOneTerms } from '../loss.js';
+import { givenAt, lossNamed } from './losses.js';
+import { Gain, goldenArchitecture, restored, tripled, weightsOf } from './shared.js';
+import { type State, UserError, compile, goldenPicture, trainingStep } from '@unweather/core-tensor';
+import { type GoldenCheck, Summary, compare, compareSummary, readOptimiser } from '@unweather/lab';
+import { z } from 'zod';
 
 const Golden = z.object({
   case: z.string(),
   alphas_suffix: z.string(),
+  gain: Gain,
+  /** In words: the optimiser, "on LOSS", and the pictures of a step's input and target. */
+  recipe: z.string(),
   size: z.tuple([z.int(), z.int()]),
-  loss: z.array(z.number()),
+  loss: z.array(z.number()).min(1),
   final_eval_output: Summary,
 });
+
+/** The loss and the pictures of a step that words name. @throws UserError quoting words that do not */
+function readRecipe(words: string) {
+  const loss = /\bon (\w+\(epoch=\d+\))/.exec(words)?.[1];
+  const pictures = /image CASE:i \((\d+) images?\) and target CASE:i \((\d+) images?\)/.exec(words);
+  if (loss === undefined || pictures === null)
+    throw new UserError(`recipe "${words}": it does not say "on LOSS(epoch=…)" or the images of CASE:i`);
+  return { ...readOptimiser(words), ...lossNamed(loss), inputs: Number(pictures[1]), targets: Number(pictures[2]) };
+}
 
 /** Adam divides by the root of tiny averages and so amplifies rounding, more with every step. */
 const LOSSES = [1e-3, 1e-2, 2e-2, 3e-2];
 const OUTPUT = { relative: 0, absolute: 5e-2 };
 
-/** Four Adam steps on pictures of their own, then a picture in evaluation: FixedMixedAutoNet.steps.json. */
+/** Steps on pictures of their own, then a picture in evaluation: FixedMixedAutoNet.steps*.json. */
 export async function checkSteps(golden: unknown): Promise<GoldenCheck[]> {
-  const { case: name, alphas_suffix: suffix, size, loss, final_eval_output: final } = Golden.parse(golden);
+  const {
+    case: name,
+    alphas_suffix: suffix,
+    gain,
+    recipe,
+    size,
+    loss,
+    final_eval_output: final,
+  } = Golden.parse(golden);
+  const { optimiser, rate, options, epoch, inputs, targets } = readRecipe(recipe);
   const [height, width] = size;
   const network = new DerivedNetwork(goldenArchitecture(suffix));
-  const step = trainingStep(network, multiToOneTerms(), { batch: 3, channels: 3, height, width });
-  const first = new Map([...weightsOf(network), ...step.optimiserState()]);
+  const step = trainingStep(
+    network,
+    multiToOneTerms(options),
+    { batch: inputs, channels: 3, height, width },
+    { optimiser },
+  );
+  const first = new Map([...weightsOf(network, gain), ...step.optimiserState()]);
   const executable = await compile(step.graph, first, { rewrite: false });
   const losses: number[] = [];
   let after: State;
   try {
     for (const i of loss.keys()) {
       const results = await executable.run({
-        input: goldenPicture('input', `${name}:${i}`, [3, 3, height, width]),
-        target: tripled(goldenPicture('target', `${name}:${i}`, [1, 3, height, width])),
-        ...internalInput(5),
-        ...step.optimiser.inputs(i + 1, 1e-3),
+        input: goldenPicture('input', `${name}:${i}`, [inputs, 3, height, width]),
+        target: tripled(goldenPicture('target', `${name}:${i}`, [targets, 3, height, width])),
+        ...givenAt(epoch, options),
+        ...step.optimiser.inputs(i + 1, rate),
       });
       losses.push(Number(results.total!.data[0]));
     }
@@ -48,7 +75,7 @@ export async function checkSteps(golden: unknown): Promise<GoldenCheck[]> {
       ...compare(
         loss.map((value, i) => [String(i), value] as const),
         (i) => losses[Number(i)],
-        (i) => ({ relative: LOSSES[Number(i)]!, absolute: 0 }),
+        (i) => ({ relative: LOSSES[Number(i)] ?? LOSSES.at(-1)!, absolute: 0 }),
       ),
     },
     { quantity: 'output after the steps', ...compareSummary('output', final, output, OUTPUT) },

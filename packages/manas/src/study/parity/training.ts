@@ -1,26 +1,24 @@
-import {
-  compileHere,
-  goldenPicture,
-  type State,
-  type TensorData,
-  type TrainingStep,
-  trainingStep,
-} from '@unweather/core-tensor';
-import { compare, compareSummary, type GoldenCheck, norm, Summary } from '@unweather/lab';
-import { z } from 'zod';
 import { DerivedNetwork } from '../../networks/derived.js';
 import { Supernet } from '../../networks/supernet.js';
-import { internalInput, multiToOneTerms } from '../loss.js';
+import { multiToOneTerms } from '../loss.js';
 import { searchSteps } from '../search/steps.js';
-import { lossValues } from './losses.js';
-import { goldenAlphas, goldenArchitecture, numbers, OUTPUT, tripled, weightsOf } from './shared.js';
+import { givenAt, lossNamed, lossValues } from './losses.js';
+import { Batch, Gain, OUTPUT, goldenAlphas, goldenArchitecture, numbers, tripled, weightsOf } from './shared.js';
+import { type State, type TensorData, type TrainingStep, UserError, compileHere, goldenPicture, trainingStep } from '@unweather/core-tensor';
+import { type GoldenCheck, type GoldenOptimiser, Summary, compare, compareSummary, norm, readOptimiser } from '@unweather/lab';
+import { z } from 'zod';
 
 const Numbers = z.record(z.string(), z.number());
 const Golden = z.object({
   case: z.string(),
-  input: z.array(z.int()),
-  target: z.array(z.int()),
+  input: Batch,
+  target: Batch,
+  gain: Gain,
   alphas_suffix: z.string(),
+  /** In words, as `readOptimiser` takes them. */
+  optimiser: z.string(),
+  /** Name of the loss that is minimised. */
+  backward_from: z.string(),
   output: Summary,
   loss: Numbers,
   gradient: Numbers,
@@ -33,41 +31,63 @@ const Golden = z.object({
 });
 type Golden = z.infer<typeof Golden>;
 
-const [ADAM_RATE, SGD_RATE] = [1e-3, 0.002];
-
-/** One Adam step of a derived network on the default loss: FixedMixedAutoNet.train.*.json. */
+/** One step of a derived network: FixedMixedAutoNet.train.*.json. */
 export function checkDerivedTraining(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
   const network = new DerivedNetwork(goldenArchitecture(expected.alphas_suffix));
-  const [batch, channels, height, width] = expected.input as [number, number, number, number];
-  const step = trainingStep(network, multiToOneTerms(), { batch, channels, height, width }, { inspect: true });
-  return checkStep(expected, step, weightsOf(network), ADAM_RATE, (elements) => 2 * ADAM_RATE * Math.sqrt(elements));
+  const [batch, channels, height, width] = expected.input;
+  const described = readOptimiser(expected.optimiser);
+  const { options } = lossNamed(expected.backward_from);
+  const step = trainingStep(
+    network,
+    multiToOneTerms(options),
+    { batch, channels, height, width },
+    { inspect: true, optimiser: described.optimiser },
+  );
+  return checkStep(expected, step, weightsOf(network, expected.gain), described);
 }
 
 /** The first weight step of a search: MixedSearchSpace.train.*.json. */
 export function checkSupernetTraining(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
-  const { step, first } = openSearch(expected.input, expected.alphas_suffix);
-  return checkStep(expected, step.weights, first, SGD_RATE, (_, gradient) => 2 * SGD_RATE * gradient);
+  const weights = readOptimiser(expected.optimiser);
+  const { options } = lossNamed(expected.backward_from);
+  if (Object.keys(options).length > 0)
+    throw new UserError(`backward_from "${expected.backward_from}": a search minimises Multi_loss_ssim`);
+  const { step, first } = openSearch(expected, { weights });
+  return checkStep(expected, step.weights, first, weights);
 }
 
-/** Both steps of the official search with the golden weights. */
-export function openSearch([batch, , height, width]: readonly number[], suffix: string) {
+/**
+ * Both steps of the official search with the golden weights, one by a file's optimiser.
+ * @throws UserError where that is not one of the search's
+ */
+export function openSearch(
+  { input: [batch, , height, width], alphas_suffix: suffix, gain }: Pick<Golden, 'input' | 'alphas_suffix' | 'gain'>,
+  described: { readonly weights: GoldenOptimiser } | { readonly architecture: GoldenOptimiser },
+) {
   const supernet = new Supernet();
+  const [which, theirs] =
+    'weights' in described
+      ? (['weights', described.weights] as const)
+      : (['architecture', described.architecture] as const);
+  const optimisers = { weights: { kind: 'sgd', weightDecay: 3e-4 }, architecture: { weightDecay: 1e-3 } } as const;
   const step = searchSteps(
     supernet,
-    { batch: batch!, height: height!, width: width! },
+    { batch, height, width },
     { regularisation: 0.01, complexity: 0, columns: 'code' },
-    { weights: { kind: 'sgd', weightDecay: 3e-4 }, architecture: { weightDecay: 1e-3 } },
+    { ...optimisers, [which]: { kind: theirs.kind, weightDecay: theirs.weightDecay } },
     { inspect: true },
   );
-  return { step, first: new Map([...weightsOf(supernet), ...goldenAlphas(suffix)]) };
+  const [a, b] = [step[which].optimiser.kind, theirs.optimiser.kind].map((kind) => JSON.stringify(kind));
+  if (a !== b) throw new UserError(`optimiser: a search renews its ${which} by ${a}, the file by ${b}`);
+  return { step, first: new Map([...weightsOf(supernet, gain), ...goldenAlphas(suffix)]) };
 }
 
-/** The batch of a golden case, with the internal terms on. */
+/** The batch of a golden case. */
 export function goldenBatch({ case: name, input, target }: Pick<Golden, 'case' | 'input' | 'target'>) {
   const truth = goldenPicture('target', name, target);
-  return { truth, feeds: { input: goldenPicture('input', name, input), target: tripled(truth), ...internalInput(5) } };
+  return { truth, feeds: { input: goldenPicture('input', name, input), target: tripled(truth) } };
 }
 
 /**
@@ -80,20 +100,19 @@ const NOISE = { relative: 0.1, absolute: 2e-3 };
 /** A share by which gradients' norms are counted as off. */
 const OFF = 1e-3;
 
-/** @param moved how far one step may have taken a parameter elsewhere, by its elements and its gradient's tolerance */
 async function checkStep(
   golden: Golden,
   step: TrainingStep,
   first: State,
-  rate: number,
-  moved: (elements: number, gradient: number) => number,
+  { kind, rate }: GoldenOptimiser,
 ): Promise<GoldenCheck[]> {
   const { truth, feeds } = goldenBatch(golden);
+  const { epoch, options } = lossNamed(golden.backward_from);
   const executable = await compileHere(step.graph, new Map([...first, ...step.optimiserState()]), { rewrite: false });
   let results: Readonly<Record<string, TensorData>>;
   let after: State;
   try {
-    results = await executable.run({ ...feeds, ...step.optimiser.inputs(1, rate) });
+    results = await executable.run({ ...feeds, ...givenAt(epoch, options), ...step.optimiser.inputs(1, rate) });
     after = new Map([...first, ...(await executable.state())]);
   } finally {
     await executable.dispose();
@@ -102,6 +121,9 @@ async function checkStep(
   const noisy = new Set(golden.noisy);
   const tolerance = (name: string) => (noisy.has(name) ? NOISE : GRADIENT);
   const allowed = (name: string) => tolerance(name).relative * exact[name]! + tolerance(name).absolute;
+  /** How far one step may have taken a parameter elsewhere. */
+  const moved = (name: string) =>
+    2 * rate * (kind === 'adam' ? Math.sqrt(after.get(name)?.data.length ?? 0) : allowed(name));
   const got = (name: string) => norm(results[`gradient.${name}`]);
   const offBy = (norms: (name: string) => number) =>
     Object.entries(exact).filter(([name, value]) => Math.abs(norms(name) - value) > OFF * value).length;
@@ -111,7 +133,10 @@ async function checkStep(
   const buffers = Object.entries(golden.buffers).filter(([name]) => step.parameters.has(name));
   return [
     { quantity: 'output', ...compareSummary('output', golden.output, results.output!, { ...OUTPUT, absolute: 1e-4 }) },
-    numbers('losses', golden.loss, await lossValues(results.output!, truth), { relative: 1e-4, absolute: 1e-7 }),
+    numbers('losses', golden.loss, await lossValues(results.output!, truth, Object.keys(golden.loss)), {
+      relative: 1e-4,
+      absolute: 1e-7,
+    }),
     { quantity: 'gradient norms', ...compare(Object.entries(exact), got, tolerance) },
     numbers(
       `gradient norms off by more than ${OFF}`,
@@ -124,7 +149,7 @@ async function checkStep(
       ...compare(
         Object.entries(golden.updated),
         (name) => norm(after.get(name)),
-        (name) => ({ relative: 1e-4, absolute: moved(after.get(name)!.data.length, allowed(name)) }),
+        (name) => ({ relative: 1e-4, absolute: moved(name) }),
       ),
     },
     {
