@@ -1,5 +1,4 @@
 import {
-  goldenPicture,
   goldenState,
   initialState,
   type Parameter,
@@ -39,12 +38,6 @@ export const asGolden = (name: string) => name.replace(/^ckt\./, 'ckt:');
 
 export function vggState(vgg: Vgg): State {
   return filled(vgg.parameters('vgg19'), 1);
-}
-
-/** Pictures of several cases in a row. */
-export function rowOf(kind: string, cases: readonly string[], shapes: readonly (readonly number[])[]): TensorData {
-  const parts = cases.map((name, i) => goldenPicture(kind, name, shapes[i]!));
-  return joined(parts);
 }
 
 /** Tensors put together along their first axis. */
