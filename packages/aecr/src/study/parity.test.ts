@@ -6,7 +6,14 @@ import { expect, test } from 'vitest';
 const aecr = runnerOf(new URL('../cli.js', import.meta.url));
 
 test('golden values of every kind hold', async () => {
-  const names = ['aecrnet.eval.a.json', 'aecrnet.train.train-a.json', 'dcn.a.json', 'dcn.b.json', 'fastdeconv.a.json', 'schedule.json'];
+  const names = [
+    'aecrnet.eval.a.json',
+    'aecrnet.train.train-a.json',
+    'dcn.a.json',
+    'dcn.b.json',
+    'fastdeconv.a.json',
+    'schedule.json',
+  ];
   const goldens = await someGoldens(new URL('../../goldens/', import.meta.url), names);
   const { status, stdout } = await aecr(['parity', '--goldens', goldens]);
   expect(stdout.trim().split('\n').at(-1)).toBe('38 passed, 0 failed');

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { input, type Tensor } from '@unweather/core-tensor';
 import { changedGolden, goldenSummary, parityRows, runnerOf, someGoldens, temporaryFolder } from '@unweather/testing';
 import { expect, test } from 'vitest';
-import { MaskDecoder } from './networks/decoder.js';
-import { Encoder } from './networks/encoder.js';
-import { channelsOf, type Features } from './networks/features.js';
-import { AfrModule } from './networks/refinement.js';
+import { MaskDecoder } from '../networks/decoder.js';
+import { Encoder } from '../networks/encoder.js';
+import { channelsOf, type Features } from '../networks/features.js';
+import { AfrModule } from '../networks/refinement.js';
 import { run, signedPicture, weightsOf } from './parity/networks.js';
 
 const afrnet = runnerOf(new URL('../cli.js', import.meta.url));
@@ -75,7 +75,7 @@ async function blocksOf(name: string, gain: number, width: number) {
 test('facts come from the files, and one that cannot be checked leaves the others', async () => {
   const folder = await temporaryFolder();
   const change = <T>(from: string, to: string, how: (golden: T) => unknown) =>
-    changedGolden(new URL(`../goldens/${from}`, import.meta.url), join(folder, to), how);
+    changedGolden(new URL(`../../goldens/${from}`, import.meta.url), join(folder, to), how);
   await writeFile(join(folder, 'AFRNet.blocks.b.json'), JSON.stringify(await blocksOf('blocks-b', 0.8, 16)));
   await change('AFRNet.blocks.json', 'AFRNet.blocks.part.json', ({ MDE: _, ...golden }: { MDE: unknown }) => golden);
   await change('AFRNet.train.train-a.json', 'AFRNet.train.words.json', (golden: object) => ({

@@ -59,10 +59,10 @@ test('values that are wrong are found, shown first, and counted', async () => {
 });
 
 test('pairs are made as their file says', async () => {
-  const folder = await someGoldens(new URL('../goldens/', import.meta.url), ['losses.b.json']);
+  const folder = await someGoldens(new URL('../../goldens/', import.meta.url), ['losses.b.json']);
   type Pairs = { pairs: { made: string }[] };
   await changedGolden(
-    new URL('../goldens/losses.b.json', import.meta.url),
+    new URL('../../goldens/losses.b.json', import.meta.url),
     join(folder, 'losses.c.json'),
     (golden: Pairs) => ({
       pairs: golden.pairs.map((pair) => ({ ...pair, made: pair.made.replace('0.4*', '0.3*').replace('0.75', '0.7') })),

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileReason, messageOf, readWhole, UserError } from '@unweather/core-tensor';
-import { z } from 'zod';
 import { fits } from '@unweather/model';
+import { z } from 'zod';
 import type { FileCheck, Study } from '../study.js';
 import { checkGoldens } from './check.js';
 import type { GoldenCheck } from './compare.js';

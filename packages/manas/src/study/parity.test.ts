@@ -29,7 +29,7 @@ const recipe = (from: string, to: string, count: number) => (golden: Steps) => (
 test('facts come from the files, and one that cannot be checked leaves the others', async () => {
   const folder = await temporaryFolder();
   const change = <T>(from: string, to: string, how: (golden: T) => unknown) =>
-    changedGolden(new URL(`../goldens/${from}`, import.meta.url), join(folder, to), how);
+    changedGolden(new URL(`../../goldens/${from}`, import.meta.url), join(folder, to), how);
   // The internal terms come in with the sixth epoch, and stay.
   const renamed = (names: Readonly<Record<string, string>>) => (golden: unknown) =>
     JSON.parse(
@@ -78,7 +78,7 @@ test('facts come from the files, and one that cannot be checked leaves the other
 test('optimiser and number of steps come from the files', { tags: 'whole' }, async () => {
   const folder = await temporaryFolder();
   const change = <T>(from: string, to: string, how: (golden: T) => unknown) =>
-    changedGolden(new URL(`../goldens/${from}`, import.meta.url), join(folder, to), how);
+    changedGolden(new URL(`../../goldens/${from}`, import.meta.url), join(folder, to), how);
   const steps = 'FixedMixedAutoNet.steps';
   await change(`${steps}.json`, `${steps}.two.json`, recipe('', '', 2));
   await change(`${steps}.json`, `${steps}.rate.json`, recipe('1e-3', '1e-5', 2));

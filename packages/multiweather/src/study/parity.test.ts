@@ -23,7 +23,7 @@ test('every golden value of the official code holds', { tags: 'whole' }, async (
 test('facts come from the files, and one that cannot be checked leaves the others', async () => {
   const folder = await temporaryFolder();
   const change = <T>(from: string, to: string, how: (golden: T) => unknown) =>
-    changedGolden(new URL(`../goldens/${from}`, import.meta.url), join(folder, to), how);
+    changedGolden(new URL(`../../goldens/${from}`, import.meta.url), join(folder, to), how);
   // A crop of another size, resized here.
   const bytes = (kind: string): Picture => {
     const random = Random.named(`input:small-b:${kind}`);

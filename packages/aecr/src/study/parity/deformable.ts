@@ -1,5 +1,3 @@
-import { type GoldenCheck, Summary, compareSummary } from '@unweather/lab';
-import { pick } from '@unweather/model';
 import {
   buildGraph,
   compileHere,
@@ -14,6 +12,7 @@ import {
   UserError,
 } from '@unweather/core-tensor';
 import { compareSummary, type GoldenCheck, Summary } from '@unweather/lab';
+import { pick } from '@unweather/model';
 import { z } from 'zod';
 import { DeformableConv } from '../../networks/deformable.js';
 

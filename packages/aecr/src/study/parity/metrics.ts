@@ -1,5 +1,5 @@
-import { type FloatPicture, UserError, fromPlanes, goldenPicture } from '@unweather/core-tensor';
-import { type GoldenCheck, compare } from '@unweather/lab';
+import { type FloatPicture, fromPlanes, goldenPicture, UserError } from '@unweather/core-tensor';
+import { compare, type GoldenCheck } from '@unweather/lab';
 import { z } from 'zod';
 import { aecrProtocol } from '../protocol.js';
 

@@ -1,5 +1,5 @@
-import { UserError, learningRate } from '@unweather/core-tensor';
-import { type GoldenCheck, compare } from '@unweather/lab';
+import { learningRate, UserError } from '@unweather/core-tensor';
+import { compare, type GoldenCheck } from '@unweather/lab';
 import { z } from 'zod';
 import { hazeRecipes } from '../recipes.js';
 

@@ -1,9 +1,22 @@
-import { type MultiToOneOptions, internalInput, multiToOneTerms, totalVariation } from '../loss.js';
-import { norms, numbers, once, tripled } from './shared.js';
-import { type TensorData, UserError, add, buildGraph, constant, goldenPicture, gradients, input, mse, mul, ssim, sum } from '@unweather/core-tensor';
+import {
+  add,
+  buildGraph,
+  constant,
+  goldenPicture,
+  gradients,
+  input,
+  mse,
+  mul,
+  ssim,
+  sum,
+  type TensorData,
+  UserError,
+} from '@unweather/core-tensor';
 import type { GoldenCheck } from '@unweather/lab';
 import { pick } from '@unweather/model';
 import { z } from 'zod';
+import { internalInput, type MultiToOneOptions, multiToOneTerms, totalVariation } from '../loss.js';
+import { norms, numbers, once, tripled } from './shared.js';
 
 /** The classes of utils.py. */
 const VARIANTS: Readonly<Record<string, MultiToOneOptions>> = {

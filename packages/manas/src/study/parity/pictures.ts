@@ -1,10 +1,20 @@
+import { shapesOf } from '@unweather/core-tensor';
+import { compareSummary, compareTexts, type GoldenCheck, Summary } from '@unweather/lab';
+import { z } from 'zod';
 import { isOfUnusedCandidate } from '../../checkpoint/unused.js';
 import { DerivedNetwork } from '../../networks/derived.js';
 import { Supernet } from '../../networks/supernet.js';
-import { Batch, Gain, Genotype, OUTPUT, genotypeOf, goldenAlphas, goldenArchitecture, restored, weightsOf } from './shared.js';
-import { shapesOf } from '@unweather/core-tensor';
-import { type GoldenCheck, Summary, compareSummary, compareTexts } from '@unweather/lab';
-import { z } from 'zod';
+import {
+  Batch,
+  Gain,
+  Genotype,
+  genotypeOf,
+  goldenAlphas,
+  goldenArchitecture,
+  OUTPUT,
+  restored,
+  weightsOf,
+} from './shared.js';
 
 const Picture = z.object({
   case: z.string(),

@@ -1,9 +1,9 @@
+import { compileHere, float32, type TensorData, UserError } from '@unweather/core-tensor';
+import { compareSummary, type GoldenCheck, numbersAsSummary, readOptimiser } from '@unweather/lab';
+import { z } from 'zod';
 import { internalInput } from '../loss.js';
 import { Batch, Gain, numbers } from './shared.js';
 import { goldenBatch, openSearch } from './training.js';
-import { type TensorData, UserError, compileHere, float32 } from '@unweather/core-tensor';
-import { type GoldenCheck, compareSummary, numbersAsSummary, readOptimiser } from '@unweather/lab';
-import { z } from 'zod';
 
 const Golden = z.object({
   case: z.string(),

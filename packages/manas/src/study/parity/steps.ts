@@ -1,10 +1,10 @@
+import { compile, goldenPicture, type State, trainingStep, UserError } from '@unweather/core-tensor';
+import { compare, compareSummary, type GoldenCheck, readOptimiser, Summary } from '@unweather/lab';
+import { z } from 'zod';
 import { DerivedNetwork } from '../../networks/derived.js';
 import { multiToOneTerms } from '../loss.js';
 import { givenAt, lossNamed } from './losses.js';
 import { Gain, goldenArchitecture, restored, tripled, weightsOf } from './shared.js';
-import { type State, UserError, compile, goldenPicture, trainingStep } from '@unweather/core-tensor';
-import { type GoldenCheck, Summary, compare, compareSummary, readOptimiser } from '@unweather/lab';
-import { z } from 'zod';
 
 const Golden = z.object({
   case: z.string(),

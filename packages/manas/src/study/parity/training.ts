@@ -1,12 +1,28 @@
+import {
+  compileHere,
+  goldenPicture,
+  type State,
+  type TensorData,
+  type TrainingStep,
+  trainingStep,
+  UserError,
+} from '@unweather/core-tensor';
+import {
+  compare,
+  compareSummary,
+  type GoldenCheck,
+  type GoldenOptimiser,
+  norm,
+  readOptimiser,
+  Summary,
+} from '@unweather/lab';
+import { z } from 'zod';
 import { DerivedNetwork } from '../../networks/derived.js';
 import { Supernet } from '../../networks/supernet.js';
 import { multiToOneTerms } from '../loss.js';
 import { searchSteps } from '../search/steps.js';
 import { givenAt, lossNamed, lossValues } from './losses.js';
-import { Batch, Gain, OUTPUT, goldenAlphas, goldenArchitecture, numbers, tripled, weightsOf } from './shared.js';
-import { type State, type TensorData, type TrainingStep, UserError, compileHere, goldenPicture, trainingStep } from '@unweather/core-tensor';
-import { type GoldenCheck, type GoldenOptimiser, Summary, compare, compareSummary, norm, readOptimiser } from '@unweather/lab';
-import { z } from 'zod';
+import { Batch, Gain, goldenAlphas, goldenArchitecture, numbers, OUTPUT, tripled, weightsOf } from './shared.js';
 
 const Numbers = z.record(z.string(), z.number());
 const Golden = z.object({

@@ -1,9 +1,9 @@
+import { compileHere, goldenPicture, type TensorData, UserError } from '@unweather/core-tensor';
+import { type GoldenOptimiser, readOptimiser } from '@unweather/lab';
+import { z } from 'zod';
 import { MSBDN } from '../../networks/msbdn.js';
 import { Teachers } from '../stages/knowledge.js';
 import { joined, networkState } from './shared.js';
-import { type TensorData, UserError, compileHere, goldenPicture } from '@unweather/core-tensor';
-import { type GoldenOptimiser, readOptimiser } from '@unweather/lab';
-import { z } from 'zod';
 
 const Size = z.int().positive();
 /** Shape of a batch of RGB pictures. */

@@ -1,5 +1,5 @@
-import { type State, type TensorData, UserError, compileHere } from '@unweather/core-tensor';
-import { type GoldenCheck, compare, normOfDifference } from '@unweather/lab';
+import { compileHere, type State, type TensorData, UserError } from '@unweather/core-tensor';
+import { compare, type GoldenCheck, normOfDifference } from '@unweather/lab';
 import { z } from 'zod';
 import { MSBDN } from '../../networks/msbdn.js';
 import { transferModules } from '../networks/transfer.js';

@@ -1,5 +1,13 @@
-import { type Executable, type State, type TensorData, UserError, adam, compileHere, goldenPicture } from '@unweather/core-tensor';
-import { type GoldenCheck, Summary, compare, compareSummary, norm } from '@unweather/lab';
+import {
+  adam,
+  compileHere,
+  type Executable,
+  goldenPicture,
+  type State,
+  type TensorData,
+  UserError,
+} from '@unweather/core-tensor';
+import { compare, compareSummary, type GoldenCheck, norm, Summary } from '@unweather/lab';
 import { z } from 'zod';
 import { MSBDN } from '../../networks/msbdn.js';
 import { transferModules } from '../networks/transfer.js';
