@@ -10,7 +10,7 @@ export { goldenPicture, goldenState, type NamedShape, shapesOf } from './golden/
 export { type Dim, type Shape, show } from './graph/dim.js';
 export { buildGraph, type Graph } from './graph/graph.js';
 export { ShapeError } from './graph/node.js';
-export { constant, type DType, input, state, Tensor } from './graph/tensor.js';
+export { constant, type DType, input, type Operand, state, Tensor } from './graph/tensor.js';
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
 export { currentTrace, type Trace, trace } from './graph/trace.js';
 export { byteOf, wordOf } from './image/levels.js';

@@ -1,4 +1,4 @@
-import { constant, type Tensor } from './graph/tensor.js';
+import type { Tensor } from './graph/tensor.js';
 import { BatchNorm2d } from './nn/batch-norm2d.js';
 import { ConvTranspose2d } from './nn/conv-transpose2d.js';
 import { Conv2d } from './nn/conv2d.js';
@@ -49,7 +49,7 @@ export class EveryOperation extends Module {
       [0, 2, 1],
     );
     const attention = ops.matmul(columns, ops.matmul(ops.transpose(columns, [0, 2, 1]), columns));
-    const place = ops.reshapeLike(ops.mul(ops.slice(attention, 2, 0, 1), constant(0.01)), ops.slice(woven, 1, 0, 1));
+    const place = ops.reshapeLike(ops.mul(ops.slice(attention, 2, 0, 1), 0.01), ops.slice(woven, 1, 0, 1));
     const ahead = ops.concat(
       [larger, woven, ops.abs(place), ops.tanh(ops.slice(woven, 1, 1, 2)), ops.clamp(place, -1, 1)],
       1,

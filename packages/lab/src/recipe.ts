@@ -3,7 +3,6 @@ import {
   adam,
   add,
   avgPool2d,
-  constant,
   type Loss,
   l1,
   mul,
@@ -152,7 +151,7 @@ function withMeanColour(loss: Loss, weight: number): Loss {
   return (output, target, degraded) => {
     const { total, ...others } = loss(output, target, degraded);
     const colour = l1(avgPool2d(output, BLOCK), avgPool2d(target, BLOCK));
-    return { total: add(total, mul(colour, constant(weight))), ...others, colour };
+    return { total: add(total, mul(colour, weight)), ...others, colour };
   };
 }
 

@@ -72,7 +72,7 @@ export class FastDeconv extends Module {
     if (mode === 'eval') return { mean: reshape(runningMean, [FEATURES, 1]), inverseRoot: runningRoot };
     const batch = whiteningOf(x);
     const renew = (running: Tensor, value: Tensor) =>
-      updates.set(running, add(mul(running, constant(1 - MOMENTUM)), mul(value, constant(MOMENTUM))));
+      updates.set(running, add(mul(running, 1 - MOMENTUM), mul(value, MOMENTUM)));
     renew(runningMean, reshape(batch.mean, [FEATURES]));
     renew(runningRoot, batch.inverseRoot);
     return batch;
@@ -99,7 +99,7 @@ function inverseRootOf(matrix: Tensor): Tensor {
   let y = div(matrix, norm);
   let z = eye;
   for (let i = 0; i < ITERATIONS; i++) {
-    const t = mul(sub(mul(eye, constant(3)), matmul(z, y)), constant(0.5));
+    const t = mul(sub(mul(eye, 3), matmul(z, y)), 0.5);
     y = matmul(y, t);
     z = matmul(t, z);
   }

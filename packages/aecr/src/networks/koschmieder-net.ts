@@ -3,7 +3,6 @@ import {
   Conv2d,
   clamp,
   concat,
-  constant,
   exp,
   Module,
   maxPool2d,
@@ -72,7 +71,7 @@ export class KoschmiederNet extends Module {
     const found = this.last.apply(relu(this.finer.apply(fine)));
     const channels = (from: number, to: number) => slice(found, 1, from, to);
     const gain = exp(clamp(channels(0, 1), LEAST, MOST));
-    const airlight = add(channels(1, 4), constant(1));
+    const airlight = add(channels(1, 4), 1);
     return add(add(mul(sub(x, airlight), gain), airlight), channels(4, 7));
   }
 }

@@ -1,4 +1,4 @@
-import { add, constant, fill, Module, mul, Parameter, sigmoid, sub, type Tensor } from '@unweather/core-tensor';
+import { add, fill, Module, mul, Parameter, sigmoid, sub, type Tensor } from '@unweather/core-tensor';
 
 /** Adaptive mixup: σ(w)·a + (1 − σ(w))·b, with one learnt number. */
 export class Mixup extends Module<[Tensor, Tensor]> {
@@ -11,6 +11,6 @@ export class Mixup extends Module<[Tensor, Tensor]> {
 
   protected forward(a: Tensor, b: Tensor): Tensor {
     const share = sigmoid(this.w.tensor);
-    return add(mul(a, share), mul(b, sub(constant(1), share)));
+    return add(mul(a, share), mul(b, sub(1, share)));
   }
 }

@@ -1,7 +1,6 @@
 import {
   add,
   CONTRASTIVE_LAYERS,
-  constant,
   contrastive,
   type Loss,
   l1,
@@ -22,7 +21,7 @@ export const l1Alone: Loss = (output, target) => ({ total: l1(output, target) })
 /** L1 − 0.2·SSIM; ours, for weights that are to keep detail without a VGG19. */
 export const l1AndSimilarity: Loss = (output, target) => {
   const [difference, similarity] = [l1(output, target), ssim(output, target)];
-  return { total: sub(difference, mul(similarity, constant(0.2))), l1: difference, ssim: similarity };
+  return { total: sub(difference, mul(similarity, 0.2)), l1: difference, ssim: similarity };
 };
 
 /**
@@ -36,7 +35,7 @@ export function l1AndContrast({ positiveOnly = false } = {}): EquippedLoss {
     loss: (output, target, degraded) => {
       const difference = l1(output, target);
       const contrast = contrastive(vgg, output, target, degraded, { positiveOnly });
-      return { total: add(difference, mul(contrast, constant(BETA))), l1: difference, contrastive: contrast };
+      return { total: add(difference, mul(contrast, BETA)), l1: difference, contrastive: contrast };
     },
     judges: { parameters: vgg.parameters('vgg19'), read: ({ vgg: path }) => readVgg(vgg, path) },
   };

@@ -1,7 +1,6 @@
 import {
   add,
   avgPool2d,
-  constant,
   Module,
   mul,
   type PictureFormat,
@@ -61,7 +60,7 @@ export class AFRNet extends Module {
 
   protected forward(x: Tensor): Tensor {
     const { full } = this.restore(signed(x));
-    return mul(add(full, constant(1)), constant(0.5));
+    return mul(add(full, 1), 0.5);
   }
 
   /** All results, for pictures in [−1, 1]; to be called inside of a trace. */
@@ -78,5 +77,5 @@ export class AFRNet extends Module {
 
 /** Numbers of [0, 1] as numbers of [−1, 1]. */
 export function signed(x: Tensor): Tensor {
-  return sub(mul(x, constant(2)), constant(1));
+  return sub(mul(x, 2), 1);
 }

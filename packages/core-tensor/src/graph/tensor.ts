@@ -38,6 +38,14 @@ export function state(name: string, shape: Shape, dtype: DType = 'float32'): Ten
   return new Tensor(shape, dtype, { kind: 'state', name });
 }
 
+/** A tensor, or a number that stands for the scalar constant of its value. */
+export type Operand = Tensor | number;
+
+/** The tensor itself, or the constant that a number stands for. */
+export function asTensor(operand: Operand): Tensor {
+  return typeof operand === 'number' ? constant(operand) : operand;
+}
+
 /** Values written into the graph; one number makes a scalar. */
 export function constant(values: number | readonly number[] | Float32Array, shape?: Shape, dtype: DType = 'float32') {
   const list = typeof values === 'number' ? [values] : values;

@@ -1,4 +1,4 @@
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { add } from '../ops/add.js';
 import { concat } from '../ops/concat.js';
 import { div } from '../ops/div.js';
@@ -48,8 +48,8 @@ export function contrastive(
     .map((weight, i) => {
       const near = l1(a[i]!, p[i]!);
       const far = n && (allNegativesOf === undefined ? l1(a[i]!, n[i]!) : l1OfAllPairs(a[i]!, n[i]!, allNegativesOf));
-      const ratio = far === undefined ? near : div(near, add(far, constant(EPSILON)));
-      return mul(ratio, constant(weight));
+      const ratio = far === undefined ? near : div(near, add(far, EPSILON));
+      return mul(ratio, weight);
     })
     .reduce((sum, term) => add(sum, term));
 }
@@ -58,5 +58,5 @@ export function contrastive(
 function l1OfAllPairs(a: Tensor, b: Tensor, batch: number): Tensor {
   const turned = (by: number) => (by === 0 ? b : concat([slice(b, 0, by), slice(b, 0, 0, by)], 0));
   const sum = Array.from({ length: batch }, (_, by) => l1(a, turned(by))).reduce((x, y) => add(x, y));
-  return mul(sum, constant(1 / batch));
+  return mul(sum, 1 / batch);
 }

@@ -1,4 +1,4 @@
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { add } from '../ops/add.js';
 import { mul } from '../ops/mul.js';
 import { stopGradient } from '../ops/stop-gradient.js';
@@ -12,5 +12,5 @@ import { mse } from './mse.js';
  */
 export function perceptual(vgg: Vgg, output: Tensor, target: Tensor, weights: readonly number[]): Tensor {
   const [ours, theirs] = [vgg.apply(output), vgg.apply(target).map(stopGradient)];
-  return weights.map((weight, i) => mul(mse(ours[i]!, theirs[i]!), constant(weight))).reduce((a, b) => add(a, b));
+  return weights.map((weight, i) => mul(mse(ours[i]!, theirs[i]!), weight)).reduce((a, b) => add(a, b));
 }

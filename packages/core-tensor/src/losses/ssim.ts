@@ -32,9 +32,8 @@ export function ssim(a: Tensor, b: Tensor): Tensor {
   const varianceA = sub(blur(mul(a, a)), meanAA);
   const varianceB = sub(blur(mul(b, b)), meanBB);
   const covariance = sub(blur(mul(a, b)), meanAB);
-  const two = constant(2);
-  const above = mul(add(mul(meanAB, two), constant(C1)), add(mul(covariance, two), constant(C2)));
-  const below = mul(add(add(meanAA, meanBB), constant(C1)), add(add(varianceA, varianceB), constant(C2)));
+  const above = mul(add(mul(meanAB, 2), C1), add(mul(covariance, 2), C2));
+  const below = mul(add(add(meanAA, meanBB), C1), add(add(varianceA, varianceB), C2));
   return mean(div(above, below));
 }
 

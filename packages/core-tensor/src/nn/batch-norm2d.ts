@@ -54,12 +54,12 @@ export class BatchNorm2d extends Module {
     if (mode === 'eval') return batchNorm2dEval(x, weight, bias, runningMean, runningVar, EPSILON);
     const { y, mean, variance } = batchNorm2dTrain(x, weight, bias, EPSILON);
     const count = countOf(x, [0, 2, 3]);
-    const unbiased = mul(variance, div(count, sub(count, constant(1))));
+    const unbiased = mul(variance, div(count, sub(count, 1)));
     const { momentum = 0.1 } = this.options;
     // A module applied twice in one pass renews its statistics twice, as PyTorch does.
     const renew = (running: Tensor, batch: Tensor) => {
-      const kept = mul(updates.get(running) ?? running, constant(1 - momentum));
-      updates.set(running, add(kept, mul(reshapeLike(batch, running), constant(momentum))));
+      const kept = mul(updates.get(running) ?? running, 1 - momentum);
+      updates.set(running, add(kept, mul(reshapeLike(batch, running), momentum)));
     };
     renew(runningMean, mean);
     renew(runningVar, unbiased);

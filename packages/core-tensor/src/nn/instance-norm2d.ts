@@ -1,4 +1,4 @@
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { add } from '../ops/add.js';
 import { div } from '../ops/div.js';
 import { mean } from '../ops/mean.js';
@@ -13,7 +13,7 @@ import { Module, Parameter } from './module.js';
 export function instanceNormal(x: Tensor, epsilon: number): Tensor {
   const centred = sub(x, mean(x, [2, 3]));
   const variance = mean(mul(centred, centred), [2, 3]);
-  return div(centred, sqrt(add(variance, constant(epsilon))));
+  return div(centred, sqrt(add(variance, epsilon)));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { applyOne, applyOp, expectRank, type Op, type Result, ShapeError } from '../graph/node.js';
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 import { add } from './add.js';
 import { countOf } from './count-of.js';
@@ -73,7 +73,7 @@ const evalOp: Op<Attributes> = {
   gradient({ inputs, attributes: { epsilon }, upstream, needed }) {
     const [x, weight, bias, mean, variance] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
     const dy = upstream[0]!;
-    const deviation = sqrt(add(perChannel(variance), constant(epsilon)));
+    const deviation = sqrt(add(perChannel(variance), epsilon));
     const normal = div(sub(x, perChannel(mean)), deviation);
     return [
       needed[0] ? mul(dy, div(perChannel(weight), deviation)) : undefined,

@@ -1,5 +1,5 @@
 import { applyOne, type Op } from '../graph/node.js';
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { abs } from './abs.js';
 import { mul } from './mul.js';
 import { same } from './shapes.js';
@@ -17,7 +17,7 @@ const op: Op<Attributes> = {
   // Passes where x was left as it is, the bounds included (PyTorch's rule): there y − x is 0.
   gradient: ({ inputs, outputs, upstream }) => {
     const changed = abs(sign(sub(outputs[0]!, inputs[0]!)));
-    return [mul(upstream[0]!, sub(constant(1), changed))];
+    return [mul(upstream[0]!, sub(1, changed))];
   },
   onnx: (target, inputs, { low, high }) => [
     target.node('Clip', [inputs[0]!, target.constant([low], []), target.constant([high], [])]),

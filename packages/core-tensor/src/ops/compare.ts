@@ -1,18 +1,19 @@
 import { applyOne, type Op } from '../graph/node.js';
-import type { Tensor } from '../graph/tensor.js';
+import { asTensor } from '../graph/tensor.js';
 import type { TfjsTarget } from '../graph/tfjs-target.js';
+import type { Binary } from './elementwise.js';
 import { broadcast } from './shapes.js';
 import { detached } from './tfjs-detached.js';
 
 /** A comparison of two tensors that broadcast, as 1 where it holds and 0 elsewhere. */
-function comparison(name: 'greater' | 'equal', onnx: string): (a: Tensor, b: Tensor) => Tensor {
+function comparison(name: 'greater' | 'equal', onnx: string): Binary {
   const op: Op = {
     name,
     infer: (inputs) => [{ shape: broadcast(inputs)[0]!.shape, dtype: 'float32' }],
     onnx: (target, inputs) => [target.node('Cast', [target.node(onnx, inputs)], { to: 1 })],
     tfjs: (tf: TfjsTarget, inputs) => [detached(tf, inputs, (a, b) => tf.cast(tf[name](a!, b!), 'float32'))],
   };
-  return (a, b) => applyOne(op, [a, b], undefined);
+  return (a, b) => applyOne(op, [asTensor(a), asTensor(b)], undefined);
 }
 
 /** 1 where a > b, else 0; broadcasting. No gradient passes. @throws ShapeError when the shapes do not broadcast. */

@@ -1,6 +1,6 @@
 import { mayEqual } from '../graph/dim.js';
 import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { mul } from './mul.js';
 import { normalAxes } from './shapes.js';
 import { slice } from './slice.js';
@@ -42,7 +42,7 @@ const partOp: Op<{ readonly axis: number; readonly index: number }> = {
   name: 'concatPart',
   infer: (inputs, { index }) => [{ shape: inputs[index + 1]!.shape, dtype: inputs[0]!.dtype }],
   gradient({ inputs: [, ...parts], attributes: { axis, index }, upstream }) {
-    const others = parts.map((part, i) => (i === index ? upstream[0]! : mul(part, constant(0))));
+    const others = parts.map((part, i) => (i === index ? upstream[0]! : mul(part, 0)));
     return [concat(others, axis), ...parts.map(() => undefined)];
   },
   onnx(target, [whole, ...parts], { axis, index }, node) {

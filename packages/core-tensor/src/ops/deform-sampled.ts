@@ -61,7 +61,7 @@ function grid(like: Tensor, axis: 2 | 3, kh: number, kw: number, attributes: Def
     { length: kh * kw },
     (_, i) => (axis === 2 ? Math.floor(i / kw) : i % kw) * dilation - start,
   );
-  const places = reshape(mul(positions(like, axis), constant(stride)), axis === 2 ? [1, -1, 1, 1] : [1, 1, -1, 1]);
+  const places = reshape(mul(positions(like, axis), stride), axis === 2 ? [1, -1, 1, 1] : [1, 1, -1, 1]);
   return add(places, constant(tap, [1, 1, 1, kh * kw]));
 }
 
@@ -73,7 +73,6 @@ function sample(x: Tensor, y: Tensor, along: Tensor): Tensor {
   const first = reshape(picture, [-1, 1, 1, 1]);
   const [top, left] = [floor(y), floor(along)];
   const [down, right] = [sub(y, top), sub(along, left)];
-  const one = constant(1);
   let total: Tensor | undefined;
   for (const [dy, dx] of [
     [0, 0],
@@ -81,8 +80,8 @@ function sample(x: Tensor, y: Tensor, along: Tensor): Tensor {
     [1, 0],
     [1, 1],
   ] as const) {
-    const [row, column] = [add(top, constant(dy)), add(left, constant(dx))];
-    const share = mul(dy === 0 ? sub(one, down) : down, dx === 0 ? sub(one, right) : right);
+    const [row, column] = [add(top, dy), add(left, dx)];
+    const share = mul(dy === 0 ? sub(1, down) : down, dx === 0 ? sub(1, right) : right);
     const seen = mul(mul(share, within(row, height)), within(column, width));
     const [r, c] = [inside(row, height), inside(column, width)];
     const place = add(add(mul(toInt64(r), toInt64(width)), toInt64(c)), first);
@@ -94,13 +93,13 @@ function sample(x: Tensor, y: Tensor, along: Tensor): Tensor {
 
 /** 1 where a whole place lies in 0 … size − 1. */
 function within(place: Tensor, size: Tensor): Tensor {
-  return mul(greater(place, constant(-0.5)), greater(size, add(place, constant(0.5))));
+  return mul(greater(place, -0.5), greater(size, add(place, 0.5)));
 }
 
 /** The nearest place in 0 … size − 1. */
 function inside(place: Tensor, size: Tensor): Tensor {
   const least = clamp(place, 0, Number.POSITIVE_INFINITY);
-  const last = sub(size, constant(1));
+  const last = sub(size, 1);
   const beyond = clamp(sub(least, last), 0, Number.POSITIVE_INFINITY);
   return sub(least, beyond);
 }

@@ -1,5 +1,5 @@
 import { applyOne, type GradientContext, type Op } from '../graph/node.js';
-import type { Tensor } from '../graph/tensor.js';
+import { asTensor, type Operand, type Tensor } from '../graph/tensor.js';
 import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 import { broadcast, same } from './shapes.js';
 
@@ -24,8 +24,11 @@ export function unary(name: TfUnary, onnx: string, gradient?: Rule): (x: Tensor)
   return (x) => applyOne(op, [x], undefined);
 }
 
+/** A function of two tensors, or of a tensor and a number, that broadcast. */
+export type Binary = (a: Operand, b: Operand) => Tensor;
+
 /** An elementwise operation on two tensors that broadcast, under ONNX's and TensorFlow.js's names. */
-export function binary(name: TfBinary, onnx: string, gradient: Rule): (a: Tensor, b: Tensor) => Tensor {
+export function binary(name: TfBinary, onnx: string, gradient: Rule): Binary {
   const op: Op<undefined> = {
     name,
     infer: broadcast,
@@ -33,5 +36,5 @@ export function binary(name: TfBinary, onnx: string, gradient: Rule): (a: Tensor
     onnx: (target, inputs) => [target.node(onnx, inputs)],
     tfjs: (tf, inputs) => [tf[name](inputs[0]!, inputs[1]!)],
   };
-  return (a, b) => applyOne(op, [a, b], undefined);
+  return (a, b) => applyOne(op, [asTensor(a), asTensor(b)], undefined);
 }

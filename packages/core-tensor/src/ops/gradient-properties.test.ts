@@ -35,7 +35,7 @@ const binary = (run: (a: Tensor, b: Tensor) => Tensor) =>
     });
 const padding = (least: number, most: number) =>
   fc.record({ top: size(least, most), left: size(least, most), bottom: size(least, most), right: size(least, most) });
-const positive = (x: Tensor) => ops.add(ops.mul(x, x), constant(0.5));
+const positive = (x: Tensor) => ops.add(ops.mul(x, x), 0.5);
 const axes = fc.subarray([0, 1, 2, 3], { minLength: 1 });
 
 const USES: Record<string, fc.Arbitrary<Use>> = {
@@ -55,7 +55,7 @@ const USES: Record<string, fc.Arbitrary<Use>> = {
   sub: binary(ops.sub),
   mul: binary(ops.mul),
   div: binary((a, b) => ops.div(a, positive(b))),
-  where: binary((a, b) => ops.where(ops.greater(a, b), ops.mul(a, constant(2)), b)),
+  where: binary((a, b) => ops.where(ops.greater(a, b), ops.mul(a, 2), b)),
   expandLike: binary((a, b) => {
     const [small, large] = elements(a.shape as number[]) > elements(b.shape as number[]) ? [b, a] : [a, b];
     return ops.mul(ops.expandLike(small, large), large);

@@ -1,5 +1,5 @@
 import { applyOne, type Op } from '../graph/node.js';
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { add } from './add.js';
 import { greater } from './compare.js';
 import { mul } from './mul.js';
@@ -10,7 +10,7 @@ const op: Op<{ readonly slope: number }> = {
   infer: same,
   // At 0 the slope below it counts, as in PyTorch.
   gradient({ inputs, attributes: { slope }, upstream }) {
-    const factor = add(mul(greater(inputs[0]!, constant(0)), constant(1 - slope)), constant(slope));
+    const factor = add(mul(greater(inputs[0]!, 0), 1 - slope), slope);
     return [mul(upstream[0]!, factor)];
   },
   onnx: (target, inputs, { slope }) => [target.node('LeakyRelu', inputs, { alpha: { float: slope } })],

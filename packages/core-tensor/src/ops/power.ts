@@ -1,5 +1,5 @@
 import { applyOne, type Op } from '../graph/node.js';
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { mul } from './mul.js';
 import { same } from './shapes.js';
 
@@ -7,7 +7,7 @@ const op: Op<{ readonly exponent: number }> = {
   name: 'power',
   infer: same,
   gradient: ({ inputs, attributes: { exponent }, upstream }) => [
-    mul(mul(upstream[0]!, constant(exponent)), power(inputs[0]!, exponent - 1)),
+    mul(mul(upstream[0]!, exponent), power(inputs[0]!, exponent - 1)),
   ],
   onnx: (target, inputs, { exponent }) => [target.node('Pow', [inputs[0]!, target.constant([exponent], [])])],
   tfjs: (tf, inputs, { exponent }) => [tf.pow(inputs[0]!, tf.tensor(Float32Array.of(exponent), [], 'float32'))],

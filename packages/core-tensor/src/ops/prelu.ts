@@ -1,5 +1,5 @@
 import { applyOne, type Op, ShapeError } from '../graph/node.js';
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { add } from './add.js';
 import { greater } from './compare.js';
 import { mul } from './mul.js';
@@ -20,9 +20,9 @@ const op: Op = {
     const [x, slope] = inputs as [Tensor, Tensor];
     const dy = upstream[0]!;
     // At 0 the slope below it counts, as in PyTorch.
-    const below = sub(constant(1), greater(x, constant(0)));
+    const below = sub(1, greater(x, 0));
     const wide = reshape(slope, [-1, ...x.shape.slice(2).map(() => 1)]);
-    const kept = sub(constant(1), below);
+    const kept = sub(1, below);
     const others = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1 || slope.shape[0] === 1);
     return [
       needed[0] ? mul(dy, add(kept, mul(below, wide))) : undefined,

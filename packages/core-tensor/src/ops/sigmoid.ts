@@ -1,9 +1,8 @@
-import { constant } from '../graph/tensor.js';
 import { unary } from './elementwise.js';
 import { mul } from './mul.js';
 import { sub } from './sub.js';
 
 /** 1 / (1 + e⁻ˣ), elementwise. */
 export const sigmoid = unary('sigmoid', 'Sigmoid', ({ outputs: [y], upstream }) => [
-  mul(upstream[0]!, mul(y!, sub(constant(1), y!))),
+  mul(upstream[0]!, mul(y!, sub(1, y!))),
 ]);

@@ -1,5 +1,5 @@
 import { applyOne, type Op } from '../graph/node.js';
-import { constant, type Tensor } from '../graph/tensor.js';
+import type { Tensor } from '../graph/tensor.js';
 import { greater } from './compare.js';
 import { same } from './shapes.js';
 import { sub } from './sub.js';
@@ -7,7 +7,7 @@ import { sub } from './sub.js';
 const op: Op = {
   name: 'sign',
   infer: same,
-  decompose: ([x]) => [sub(greater(x!, constant(0)), greater(constant(0), x!))],
+  decompose: ([x]) => [sub(greater(x!, 0), greater(0, x!))],
   onnx: (target, inputs) => [target.node('Sign', inputs)],
   tfjs: (tf, inputs) => [tf.sign(inputs[0]!)],
 };

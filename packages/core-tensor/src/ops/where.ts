@@ -1,5 +1,5 @@
 import { applyOne, type Op, ShapeError } from '../graph/node.js';
-import { constant, type Tensor } from '../graph/tensor.js';
+import { asTensor, type Operand, type Tensor } from '../graph/tensor.js';
 import { greater } from './compare.js';
 import { mul } from './mul.js';
 import { broadcast } from './shapes.js';
@@ -19,12 +19,12 @@ const op: Op = {
   },
   gradient({ inputs, upstream, needed }) {
     const [mask, a, b] = inputs as [Tensor, Tensor, Tensor];
-    const chosen = greater(mul(mask, mask), constant(0));
+    const chosen = greater(mul(mask, mask), 0);
     const dy = upstream[0]!;
     return [
       undefined,
       needed[1] ? sumTo(mul(dy, chosen), a) : undefined,
-      needed[2] ? sumTo(mul(dy, sub(constant(1), chosen)), b) : undefined,
+      needed[2] ? sumTo(mul(dy, sub(1, chosen)), b) : undefined,
     ];
   },
   onnx: (target, [mask, a, b]) => [target.node('Where', [target.node('Cast', [mask!], { to: BOOL }), a!, b!])],
@@ -35,6 +35,6 @@ const op: Op = {
  * a where the mask is not 0, b where it is 0; all three broadcast. No gradient passes to the mask.
  * @throws ShapeError when the shapes do not broadcast
  */
-export function where(mask: Tensor, a: Tensor, b: Tensor): Tensor {
-  return applyOne(op, [mask, a, b], undefined);
+export function where(mask: Tensor, a: Operand, b: Operand): Tensor {
+  return applyOne(op, [mask, asTensor(a), asTensor(b)], undefined);
 }

@@ -1,4 +1,4 @@
-import { constant, input, state, type Tensor } from '../graph/tensor.js';
+import { input, state, type Tensor } from '../graph/tensor.js';
 import { float32, zeros } from '../graph/tensor-data.js';
 import { add } from '../ops/add.js';
 import { mul } from '../ops/mul.js';
@@ -26,7 +26,7 @@ export function accumulated(optimiser: Optimiser, steps: number): Optimiser {
       const updates = new Map<Tensor, Tensor>();
       for (const [parameter, gradient] of gradients) {
         const old = state(summed(parameter), parameters.get(parameter)!.shape);
-        const sum = add(mul(old, keep), mul(gradient, constant(1 / steps)));
+        const sum = add(mul(old, keep), mul(gradient, 1 / steps));
         sums.set(parameter, sum);
         updates.set(old, sum);
       }

@@ -1,4 +1,4 @@
-import { constant, input, state, type Tensor } from '../graph/tensor.js';
+import { input, state, type Tensor } from '../graph/tensor.js';
 import { float32, zeros } from '../graph/tensor-data.js';
 import { add } from '../ops/add.js';
 import { div } from '../ops/div.js';
@@ -46,10 +46,10 @@ export function adam(options: AdamOptions = {}): Optimiser {
         const gradient = decayed(raw, tensor, weightDecay);
         const oldAverage = state(average(name), shape);
         const oldSquare = state(averageSquare(name), shape);
-        const m = add(mul(oldAverage, constant(beta1)), mul(gradient, constant(1 - beta1)));
-        const v = add(mul(oldSquare, constant(beta2)), mul(mul(gradient, gradient), constant(1 - beta2)));
-        const denominator = add(div(sqrt(v), correction), constant(epsilon));
-        const rate = rateFactor === 1 ? stepSize : mul(stepSize, constant(rateFactor));
+        const m = add(mul(oldAverage, beta1), mul(gradient, 1 - beta1));
+        const v = add(mul(oldSquare, beta2), mul(mul(gradient, gradient), 1 - beta2));
+        const denominator = add(div(sqrt(v), correction), epsilon);
+        const rate = rateFactor === 1 ? stepSize : mul(stepSize, rateFactor);
         updates.set(oldAverage, m);
         updates.set(oldSquare, v);
         updates.set(tensor, sub(tensor, mul(div(m, denominator), rate)));

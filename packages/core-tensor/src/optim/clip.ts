@@ -20,7 +20,7 @@ export function clipByNorm(
 ): { clipped: Map<string, Tensor>; norm: Tensor } {
   const squares = [...gradients.values()].map((gradient) => reshape(sum(mul(gradient, gradient)), [1]));
   const norm = sqrt(squares.reduce((a, b) => add(a, b), constant([0], [1])));
-  const factor = clamp(div(constant(limit), add(norm, constant(EPSILON))), 0, 1);
+  const factor = clamp(div(limit, add(norm, EPSILON)), 0, 1);
   const scalar = reshape(factor, []);
   return {
     clipped: new Map([...gradients].map(([name, gradient]) => [name, mul(gradient, scalar)])),

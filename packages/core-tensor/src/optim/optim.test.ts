@@ -112,7 +112,7 @@ test('two losses and two optimisers by turns renew one state, each its own part'
   const only = (name: string) => new Map([[name, parameters.get(name)!]]);
   const weights = updateStep({ minimise: loss, parameters: only('a'), outputs: { total: loss }, optimiser: sgd() });
   const architecture = updateStep({
-    minimise: mul(loss, constant(2)),
+    minimise: mul(loss, 2),
     parameters: only('b'),
     outputs: { total: loss },
     optimiser: adam({ name: 'architecture' }),
@@ -142,7 +142,7 @@ test('TensorFlow’s Adam adds epsilon to the root before it is corrected', asyn
   Object.assign(parameter.tensor.source, { name: 'p' });
   const [rate, beta1, beta2, epsilon] = [0.1, 0.5, 0.999, 0.01];
   const optimiser = adam({ betas: [beta1, beta2], epsilon, form: 'tensorflow' });
-  const minimise = mul(parameter.tensor, constant(0.2));
+  const minimise = mul(parameter.tensor, 0.2);
   const step = updateStep({ minimise, outputs: {}, parameters: new Map([['p', parameter]]), optimiser });
   const first: State = new Map([['p', { dtype: 'float32', shape: [], data: Float32Array.of(1) }]]);
   const executable = await compileHere(step.graph, new Map([...first, ...step.optimiserState()]));

@@ -1,4 +1,4 @@
-import { constant, input, state, type Tensor } from '../graph/tensor.js';
+import { input, state, type Tensor } from '../graph/tensor.js';
 import { float32, zeros } from '../graph/tensor-data.js';
 import { add } from '../ops/add.js';
 import { mul } from '../ops/mul.js';
@@ -32,10 +32,10 @@ export function sgd(options: SgdOptions = {}): Optimiser {
         let direction = decayed(raw, tensor, weightDecay);
         if (momentum !== 0) {
           const old = state(buffer(name), shape);
-          direction = add(mul(old, constant(momentum)), direction);
+          direction = add(mul(old, momentum), direction);
           updates.set(old, direction);
         }
-        updates.set(tensor, sub(tensor, mul(direction, rateFactor === 1 ? rate : mul(rate, constant(rateFactor)))));
+        updates.set(tensor, sub(tensor, mul(direction, rateFactor === 1 ? rate : mul(rate, rateFactor))));
       }
       return updates;
     },

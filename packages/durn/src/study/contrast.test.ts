@@ -1,7 +1,6 @@
 import {
   add,
   compileHere,
-  constant,
   contrastive,
   goldenPicture,
   goldenState,
@@ -22,7 +21,7 @@ test('contrastive regularisation trains DuRN-US as it trains its own paper’s n
     new DuRN_US(),
     (output, target, degraded) => {
       const contrast = contrastive(vgg, output, target, degraded, { weights: [1 / 2, 1] });
-      return { total: add(l1(output, target), mul(contrast, constant(0.1))), contrast };
+      return { total: add(l1(output, target), mul(contrast, 0.1)), contrast };
     },
     { channels: 3, height: 16, width: 16 },
   );

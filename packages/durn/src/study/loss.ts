@@ -1,4 +1,4 @@
-import { constant, type Loss, l1, mse, mul, ssim, sub } from '@unweather/core-tensor';
+import { type Loss, l1, mse, mul, ssim, sub } from '@unweather/core-tensor';
 
 /**
  * The loss of every DuRN task but Gaussian noise: −1.1·SSIM + 0.75·L1 (official train scripts). The paper writes
@@ -7,7 +7,7 @@ import { constant, type Loss, l1, mse, mul, ssim, sub } from '@unweather/core-te
 export const ssimAndL1: Loss = (output, target) => {
   const similarity = ssim(output, target);
   const difference = l1(output, target);
-  const total = sub(mul(difference, constant(0.75)), mul(similarity, constant(1.1)));
+  const total = sub(mul(difference, 0.75), mul(similarity, 1.1));
   return { total, ssim: similarity, l1: difference };
 };
 
@@ -17,5 +17,5 @@ export const meanSquaredError: Loss = (output, target) => ({ total: mse(output, 
 /** The loss of the second phase of raindrops: 1.1·L1 (a comment in train/raindrop.py; there is no code). */
 export const l1Alone: Loss = (output, target) => {
   const difference = l1(output, target);
-  return { total: mul(difference, constant(1.1)), l1: difference };
+  return { total: mul(difference, 1.1), l1: difference };
 };

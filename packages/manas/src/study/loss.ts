@@ -1,6 +1,5 @@
 import {
   add,
-  constant,
   float32,
   input,
   type Loss,
@@ -41,15 +40,15 @@ export interface MultiToOneOptions {
 export function multiToOneTerms({ ssim: similar = true, internal = 'mse' }: MultiToOneOptions = {}): Loss {
   return (output, target): LossTerms => {
     const terms: Record<string, Tensor> = {
-      external: times(mse(output, target), RAINS),
-      variation: times(totalVariation(output), SMOOTHNESS),
-      ...(similar && { ssim: times(sub(constant(1), ssim(output, target)), RAINS) }),
+      external: mul(mse(output, target), RAINS),
+      variation: mul(totalVariation(output), SMOOTHNESS),
+      ...(similar && { ssim: mul(sub(1, ssim(output, target)), RAINS) }),
     };
     if (internal !== 'none') {
       const pairs = pairsOf(output);
       const weight = input(INTERNAL, []);
       const squares = sum(pairs.map(([a, b]) => mse(a, b)));
-      const unlike = () => sum(pairs.map(([a, b]) => sub(constant(1), ssim(a, b))));
+      const unlike = () => sum(pairs.map(([a, b]) => sub(1, ssim(a, b))));
       terms.internal = mul(internal === 'mse' ? squares : add(squares, unlike()), weight);
     }
     return { total: sum(Object.values(terms)), ...terms };
@@ -73,7 +72,7 @@ export function multiToOne(options: MultiToOneOptions = {}): EquippedLoss {
  */
 export function totalVariation(x: Tensor): Tensor {
   const along = (axis: number) => mse(slice(x, axis, 1), slice(x, axis, 0, -1));
-  return times(add(along(2), along(3)), 2);
+  return mul(add(along(2), along(3)), 2);
 }
 
 /** The three pairs among the results of every background: [N, 3, H, W] each. */
@@ -85,10 +84,6 @@ function pairsOf(output: Tensor): [Tensor, Tensor][] {
     [light!, heavy!],
     [medium!, heavy!],
   ];
-}
-
-function times(x: Tensor, factor: number): Tensor {
-  return mul(x, constant(factor));
 }
 
 function sum(tensors: readonly Tensor[]): Tensor {

@@ -3,7 +3,6 @@ import {
   Conv2d,
   ConvTranspose2d,
   concat,
-  constant,
   Module,
   mul,
   PReLU,
@@ -57,7 +56,7 @@ export class Residual extends Module {
   }
 
   protected forward(x: Tensor): Tensor {
-    return add(mul(this.conv2.apply(this.relu.apply(this.conv1.apply(x))), constant(0.1)), x);
+    return add(mul(this.conv2.apply(this.relu.apply(this.conv1.apply(x))), 0.1), x);
   }
 }
 

@@ -1,6 +1,5 @@
 import {
   add,
-  constant,
   l2Normalize,
   mean,
   mul,
@@ -36,9 +35,9 @@ export function distillation(name: string, teacher: AFRNet): EquippedLoss {
   const terms = (judged: Judged) => {
     const { total, ...others } = restorationTerms(judged);
     const taught = teacher.restore(judged.degraded);
-    const pictures = mul(pyramidLoss(judged.restored, taught).total, constant(PICTURES));
-    const masks = mul(l2(judged.restored.mask, taught.mask), constant(MASK));
-    const attention = mul(attentionError(judged.restored.refined, taught.refined), constant(ATTENTION));
+    const pictures = mul(pyramidLoss(judged.restored, taught).total, PICTURES);
+    const masks = mul(l2(judged.restored.mask, taught.mask), MASK);
+    const attention = mul(attentionError(judged.restored.refined, taught.refined), ATTENTION);
     const taughtTerms = { 'teacher pictures': pictures, 'teacher mask': masks, attention };
     return { total: Object.values(taughtTerms).reduce((a, b) => add(a, b), total!), ...others, ...taughtTerms };
   };

@@ -1,17 +1,4 @@
-import {
-  abs,
-  add,
-  constant,
-  div,
-  floor,
-  greater,
-  mean,
-  mul,
-  slice,
-  sub,
-  type Tensor,
-  toFloat,
-} from '@unweather/core-tensor';
+import { abs, add, div, floor, greater, mean, mul, slice, sub, type Tensor, toFloat } from '@unweather/core-tensor';
 
 /**
  * Bytes as the official pictures lose them: v/127.5 − 1 in float32, then (x + 1)·127.5 truncated. That is no way back: 1
@@ -19,9 +6,9 @@ import {
  * @param x pictures in [0, 1] that come from bytes
  */
 export function throughSigned(x: Tensor): Tensor {
-  const bytes = floor(add(mul(x, constant(255)), constant(0.5)));
-  const signed = sub(div(bytes, constant(127.5)), constant(1));
-  return floor(mul(add(signed, constant(1)), constant(127.5)));
+  const bytes = floor(add(mul(x, 255), 0.5));
+  const signed = sub(div(bytes, 127.5), 1);
+  return floor(mul(add(signed, 1), 127.5));
 }
 
 /** OpenCV 4's grey of BGR bytes; 3.2, which the authors had, differs by 1 in a quarter percent of pixels. */
@@ -29,10 +16,10 @@ const GREY = { weights: [3735, 19235, 9798], half: 16384, divisor: 32768 } as co
 
 function greyOf(x: Tensor): Tensor {
   const bytes = throughSigned(x);
-  const channel = (i: number) => mul(slice(bytes, 1, i, i + 1), constant(GREY.weights[i]!));
+  const channel = (i: number) => mul(slice(bytes, 1, i, i + 1), GREY.weights[i]!);
   const weighted = add(add(channel(0), channel(1)), channel(2));
-  const grey = floor(div(add(weighted, constant(GREY.half)), constant(GREY.divisor)));
-  return sub(div(grey, constant(127.5)), constant(1));
+  const grey = floor(div(add(weighted, GREY.half), GREY.divisor));
+  return sub(div(grey, 127.5), 1);
 }
 
 /** How far each pixel's grey is from the truth's, in [0, 2]: [N, 1, H, W]. */

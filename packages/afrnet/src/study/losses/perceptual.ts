@@ -31,10 +31,10 @@ export function featureError(vgg: Vgg, input: PerceptualInput, a: Tensor, b: Ten
 
 /** The weighted term of the loss. */
 export function perceptualTerm(vgg: Vgg, input: PerceptualInput, a: Tensor, b: Tensor): Tensor {
-  return mul(featureError(vgg, input, a, b), constant(WEIGHT));
+  return mul(featureError(vgg, input, a, b), WEIGHT);
 }
 
 function asRgb(x: Tensor): Tensor {
   const channels = [2, 1, 0].map((i) => slice(x, 1, i, i + 1));
-  return mul(add(concat(channels, 1), constant(1)), constant(0.5));
+  return mul(add(concat(channels, 1), 1), 0.5);
 }

@@ -1,5 +1,5 @@
-import { add, avgPool2d, constant, mul, type Tensor } from '@unweather/core-tensor';
 import type { Pyramid } from '../../networks/decoder.js';
+import { type Tensor, add, avgPool2d, mul } from '@unweather/core-tensor';
 import { l2 } from './sums.js';
 
 /** Weights of the four sizes, largest first. */
@@ -20,6 +20,6 @@ export function pyramidLoss(
   wanted: Pyramid,
 ): { readonly sizes: readonly Tensor[]; readonly total: Tensor } {
   const names = ['full', 'half', 'quarter', 'eighth'] as const;
-  const sizes = names.map((name, i) => mul(l2(got[name], wanted[name]), constant(WEIGHTS[i]!)));
+  const sizes = names.map((name, i) => mul(l2(got[name], wanted[name]), WEIGHTS[i]!));
   return { sizes, total: sizes.reduce((a, b) => add(a, b)) };
 }

@@ -1,7 +1,6 @@
 import {
   add,
   clamp,
-  constant,
   input,
   mse,
   mul,
@@ -35,7 +34,7 @@ export interface Judged {
 export function restorationTerms({ restored, truth, mask }: Judged): Record<string, Tensor> {
   const { sizes, total } = pyramidLoss(restored, pyramidOf(truth));
   const [full, half, quarter, eighth] = sizes as [Tensor, Tensor, Tensor, Tensor];
-  const masks = mul(l2(restored.mask, mask), constant(MASK));
+  const masks = mul(l2(restored.mask, mask), MASK);
   return { total: add(total, masks), full, half, quarter, eighth, mask: masks };
 }
 
@@ -60,7 +59,7 @@ export function afrStep(
     return { restored, terms: terms(judged) };
   });
   const { restored } = result;
-  const full = mul(add(restored.full, constant(1)), constant(0.5));
+  const full = mul(add(restored.full, 1), 0.5);
   const { half, quarter, eighth, mask } = restored;
   const watched = { 'output.full': restored.full, ...prefixed('output.', { half, quarter, eighth, mask }) };
   const outputs = { ...result.terms, mse: mse(clamp(full, 0, 1), target), ...(options.inspect && watched) };

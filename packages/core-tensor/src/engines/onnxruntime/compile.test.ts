@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { buildGraph } from '../../graph/graph.js';
-import { constant, input, state } from '../../graph/tensor.js';
+import { input, state } from '../../graph/tensor.js';
 import { float32 } from '../../graph/tensor-data.js';
 import { Conv2d } from '../../nn/conv2d.js';
 import { inferenceGraph, initialState } from '../../nn/network.js';
@@ -16,7 +16,7 @@ function accumulator() {
   const x = input('x', []);
   const total = state('total', []);
   const next = add(total, mul(x, state('scale', [])));
-  return buildGraph({ seen: mul(total, constant(1)) }, new Map([[total, next]]));
+  return buildGraph({ seen: mul(total, 1) }, new Map([[total, next]]));
 }
 
 describe.each([

@@ -1,7 +1,6 @@
 import {
   add,
   buildGraph,
-  constant,
   conv2d,
   div,
   type Executable,
@@ -91,7 +90,7 @@ export class Lpips {
 
 /** Every pixel's features brought to length 1; lpips adds 1e-10, so that none divides by 0. */
 function unit(x: Tensor): Tensor {
-  return div(x, add(sqrt(sum(mul(x, x), [1])), constant(1e-10)));
+  return div(x, add(sqrt(sum(mul(x, x), [1])), 1e-10));
 }
 
 function prepared({ width, height, data }: Picture) {

@@ -1,4 +1,4 @@
-import { constant, Lambda, Module, mul, type Tensor } from '@unweather/core-tensor';
+import { Lambda, Module, mul, type Tensor } from '@unweather/core-tensor';
 import { dilatedGate, dilatedSpatialGate, SpatialGate, separableGate, separableSpatialGate } from './convolutions.js';
 import type { Primitive } from './names.js';
 import { ChannelGate, SqueezeAverageMaximum, SqueezeExcitation } from './squeeze.js';
@@ -20,7 +20,7 @@ class Cbam extends Module {
 
 /** How each candidate is made (official file operations.py); all keep [N, C, H, W]. */
 const MAKERS: Readonly<Record<Primitive, (channels: number) => Module>> = {
-  none: () => new Lambda((x) => mul(x, constant(0))),
+  none: () => new Lambda((x) => mul(x, 0)),
   skip_connect: () => new Lambda((x) => x),
   sep_conv_3x3: separableGate,
   dil_conv_3x3: dilatedGate,

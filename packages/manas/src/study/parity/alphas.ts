@@ -1,5 +1,5 @@
-import { add, buildGraph, constant, gradients, input, mul } from '@unweather/core-tensor';
-import { compareTexts, type GoldenCheck } from '@unweather/lab';
+import { add, buildGraph, gradients, input, mul } from '@unweather/core-tensor';
+import { type GoldenCheck, compareTexts } from '@unweather/lab';
 import { z } from 'zod';
 import { argmaxes, derive } from '../../architecture/derive.js';
 import { complexity, regularisation } from '../search/objective.js';
@@ -33,7 +33,7 @@ export async function checkAlphas(golden: unknown): Promise<GoldenCheck[]> {
     const alphas = goldenAlphas(expected.suffix);
     const [arch, auto] = [input('arch_param', [12, 2]), input('auto_param', [27, 9])];
     const [cells, edges] = [regularisation(arch), regularisation(auto)];
-    const both = mul(add(cells, edges), constant(0.01));
+    const both = mul(add(cells, edges), 0.01);
     const [asCoded, intended] = [complexity(arch, auto, 'code'), complexity(arch, auto, 'intended')];
     const [byBoth, byCost] = [gradients(both, [arch, auto]), gradients(asCoded, [arch, auto])];
     const byTables = { cells: byBoth[0]!, edges: byBoth[1]!, 'cost by cells': byCost[0]!, 'cost by edges': byCost[1]! };

@@ -1,4 +1,4 @@
-import { add, constant, log, mean, mul, neg, slice, softmax, sub, type Tensor } from '@unweather/core-tensor';
+import { add, log, mean, mul, neg, slice, softmax, sub, type Tensor } from '@unweather/core-tensor';
 
 /** Weights of the architecture loss's terms. */
 export interface ObjectiveOptions {
@@ -19,9 +19,9 @@ export type ComplexityColumns = 'intended' | 'code';
  */
 export function regularisation(table: Tensor): Tensor {
   const p = softmax(table, 1);
-  const rest = sub(constant(1), p);
+  const rest = sub(1, p);
   const entropy = neg(add(mul(p, log(p)), mul(rest, log(rest))));
-  return mul(mean(entropy), constant(1 / Math.LN10));
+  return mul(mean(entropy), 1 / Math.LN10);
 }
 
 /** Shares of the parameters, rounded to one digit as the official code has them. */
@@ -43,7 +43,7 @@ export function complexity(arch: Tensor, auto: Tensor, columns: ComplexityColumn
   const terms = (table: Tensor, costs: Readonly<Record<number, number>>) => {
     const shares = softmax(table, 1);
     return Object.entries(costs).map(([column, cost]) =>
-      mul(mean(slice(shares, 1, Number(column), Number(column) + 1)), constant(cost)),
+      mul(mean(slice(shares, 1, Number(column), Number(column) + 1)), cost),
     );
   };
   return [...terms(arch, { ...CELL_COSTS }), ...terms(auto, EDGE_COSTS[columns])].reduce((a, b) => add(a, b));

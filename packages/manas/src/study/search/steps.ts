@@ -2,7 +2,6 @@ import {
   adam,
   add,
   clamp,
-  constant,
   input,
   mse,
   mul,
@@ -69,8 +68,8 @@ export function searchSteps(
   const undecided = { cells: regularisation(arch!), edges: regularisation(auto!) };
   const cost = complexity(arch!, auto!, options.columns);
   const weighted = [
-    mul(add(undecided.cells, undecided.edges), constant(options.regularisation)),
-    ...(options.complexity === 0 ? [] : [mul(cost, constant(options.complexity))]),
+    mul(add(undecided.cells, undecided.edges), options.regularisation),
+    ...(options.complexity === 0 ? [] : [mul(cost, options.complexity)]),
   ];
   const total = weighted.reduce((sum, term) => add(sum, term), judged.terms.total);
   const architectureStep = updateStep({

@@ -3,7 +3,6 @@ import {
   buildGraph,
   compileHere,
   concat,
-  constant,
   goldenPicture,
   gradients,
   input,
@@ -60,7 +59,7 @@ export async function checkTransfer(golden: unknown): Promise<GoldenCheck[]> {
     if (module === undefined) throw new UserError(`level ${level}: there are only ${modules.length}, from 0`);
     const result = trace('train', () => module.apply(teachers, student)).result;
     const pfe = l1(result.student, result.projected);
-    const pfv = mul(l1(result.reconstructed, concat(teachers, 0)), constant(0.05));
+    const pfv = mul(l1(result.reconstructed, concat(teachers, 0)), 0.05);
     return { ...result, input: student, pfe, pfv };
   });
   const total = levels.map(({ pfe, pfv }) => add(pfe, pfv)).reduce((a, b) => add(a, b));

@@ -4,7 +4,6 @@ import {
   CONTRASTIVE_LAYERS,
   clamp,
   concat,
-  constant,
   contrastive,
   input,
   l1,
@@ -94,8 +93,8 @@ export function collationStep({
         ),
       ),
       pfe: sum(levels.map(({ pfe }) => pfe)),
-      pfv: mul(sum(levels.map(({ pfv }) => pfv)), constant(RECONSTRUCTION)),
-      ...(vgg && { scr: mul(contrastive(vgg, output, target, x), constant(SOFT)) }),
+      pfv: mul(sum(levels.map(({ pfv }) => pfv)), RECONSTRUCTION),
+      ...(vgg && { scr: mul(contrastive(vgg, output, target, x), SOFT) }),
     };
     return { output, terms: { total: sum(Object.values(terms)), ...terms } };
   });

@@ -2,7 +2,6 @@ import {
   adam,
   add,
   clamp,
-  constant,
   contrastive,
   input,
   l1,
@@ -46,7 +45,7 @@ export function examinationStep(parts: ExaminationParts & { readonly own?: boole
     const output = student.apply(x);
     const difference = l1(output, target);
     const options = own ? {} : { allNegativesOf: batch };
-    const hcr = vgg && mul(contrastive(vgg, output, target, x, options), constant(HARD));
+    const hcr = vgg && mul(contrastive(vgg, output, target, x, options), HARD);
     const terms = { l1: difference, ...(hcr && { hcr }) };
     return { output, terms: { total: hcr ? add(difference, hcr) : difference, ...terms } };
   });
