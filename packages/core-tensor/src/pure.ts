@@ -4,9 +4,9 @@ export { gradients } from './autodiff/gradients.js';
 export { type Checkpoint, checkpointOf, networkNamedIn, type Progress } from './checkpoint/held-against.js';
 export { parseSafetensors, type SafetensorsFile } from './checkpoint/safetensors-bytes.js';
 export type { Executable } from './engines/executable.js';
-export { DEVICES, type Device } from './engines/onnxruntime/device-operations.js';
 export { emitOnnx } from './engines/onnxruntime/emit.js';
 export { goldenPicture, goldenState, type NamedShape, shapesOf } from './golden/fill.js';
+export { DEVICES, type Device } from './graph/device.js';
 export { type Dim, type Shape, show } from './graph/dim.js';
 export { buildGraph, type Graph } from './graph/graph.js';
 export { ShapeError } from './graph/node.js';
@@ -58,7 +58,7 @@ export type { Optimiser, OptimiserOptions, ParameterGroup } from './optim/optimi
 export { learningRate, type Schedule } from './optim/schedule.js';
 export { type SgdOptions, sgd } from './optim/sgd.js';
 export { type StepOptions, type TrainingStep, type Update, updateStep } from './optim/update.js';
-export { reachOf } from './restore/reach.js';
+export { receptiveRadiusOf } from './restore/receptive-field.js';
 export {
   type RestoreOptions,
   type RunningNetwork,

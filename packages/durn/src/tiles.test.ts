@@ -1,4 +1,4 @@
-import { initialState, Restorer, reachOf } from '@unweather/core-tensor';
+import { initialState, Restorer, receptiveRadiusOf } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { DuRN_P_no_norm } from './networks/full-resolution.js';
 import { study } from './study/study.js';
@@ -7,8 +7,8 @@ const SIDE = 180;
 const grey = () => ({ width: SIDE, height: SIDE, data: new Float32Array(SIDE * SIDE * 3).fill(0.5) });
 
 test('how far each network looks', () => {
-  const reaches = Object.entries(study.networks).map(([name, { create }]) => [name, reachOf(create())]);
-  expect(Object.fromEntries(reaches)).toEqual({
+  const radii = Object.entries(study.networks).map(([name, { create }]) => [name, receptiveRadiusOf(create())]);
+  expect(Object.fromEntries(radii)).toEqual({
     DuRN_P: 70,
     DuRN_P_no_norm: 70,
     DuRN_U: Infinity,
@@ -34,7 +34,7 @@ test('a pixel of DuRN-P without norms changes the result no farther away than th
       farthest = Math.max(farthest, Math.abs(x - middle), Math.abs(y - middle));
     }
     expect(farthest).toBeGreaterThan(20);
-    expect(farthest).toBeLessThanOrEqual(restorer.reach);
+    expect(farthest).toBeLessThanOrEqual(restorer.receptiveRadius);
     const wide = {
       width: 340,
       height: 40,

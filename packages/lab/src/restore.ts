@@ -35,7 +35,7 @@ export async function restore(
       },
     });
     reporter.pause();
-    if (tiles > 1 && model.reach === Infinity)
+    if (tiles > 1 && model.receptiveRadius === Infinity)
       reporter.say(
         `restored by ${tiles} tiles, each on its own, though ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole, in much more memory`,
       );

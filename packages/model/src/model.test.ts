@@ -26,7 +26,7 @@ async function using<T>(task: 'same' | 'small', use: (model: PictureModel) => Pr
 
 test('one session serves many pictures, at the same time and after one another', async () => {
   await using('small', async (model) => {
-    expect([model.network, model.reach, model.engine]).toEqual(['small', 4, 'onnxruntime-node cpu']);
+    expect([model.network, model.receptiveRadius, model.engine]).toEqual(['small', 4, 'onnxruntime-node cpu']);
     const whole = (await model.restore(photo)).toFloat32();
     const together = await Promise.all([
       model.restore(photo, { tile: 64 }),
@@ -176,7 +176,7 @@ test('options of restore that are out of range, and pictures that are too small,
 
 test('where the engine finds too little memory, smaller tiles are proposed', async () => {
   const restorer = {
-    reach: 0,
+    receptiveRadius: 0,
     restore: () => Promise.reject(new Error('Failed to allocate memory for requested buffer of size 9')),
     dispose: async () => undefined,
   };

@@ -17,7 +17,7 @@ export interface ModelParts<Input, Output> {
   readonly engine: string;
   /** Threads of one operation on the CPU, in a browser of WebAssembly; 1 on a browser's GPU. */
   readonly threads: number;
-  readonly restorer: Pick<Restorer, 'restore' | 'dispose' | 'reach'>;
+  readonly restorer: Pick<Restorer, 'restore' | 'dispose' | 'receptiveRadius'>;
   /** Decodes what `restore` is given, and names it for messages. */
   read(input: Input): Promise<{ readonly name: string; readonly decoded: DecodedPicture }>;
   /** Makes of restored pixels what `restore` resolves to. */
@@ -52,11 +52,11 @@ export class Model<Input, Output> implements AsyncDisposable {
   }
 
   /**
-   * How far a pixel of a result looks, in pixels: tiles that share twice that give exactly the whole picture's result.
+   * Radius of the network's receptive field, in pixels: tiles that share twice that give exactly the whole picture's result.
    * Infinity where every pixel depends on the whole picture.
    */
-  get reach(): number {
-    return this.parts.restorer.reach;
+  get receptiveRadius(): number {
+    return this.parts.restorer.receptiveRadius;
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Device } from '../graph/device.js';
 import type { Graph } from '../graph/graph.js';
 import type { State } from '../graph/tensor-data.js';
 import type { TrainingStep } from '../optim/update.js';
@@ -5,7 +6,6 @@ import { defaultThreads } from '../support/cores.js';
 import { UserError } from '../support/error.js';
 import type { Executable } from './executable.js';
 import { compile } from './onnxruntime/compile.js';
-import type { Device } from './onnxruntime/device-operations.js';
 import { bestDevice } from './onnxruntime/devices.js';
 import { reasonAgainstRuntime } from './onnxruntime/runtime.js';
 import { openWasmEngine, saySlower } from './onnxruntime-web/open.js';

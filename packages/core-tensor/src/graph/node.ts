@@ -1,6 +1,8 @@
 import { UserError } from '../support/error.js';
+import type { Device } from './device.js';
 import { type Dim, type Shape, show } from './dim.js';
 import type { OnnxTarget } from './onnx-target.js';
+import type { ReceptiveField } from './receptive-field.js';
 import { type DType, Tensor } from './tensor.js';
 import type { TfjsTarget, TfTensor } from './tfjs-target.js';
 import { currentPath } from './trace.js';
@@ -22,22 +24,31 @@ export interface GradientContext<A> {
   readonly needed: readonly boolean[];
 }
 
-/**
- * One operation: its shape rule, its gradient rule written in other operations, and its lowerings. An operation that
- * says how it is composed of others needs no gradient rule and no other lowering.
- */
-export interface Op<A = unknown> {
+interface Definition<A> {
   readonly name: string;
   infer(inputs: readonly Tensor[], attributes: A): Result[];
+  readonly receptiveField: ReceptiveField<A>;
   /** Absent where no gradient passes through. */
   gradient?(context: GradientContext<A>): (Tensor | undefined)[];
-  /** The same values by other operations, where an engine lacks this one or a gradient is wanted. */
-  decompose?(inputs: readonly Tensor[], attributes: A): Tensor[];
   /** Writes ONNX nodes for one use of the operation and returns the names of its results. */
   onnx(target: OnnxTarget, inputs: readonly string[], attributes: A, node: Node): string[];
   /** Runs it in TensorFlow.js, which differentiates by itself; absent on operations that only gradients use. */
   tfjs?(tf: TfjsTarget, inputs: readonly TfTensor[], attributes: A, node: Node): TfTensor[];
 }
+
+interface Decomposition<A> {
+  /** The same values by other operations, where an engine lacks this one or a gradient is wanted. */
+  decompose(inputs: readonly Tensor[], attributes: A): Tensor[];
+  /** Devices that lack the operation or compute it wrongly: there it is lowered as what it decomposes into. */
+  readonly faultyOn: readonly Device[];
+}
+
+/**
+ * One operation, with everything that is particular to it: its shape rule, its receptive field, its gradient rule
+ * written in other operations, and its lowerings. An operation that says how it decomposes into others needs no gradient
+ * rule and no TensorFlow.js lowering, and says on which devices it must be decomposed.
+ */
+export type Op<A = unknown> = Definition<A> & (Decomposition<A> | { decompose?: never; faultyOn?: never });
 
 /** One use of an operation in a graph. */
 export interface Node {

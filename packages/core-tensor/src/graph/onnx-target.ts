@@ -1,3 +1,4 @@
+import type { Device } from './device.js';
 import type { DType, Tensor } from './tensor.js';
 
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
@@ -8,7 +9,7 @@ export type OnnxAttribute = number | string | readonly number[] | { readonly flo
  */
 export interface OnnxTarget {
   /** Where the model will run: kernels of some devices have faults that lowerings step around. */
-  readonly device: 'cpu' | 'webgpu' | 'cuda';
+  readonly device: Device;
   /** Adds a node with one result and returns the result's name. */
   node(
     opType: string,

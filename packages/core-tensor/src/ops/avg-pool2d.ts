@@ -3,10 +3,12 @@ import { constant, type Tensor } from '../graph/tensor.js';
 import { square } from './conv2d.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { onnxPool, type PoolAttributes, pooled, tfjsPool } from './max-pool2d.js';
+import { slidingWindow } from './receptive-fields.js';
 
 const op: Op<PoolAttributes> = {
   name: 'avgPool2d',
   infer: (inputs, attributes) => [pooled(inputs[0]!, attributes)],
+  receptiveField: ({ kernel, ...moves }) => slidingWindow([kernel, kernel], moves),
   // An average is a depthwise convolution whose kernel is 1/kernel² everywhere.
   gradient({ inputs, attributes: { kernel, stride, padding }, upstream }) {
     const groups = known(inputs[0]!.shape[1]!, 'the number of channels');

@@ -25,6 +25,7 @@ const trainOp: Op<Attributes> = {
     const statistic: Result = { shape: [1, channels, 1, 1], dtype: 'float32' };
     return [result, result, statistic, statistic, statistic];
   },
+  receptiveField: 'whole',
   gradient({ inputs, outputs, upstream, needed }) {
     const [x, weight, bias] = inputs as [Tensor, Tensor, Tensor];
     const [, centred, , , inverseDeviation] = outputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
@@ -70,6 +71,7 @@ const trainOp: Op<Attributes> = {
 const evalOp: Op<Attributes> = {
   name: 'batchNorm2dEval',
   infer: (inputs) => [checked(inputs).result],
+  receptiveField: ['pointwise', 'whole', 'whole', 'whole', 'whole'],
   gradient({ inputs, attributes: { epsilon }, upstream, needed }) {
     const [x, weight, bias, mean, variance] = inputs as [Tensor, Tensor, Tensor, Tensor, Tensor];
     const dy = upstream[0]!;

@@ -2,6 +2,7 @@ import { mayEqual } from '../graph/dim.js';
 import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { mul } from './mul.js';
+import { alongAxes } from './receptive-fields.js';
 import { normalAxes } from './shapes.js';
 import { slice } from './slice.js';
 
@@ -19,6 +20,7 @@ const op: Op<{ readonly axis: number }> = {
     const total = numbers.length === sizes.length ? numbers.reduce((a, b) => a + b, 0) : sizes.join('+');
     return [{ shape: first.shape.with(axis, total), dtype: first.dtype }];
   },
+  receptiveField: ({ axis }, node) => alongAxes([axis], node),
   gradient: ({ inputs, attributes: { axis }, upstream, needed }) =>
     inputs.map((_, i) => (needed[i] ? partOf(upstream[0]!, inputs, axis, i) : undefined)),
   onnx: (target, inputs, { axis }) => [target.node('Concat', inputs, { axis })],
@@ -41,6 +43,7 @@ function partOf(whole: Tensor, parts: readonly Tensor[], axis: number, i: number
 const partOp: Op<{ readonly axis: number; readonly index: number }> = {
   name: 'concatPart',
   infer: (inputs, { index }) => [{ shape: inputs[index + 1]!.shape, dtype: inputs[0]!.dtype }],
+  receptiveField: 'whole',
   gradient({ inputs: [, ...parts], attributes: { axis, index }, upstream }) {
     const others = parts.map((part, i) => (i === index ? upstream[0]! : mul(part, 0)));
     return [concat(others, axis), ...parts.map(() => undefined)];

@@ -6,6 +6,7 @@ import { concat } from './concat.js';
 import { type Conv2dAttributes, conv2d, square } from './conv2d.js';
 import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
 import { onnxConv } from './onnx-conv.js';
+import { kernelOf } from './receptive-fields.js';
 import { reshape, reshapeLike } from './reshape.js';
 import { split } from './slice.js';
 import { sum } from './sum.js';
@@ -38,6 +39,11 @@ const op: Op<ConvTranspose2dAttributes> = {
     const width = size(x.shape[3]!, padding.left + padding.right, kw!, outputPadding[1]);
     if (Math.min(Number(height), Number(width)) < 1) throw new ShapeError('the padding leaves nothing of the picture');
     return [{ shape: [x.shape[0]!, out, height, width], dtype: x.dtype }];
+  },
+  receptiveField({ stride, dilation, padding: { top, left } }, { inputs }) {
+    const [rows, columns] = kernelOf(inputs[1]!);
+    const before = Math.max(dilation * (rows - 1) - top, dilation * (columns - 1) - left);
+    return [{ scale: 1 / stride, back: before / stride, ahead: Math.max(top, left) / stride }, 'whole', 'whole'];
   },
   gradient({ inputs, attributes, upstream, needed }) {
     const [x, weight, bias] = inputs as [Tensor, Tensor, Tensor?];

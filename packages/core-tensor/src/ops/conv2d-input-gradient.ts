@@ -8,6 +8,7 @@ import type { Padding } from './reflect-pad2d.js';
 const op: Op<Conv2dAttributes> = {
   name: 'conv2dInputGradient',
   infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
+  receptiveField: 'whole',
   onnx(target, inputs, attributes, node) {
     const weight = node.inputs[1]!;
     const [out, perGroup, kh, kw] = weight.shape as [number, number, number, number];

@@ -14,6 +14,9 @@ import { windows } from './unfold.js';
 const op: Op<Conv2dAttributes> = {
   name: 'conv2dWeightGradient',
   infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
+  receptiveField: 'whole',
+  // WebGPU's convolution is wrong for some numbers of input channels; here they would be the batch.
+  faultyOn: ['webgpu'],
   decompose: ([dy, x, weight], attributes) => [
     attributes.stride === 1 && attributes.groups === 1
       ? shiftedProducts(dy!, x!, weight!, attributes, true)

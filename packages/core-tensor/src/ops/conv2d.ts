@@ -4,6 +4,7 @@ import type { Tensor } from '../graph/tensor.js';
 import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { conv2dWeightGradient } from './conv2d-weight-gradient.js';
 import { convNode } from './onnx-conv.js';
+import { kernelOf, slidingWindow } from './receptive-fields.js';
 import type { Padding } from './reflect-pad2d.js';
 import { reshapeLike } from './reshape.js';
 import { sum } from './sum.js';
@@ -39,6 +40,7 @@ const op: Op<Conv2dAttributes> = {
       throw new ShapeError(`a kernel of ${kh}×${kw} with dilation ${dilation} is larger than the padded picture`);
     return [{ shape: [x.shape[0]!, out!, height, width], dtype: x.dtype }];
   },
+  receptiveField: (attributes, { inputs }) => [slidingWindow(kernelOf(inputs[1]!), attributes), 'whole', 'whole'],
   gradient({ inputs, attributes, upstream, needed }) {
     const [x, weight, bias] = inputs as [Tensor, Tensor, Tensor?];
     const dy = upstream[0]!;

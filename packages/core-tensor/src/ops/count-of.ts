@@ -9,6 +9,7 @@ interface Attributes {
 const op: Op<Attributes> = {
   name: 'countOf',
   infer: () => [{ shape: [], dtype: 'float32' }],
+  receptiveField: 'unused',
   onnx(target, inputs, { axes }, node) {
     const sizes = target.node('Gather', [target.shapeOf(inputs[0]!, node.inputs[0]!), target.ints(axes)], { axis: 0 });
     const count = target.node('ReduceProd', [sizes], { keepdims: 0 });

@@ -36,6 +36,10 @@ const op: Op<DeformConv2dAttributes> = {
         throw new ShapeError(`the ${what} must be ${height}×${width}, got ${tensor.shape[2]}×${tensor.shape[3]}`);
     return [{ shape: [x.shape[0]!, out!, height, width], dtype: x.dtype }];
   },
+  // The taps move by what the network sees.
+  receptiveField: ['whole', 'whole', 'pointwise', 'pointwise', 'whole'],
+  // WebGPU and CUDA leave DeformConv to the CPU, at the price of copies.
+  faultyOn: ['webgpu', 'cuda'],
   decompose: ([x, weight, offset, mask, bias], attributes) => [
     deformSampled(x!, weight!, offset!, mask!, bias, attributes),
   ],

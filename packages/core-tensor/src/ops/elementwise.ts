@@ -1,6 +1,7 @@
 import { applyOne, type GradientContext, type Op } from '../graph/node.js';
 import { asTensor, type Operand, type Tensor } from '../graph/tensor.js';
 import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
+import { broadcastFields } from './receptive-fields.js';
 import { broadcast, same } from './shapes.js';
 
 /** Names of TensorFlow.js functions on one and on two tensors. */
@@ -17,6 +18,7 @@ export function unary(name: TfUnary, onnx: string, gradient?: Rule): (x: Tensor)
   const op: Op<undefined> = {
     name,
     infer: same,
+    receptiveField: 'pointwise',
     ...(gradient && { gradient }),
     onnx: (target, inputs) => [target.node(onnx, inputs)],
     tfjs: (tf, inputs) => [tf[name](inputs[0]!)],
@@ -32,6 +34,7 @@ export function binary(name: TfBinary, onnx: string, gradient: Rule): Binary {
   const op: Op<undefined> = {
     name,
     infer: broadcast,
+    receptiveField: broadcastFields,
     gradient,
     onnx: (target, inputs) => [target.node(onnx, inputs)],
     tfjs: (tf, inputs) => [tf[name](inputs[0]!, inputs[1]!)],

@@ -1,11 +1,13 @@
 import { applyOne, type Op } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import { broadcastFields } from './receptive-fields.js';
 import { broadcast } from './shapes.js';
 import { sumTo } from './sum-to.js';
 
 const op: Op = {
   name: 'expandLike',
   infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: broadcast(inputs)[0]!.dtype }],
+  receptiveField: (attributes, node) => [broadcastFields(attributes, node)[0]!, 'unused'],
   gradient: ({ inputs, upstream }) => [sumTo(upstream[0]!, inputs[0]!), undefined],
   onnx: (target, inputs, _attributes, node) => [
     target.node('Expand', [inputs[0]!, target.shapeOf(inputs[1]!, node.inputs[1]!)]),

@@ -3,6 +3,7 @@ import { applyOne, expectRank, type Op, type Result, ShapeError } from '../graph
 import { constant, type Tensor } from '../graph/tensor.js';
 import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 import { expandLike } from './expand-like.js';
+import { alongAxes } from './receptive-fields.js';
 import { normalAxes } from './shapes.js';
 
 interface Attributes {
@@ -12,6 +13,7 @@ interface Attributes {
 const gatherOp: Op<Attributes> = {
   name: 'gather',
   infer: (inputs, attributes) => [indexed(inputs[0]!, inputs[1]!, attributes)],
+  receptiveField: ({ axis }, node) => alongAxes([axis], node),
   gradient({ inputs, attributes, upstream }) {
     const [x, index] = inputs as [Tensor, Tensor];
     return [scatterAdd(expandLike(constant(0), x), attributes.axis, index, upstream[0]!), undefined];
@@ -31,6 +33,10 @@ const scatterOp: Op<Attributes> = {
     if (!source!.shape.every((size, axis) => mayEqual(size, index!.shape[axis]!)))
       throw new ShapeError('source and index must have one shape');
     return [{ shape: x!.shape, dtype: x!.dtype }];
+  },
+  receptiveField({ axis }, node) {
+    const along = alongAxes([axis], node);
+    return ['pointwise', along, along];
   },
   gradient: ({ inputs, attributes, upstream, needed }) => [
     upstream[0],

@@ -1,5 +1,6 @@
 import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import { alongAxes } from './receptive-fields.js';
 import { normalAxes } from './shapes.js';
 
 interface Attributes {
@@ -13,6 +14,7 @@ const op: Op<Attributes> = {
     if (index!.dtype !== 'int64') throw new ShapeError(`the index must be int64, got ${index!.dtype}`);
     return [{ shape: x!.shape.with(axis, index!.shape[0]!), dtype: x!.dtype }];
   },
+  receptiveField: ({ axis }, node) => [alongAxes([axis], node), 'whole'],
   gradient: ({ inputs, attributes, upstream }) => [
     applyOne(gradientOp, [upstream[0]!, inputs[1]!, inputs[0]!], attributes),
     undefined,
@@ -25,6 +27,7 @@ const op: Op<Attributes> = {
 const gradientOp: Op<Attributes> = {
   name: 'indexSelectGradient',
   infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
+  receptiveField: 'whole',
   onnx(target, [dy, index, x], { axis }, node) {
     const like = node.inputs[2]!;
     const zeros = target.node('Expand', [target.constant([0], []), target.shapeOf(x!, like)]);

@@ -8,6 +8,7 @@ import { same } from './shapes.js';
 const op: Op<{ readonly slope: number }> = {
   name: 'leakyRelu',
   infer: same,
+  receptiveField: 'pointwise',
   // At 0 the slope below it counts, as in PyTorch.
   gradient({ inputs, attributes: { slope }, upstream }) {
     const factor = add(mul(greater(inputs[0]!, 0), 1 - slope), slope);

@@ -21,6 +21,7 @@ const op: Op = {
     });
     return [{ shape: [...batch, rows!, columns!], dtype: a.dtype }];
   },
+  receptiveField: 'whole',
   gradient({ inputs, upstream, needed }) {
     const [a, b] = inputs as [Tensor, Tensor];
     const dy = upstream[0]!;

@@ -10,6 +10,7 @@ import { conv2dInputGradient } from './conv2d-input-gradient.js';
 import { mul } from './mul.js';
 import { pad } from './pad.js';
 import { widthsOf } from './pad-shape.js';
+import { slidingWindow } from './receptive-fields.js';
 import type { Padding } from './reflect-pad2d.js';
 import { reshapeLike } from './reshape.js';
 import { toFloat } from './to-int64.js';
@@ -29,6 +30,7 @@ const LOWEST = -3e38;
 const op: Op<PoolAttributes> = {
   name: 'maxPool2d',
   infer: (inputs, attributes) => [pooled(inputs[0]!, attributes)],
+  receptiveField: ({ kernel, ...moves }) => slidingWindow([kernel, kernel], moves),
   gradient: ({ inputs, attributes, upstream }) => [applyOne(gradientOp, [upstream[0]!, inputs[0]!], attributes)],
   onnx: (target, inputs, attributes) => [target.node('MaxPool', inputs, onnxPool(attributes))],
   tfjs: (tf, [x], attributes) => [tfjsPool(tf, x!, attributes, 'maxPool', LOWEST)],
@@ -38,6 +40,9 @@ const op: Op<PoolAttributes> = {
 const gradientOp: Op<PoolAttributes> = {
   name: 'maxPool2dGradient',
   infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: inputs[1]!.dtype }],
+  receptiveField: 'whole',
+  // WebGPU's MaxPool gives no places.
+  faultyOn: ['webgpu'],
   decompose: ([dy, x], attributes) => [throughColumns(dy!, x!, attributes)],
   onnx(target, [dy, x], attributes, node) {
     const [, places] = target.results(2, 'MaxPool', [x!], onnxPool(attributes));
@@ -84,8 +89,8 @@ export function onnxPool({ kernel, stride, padding }: PoolAttributes): Record<st
 }
 
 /**
- * The same gradient without places from MaxPool itself, which WebGPU does not give: windows become columns, the largest
- * of each is marked, and dy goes back through the columns.
+ * The same gradient without places from MaxPool itself: windows become columns, the largest of each is marked, and dy
+ * goes back through the columns.
  */
 function throughColumns(dy: Tensor, x: Tensor, { kernel, stride, padding }: PoolAttributes): Tensor {
   const all = planes(x);

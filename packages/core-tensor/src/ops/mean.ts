@@ -3,6 +3,7 @@ import type { Tensor } from '../graph/tensor.js';
 import { countOf } from './count-of.js';
 import { div } from './div.js';
 import { expandLike } from './expand-like.js';
+import { alongAxes } from './receptive-fields.js';
 import { normalAxes } from './shapes.js';
 import { reduced } from './sum.js';
 
@@ -13,6 +14,7 @@ interface Attributes {
 const op: Op<Attributes> = {
   name: 'mean',
   infer: reduced,
+  receptiveField: ({ axes }, node) => alongAxes(axes, node),
   gradient: ({ inputs, attributes, upstream }) => {
     const x = inputs[0]!;
     return [expandLike(div(upstream[0]!, countOf(x, attributes.axes)), x)];

@@ -1,6 +1,7 @@
 import { grow } from '../graph/dim.js';
 import { applyOne, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import { slidingWindow } from './receptive-fields.js';
 import { slice } from './slice.js';
 
 interface Attributes {
@@ -15,6 +16,10 @@ const op: Op<Attributes> = {
     if (widths.length !== x!.rank || widths.some(([before, after]) => Math.min(before, after) < 0))
       throw new ShapeError(`needs two widths of 0 or more for each of ${x!.rank} axes`);
     return [{ shape: x!.shape.map((size, axis) => grow(size, widths[axis]![0] + widths[axis]![1])), dtype: x!.dtype }];
+  },
+  receptiveField({ widths }) {
+    const [top, left] = widths.slice(-2).map(([before]) => before) as [number, number];
+    return slidingWindow([1, 1], { padding: { top, left } });
   },
   gradient: ({ attributes: { widths }, upstream }) => [
     widths.reduce(

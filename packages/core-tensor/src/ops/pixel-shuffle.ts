@@ -1,6 +1,7 @@
 import type { Dim } from '../graph/dim.js';
 import { applyOne, expectRank, known, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import { slidingWindow } from './receptive-fields.js';
 import { windows } from './unfold.js';
 
 interface Attributes {
@@ -18,6 +19,7 @@ const shuffleOp: Op<Attributes> = {
     const larger = (size: Dim) => (typeof size === 'number' ? size * factor : `(${size})*${factor}`);
     return [{ shape: [n, channels / (factor * factor), larger(height), larger(width)], dtype: x!.dtype }];
   },
+  receptiveField: ({ factor }) => ({ scale: 1 / factor, back: (factor - 1) / factor, ahead: 0 }),
   gradient: ({ attributes, upstream }) => [pixelUnshuffle(upstream[0]!, attributes.factor)],
   onnx: (target, inputs, { factor }) => [target.node('DepthToSpace', inputs, { blocksize: factor, mode: 'CRD' })],
   tfjs(tf, [x], { factor }) {
@@ -42,6 +44,9 @@ const unshuffleOp: Op<Attributes> = {
     };
     return [{ shape: [n, channels * factor * factor, smaller(height), smaller(width)], dtype: x!.dtype }];
   },
+  receptiveField: ({ factor }) => slidingWindow([factor, factor], { stride: factor }),
+  // WebGPU leaves SpaceToDepth to the CPU.
+  faultyOn: ['webgpu'],
   decompose: ([x], { factor }) => [windows(x!, [factor, factor], { stride: factor })],
   gradient: ({ attributes, upstream }) => [pixelShuffle(upstream[0]!, attributes.factor)],
   onnx(target, inputs, { factor }, node) {

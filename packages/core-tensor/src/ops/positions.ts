@@ -5,6 +5,7 @@ import { normalAxes } from './shapes.js';
 const op: Op<{ readonly axis: number }> = {
   name: 'positions',
   infer: (inputs, { axis }) => [{ shape: [inputs[0]!.shape[axis]!], dtype: 'float32' }],
+  receptiveField: 'unused',
   onnx(target, inputs, { axis }, node) {
     const shape = target.shapeOf(inputs[0]!, node.inputs[0]!);
     const size = target.node('Gather', [shape, target.constant([axis], [], 'int64')], { axis: 0 });

@@ -6,6 +6,7 @@ import { same } from './shapes.js';
 const op: Op<{ readonly exponent: number }> = {
   name: 'power',
   infer: same,
+  receptiveField: 'pointwise',
   gradient: ({ inputs, attributes: { exponent }, upstream }) => [
     mul(mul(upstream[0]!, exponent), power(inputs[0]!, exponent - 1)),
   ],

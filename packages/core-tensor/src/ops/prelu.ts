@@ -16,6 +16,7 @@ const op: Op = {
       throw new ShapeError(`the slope must have 1 or ${x.shape[1]} elements`);
     return same(inputs);
   },
+  receptiveField: ['pointwise', 'whole'],
   gradient({ inputs, upstream, needed }) {
     const [x, slope] = inputs as [Tensor, Tensor];
     const dy = upstream[0]!;

@@ -12,6 +12,9 @@ const INT_MAX = 2 ** 31 - 1;
 const op: Op<Padding> = {
   name: 'reflectPad2dGradient',
   infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: inputs[1]!.dtype }],
+  receptiveField: 'whole',
+  // WebGPU's Slice is wrong with negative steps.
+  faultyOn: ['webgpu'],
   decompose([dy, x], { top, left, bottom, right }) {
     return [folded(folded(dy!, x!, 2, top, bottom), x!, 3, left, right)];
   },
@@ -57,7 +60,7 @@ function addAt(target: OnnxTarget, x: string, part: string, axis: number, at: nu
   return target.node('Concat', [head, middle, cut(target, x, axis, stop, INT_MAX)], { axis });
 }
 
-/** The same by other operations: WebGPU's Slice is wrong with negative steps. */
+/** The same by other operations. */
 function folded(dy: Tensor, like: Tensor, axis: 2 | 3, before: number, after: number): Tensor {
   const size = known(like.shape[axis]!, 'the size of a picture under a reflection');
   const mirrored = (part: Tensor, count: number, at: number) => {

@@ -2,6 +2,7 @@ import { applyOne, expectRank, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 import { padded } from './pad-shape.js';
+import { slidingWindow } from './receptive-fields.js';
 import { reflectPad2dGradient } from './reflect-pad2d-gradient.js';
 
 /** Pixels added at each side of a picture. */
@@ -26,6 +27,7 @@ const op: Op<Padding> = {
         throw new ShapeError(`a reflection of ${reach} pixels needs a size above that, got ${size}`);
     return [padded(x, padding)];
   },
+  receptiveField: (padding) => slidingWindow([1, 1], { padding }),
   gradient: ({ inputs, attributes, upstream }) => [reflectPad2dGradient(upstream[0]!, inputs[0]!, attributes)],
   onnx: (target, inputs, { top, left, bottom, right }) => [
     target.node('Pad', [inputs[0]!, target.ints([0, 0, top, left, 0, 0, bottom, right])], { mode: 'reflect' }),

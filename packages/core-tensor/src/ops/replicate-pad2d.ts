@@ -2,6 +2,7 @@ import { applyOne, expectRank, type Op } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { concat } from './concat.js';
 import { padded } from './pad-shape.js';
+import { slidingWindow } from './receptive-fields.js';
 import { type Padding, tfjsTake } from './reflect-pad2d.js';
 import { slice } from './slice.js';
 import { sum } from './sum.js';
@@ -14,6 +15,7 @@ const op: Op<Padding> = {
     expectRank(inputs[0]!, 4, 'the input');
     return [padded(inputs[0]!, padding)];
   },
+  receptiveField: (padding) => slidingWindow([1, 1], { padding }),
   gradient({ inputs, attributes: { top, left, bottom, right }, upstream }) {
     const rows = fold(upstream[0]!, 2, top, bottom, inputs[0]!);
     return [fold(rows, 3, left, right, inputs[0]!)];

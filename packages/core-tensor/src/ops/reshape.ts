@@ -13,6 +13,7 @@ const op: Op<Attributes> = {
     const { shape, dtype } = inputs[0]!;
     return [{ shape: reshaped(shape, to), dtype }];
   },
+  receptiveField: 'whole',
   gradient: ({ inputs, upstream }) => [reshapeLike(upstream[0]!, inputs[0]!)],
   onnx: (target, inputs, { to }) => [target.node('Reshape', [inputs[0]!, target.ints(to)])],
   tfjs: (tf, inputs, { to }) => {
@@ -29,6 +30,7 @@ const op: Op<Attributes> = {
 const likeOp: Op = {
   name: 'reshapeLike',
   infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: inputs[0]!.dtype }],
+  receptiveField: ['whole', 'unused'],
   gradient: ({ inputs, upstream }) => [reshapeLike(upstream[0]!, inputs[0]!), undefined],
   onnx: (target, inputs, _attributes, node) => [
     target.node('Reshape', [inputs[0]!, target.shapeOf(inputs[1]!, node.inputs[1]!)]),

@@ -1,5 +1,6 @@
 import type { Dim } from '../graph/dim.js';
-import { applyOne, expectRank, known, type Op, ShapeError } from '../graph/node.js';
+import { applyOne, expectRank, known, type Node, type Op, ShapeError } from '../graph/node.js';
+import type { Field } from '../graph/receptive-field.js';
 import { constant, type Tensor } from '../graph/tensor.js';
 import type { TfTensor } from '../graph/tfjs-target.js';
 import { matmul } from './matmul.js';
@@ -25,6 +26,7 @@ const op: Op<Attributes> = {
     if (Math.min(Number(h), Number(w)) < 1) throw new ShapeError(`a size of ${h}×${w}`);
     return [{ shape: [n, c, h!, w!], dtype: x.dtype }];
   },
+  receptiveField: ({ mode }, node) => [resizedField(mode, node), 'unused'],
   // Resizing is linear, each axis a matrix: its gradient is the matrices transposed.
   gradient({ inputs, outputs, attributes: { mode, to }, upstream }) {
     const shapes = [inputs[0]!.shape, outputs[0]!.shape];
@@ -104,6 +106,16 @@ export function resizeBilinear(
 
 function resize(x: Tensor, to: ResizeTo | { readonly like: Tensor }, mode: ResizeMode): Tensor {
   return 'like' in to ? applyOne(op, [x, to.like], { mode, to: undefined }) : applyOne(op, [x], { mode, to });
+}
+
+function resizedField({ kind, alignCorners }: ResizeMode, { inputs, outputs }: Node): Field {
+  const [factor, other] = [2, 3].map((axis) => Number(outputs[0]!.shape[axis]) / Number(inputs[0]!.shape[axis]));
+  // A factor that is no power of two moves places by other amounts at the right than at the left.
+  if (alignCorners || factor !== other || !Number.isInteger(Math.log2(factor!))) return 'whole';
+  const scale = 1 / factor!;
+  if (kind === 'nearest') return { scale, back: Math.max(1 - scale, 0), ahead: 0 };
+  const shift = 0.5 * scale - 0.5;
+  return { scale, back: 1 - shift, ahead: 1 + shift };
 }
 
 function target(size: Dim, to: ResizeTo, axis: 'height' | 'width'): Dim {

@@ -7,6 +7,9 @@ import { sub } from './sub.js';
 const op: Op = {
   name: 'sign',
   infer: same,
+  receptiveField: 'pointwise',
+  // WebGPU leaves Sign to the CPU.
+  faultyOn: ['webgpu'],
   decompose: ([x]) => [sub(greater(x!, 0), greater(0, x!))],
   onnx: (target, inputs) => [target.node('Sign', inputs)],
   tfjs: (tf, inputs) => [tf.sign(inputs[0]!)],

@@ -1,6 +1,7 @@
 import { type Dim, grow } from '../graph/dim.js';
 import { applyOne, known, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
+import { alongAxes } from './receptive-fields.js';
 import { normalAxes } from './shapes.js';
 
 interface Attributes {
@@ -18,6 +19,7 @@ const op: Op<Attributes> = {
   infer: ([x], { axis, start, end }) => [
     { shape: x!.shape.with(axis, span(x!.shape[axis]!, start, end)), dtype: x!.dtype },
   ],
+  receptiveField: ({ axis }, node) => alongAxes([axis], node),
   gradient: ({ inputs, attributes, upstream }) => [applyOne(gradientOp, [upstream[0]!, inputs[0]!], attributes)],
   onnx: (target, inputs, { axis, start, end = INT_MAX }) => [
     target.node('Slice', [inputs[0]!, target.ints([start]), target.ints([end]), target.ints([axis])]),
@@ -40,6 +42,7 @@ const op: Op<Attributes> = {
 const gradientOp: Op<Attributes> = {
   name: 'sliceGradient',
   infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: inputs[1]!.dtype }],
+  receptiveField: 'whole',
   // Cutting again what was put among zeros.
   gradient: ({ attributes: { axis, start, end }, upstream }) => [slice(upstream[0]!, axis, start, end), undefined],
   onnx(target, [dy, x], { axis, start, end }, node) {

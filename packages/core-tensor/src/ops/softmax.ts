@@ -1,6 +1,7 @@
 import { applyOne, type Op } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { mul } from './mul.js';
+import { alongAxes } from './receptive-fields.js';
 import { normalAxes, same } from './shapes.js';
 import { sub } from './sub.js';
 import { sum } from './sum.js';
@@ -8,6 +9,7 @@ import { sum } from './sum.js';
 const op: Op<{ readonly axis: number }> = {
   name: 'softmax',
   infer: same,
+  receptiveField: ({ axis }, node) => alongAxes([axis], node),
   gradient({ outputs: [y], attributes: { axis }, upstream }) {
     const weighted = mul(upstream[0]!, y!);
     return [sub(weighted, mul(y!, sum(weighted, [axis])))];

@@ -6,6 +6,7 @@ import { detached } from './tfjs-detached.js';
 const op: Op = {
   name: 'stopGradient',
   infer: same,
+  receptiveField: 'pointwise',
   onnx: (_target, inputs) => [inputs[0]!],
   tfjs: (tf, inputs) => [detached(tf, inputs, (x) => tf.mul(x!, tf.ones([])))],
 };

@@ -1,6 +1,7 @@
 import { applyOne, type Op, type Result } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 import { expandLike } from './expand-like.js';
+import { alongAxes } from './receptive-fields.js';
 import { normalAxes } from './shapes.js';
 
 interface Attributes {
@@ -10,6 +11,7 @@ interface Attributes {
 const op: Op<Attributes> = {
   name: 'sum',
   infer: reduced,
+  receptiveField: ({ axes }, node) => alongAxes(axes, node),
   gradient: ({ inputs, upstream }) => [expandLike(upstream[0]!, inputs[0]!)],
   onnx: (target, inputs, { axes }) => [target.node('ReduceSum', [inputs[0]!, target.ints(axes)], { keepdims: 1 })],
   tfjs: (tf, inputs, { axes }) => [tf.sum(inputs[0]!, axes, true)],

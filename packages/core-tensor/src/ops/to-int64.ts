@@ -5,6 +5,7 @@ import { copied } from './tfjs-detached.js';
 const toInt: Op = {
   name: 'toInt64',
   infer: (inputs) => [{ shape: inputs[0]!.shape, dtype: 'int64' }],
+  receptiveField: 'pointwise',
   onnx: (target, inputs) => [target.node('Cast', inputs, { to: 7 })],
   tfjs: (tf, inputs) => [copied(tf, tf.cast(inputs[0]!, 'int32'))],
 };
@@ -17,6 +18,7 @@ export function toInt64(x: Tensor): Tensor {
 const toFloatOp: Op = {
   name: 'toFloat',
   infer: (inputs) => [{ shape: inputs[0]!.shape, dtype: 'float32' }],
+  receptiveField: 'pointwise',
   onnx: (target, inputs) => [target.node('Cast', inputs, { to: 1 })],
   tfjs: (tf, inputs) => [tf.cast(inputs[0]!, 'float32')],
 };

@@ -13,6 +13,7 @@ const op: Op<Attributes> = {
       throw new ShapeError(`[${order}] is not an order of ${shape.length} axes`);
     return [{ shape: order.map((axis) => shape[axis]!), dtype }];
   },
+  receptiveField: 'whole',
   gradient: ({ attributes: { order }, upstream }) => [
     transpose(
       upstream[0]!,

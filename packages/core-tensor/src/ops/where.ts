@@ -2,6 +2,7 @@ import { applyOne, type Op, ShapeError } from '../graph/node.js';
 import { asTensor, type Operand, type Tensor } from '../graph/tensor.js';
 import { greater } from './compare.js';
 import { mul } from './mul.js';
+import { broadcastFields } from './receptive-fields.js';
 import { broadcast } from './shapes.js';
 import { sub } from './sub.js';
 import { sumTo } from './sum-to.js';
@@ -17,6 +18,7 @@ const op: Op = {
     const { shape } = broadcast([mask!, values])[0]!;
     return [{ shape, dtype: 'float32' }];
   },
+  receptiveField: broadcastFields,
   gradient({ inputs, upstream, needed }) {
     const [mask, a, b] = inputs as [Tensor, Tensor, Tensor];
     const chosen = greater(mul(mask, mask), 0);

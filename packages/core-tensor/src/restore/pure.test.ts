@@ -15,7 +15,7 @@ function loaded(entry: URL, seen = new Map<string, string[]>()): Map<string, str
 }
 
 test('what tiles, blends and converts pictures loads neither Node’s modules nor packages, as browsers need it', () => {
-  for (const entry of ['restore-picture.js', 'reach.js', '../image/levels.js', '../image/planes.js']) {
+  for (const entry of ['restore-picture.js', 'receptive-field.js', '../image/levels.js', '../image/planes.js']) {
     const modules = loaded(new URL(entry, import.meta.url));
     expect(modules.size).toBeGreaterThan(0);
     expect([...modules.values()].flat()).toEqual([]);

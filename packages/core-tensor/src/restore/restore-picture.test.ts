@@ -7,7 +7,7 @@ import { inferenceGraph, initialState } from '../nn/network.js';
 import { formatOf, type PictureNetwork } from '../nn/picture-network.js';
 import * as ops from '../ops/index.js';
 import { Random } from '../support/random.js';
-import { reachOf } from './reach.js';
+import { receptiveRadiusOf } from './receptive-field.js';
 import { type RestoreOptions, type RunningNetwork, restorePicture } from './restore-picture.js';
 
 /** A small network that looks 8 pixels far, at half of the size between. */
@@ -36,7 +36,7 @@ const withLocal = <T>(use: (network: RunningNetwork) => Promise<T>) => running(n
 async function running<T>(network: PictureNetwork, use: (network: RunningNetwork) => Promise<T>): Promise<T> {
   const executable = await compile(inferenceGraph(network), initialState(network.parameters(), 3), { threads: 1 });
   try {
-    return await use({ executable, format: formatOf(network), reach: reachOf(network) });
+    return await use({ executable, format: formatOf(network), receptiveRadius: receptiveRadiusOf(network) });
   } finally {
     await executable.dispose();
   }
@@ -64,9 +64,9 @@ function steepest(data: Float32Array, width: number): number {
   }, 0);
 }
 
-test('by tiles that share twice the reach it is the whole picture’s result; with less it comes near, by seams', async () => {
+test('by tiles that share twice the receptive field’s radius it is the whole picture’s result; with less it comes near, by seams', async () => {
   await withLocal(async (network) => {
-    expect(network.reach).toBeGreaterThan(0);
+    expect(network.receptiveRadius).toBeGreaterThan(0);
     const whole = (await restorePicture(network, picture)).data;
     for (const batch of [1, 3]) {
       const { data } = await restorePicture(network, picture, { tile: 40, batch });
@@ -86,7 +86,7 @@ test('where the network averages over the picture, tiles come near the whole’s
   const at = (pixel: number) => tone(pixel % width, Math.floor(pixel / width));
   const data = Float32Array.from({ length: width * height * 3 }, (_, i) => at(Math.floor(i / 3)));
   await running(new Attentive(), async (network) => {
-    expect(network.reach).toBe(Infinity);
+    expect(network.receptiveRadius).toBe(Infinity);
     const restored = async (options: RestoreOptions) =>
       (await restorePicture(network, { width, height, data }, options)).data;
     const [whole, blended, cut] = [

@@ -30,8 +30,8 @@ export interface RunningNetwork {
   /** Input "input" [N, C, H, W], output "output" of the same shape. */
   readonly executable: Pick<Executable, 'run'>;
   readonly format: PictureFormat;
-  /** See reachOf. */
-  readonly reach: number;
+  /** See receptiveRadiusOf. */
+  readonly receptiveRadius: number;
 }
 
 /**
@@ -43,7 +43,7 @@ export interface RunningNetwork {
  * @throws the signal's reason, when it is aborted
  */
 export async function restorePicture(
-  { executable, format, reach }: RunningNetwork,
+  { executable, format, receptiveRadius }: RunningNetwork,
   picture: AnyPicture,
   options: RestoreOptions = {},
 ): Promise<FloatPicture> {
@@ -56,7 +56,7 @@ export async function restorePicture(
     );
   if (!(Number.isSafeInteger(batch) && batch >= 1))
     throw new UserError(`batch is ${batch}; give the number of tiles at a time, 1 or more`);
-  const plan = planTiles(picture, format, reach, options);
+  const plan = planTiles(picture, format, receptiveRadius, options);
   const tiles = tilesOf(plan);
   const breath = new Breath();
   const byChannel = format.colour === 'grey' && !(await isGrey(picture, breath));

@@ -4,7 +4,7 @@ import type { State } from '../graph/tensor-data.js';
 import type { AnyPicture, FloatPicture } from '../image/picture.js';
 import { inferenceGraph } from '../nn/network.js';
 import { formatOf, type PictureFormat, type PictureNetwork } from '../nn/picture-network.js';
-import { reachOf } from './reach.js';
+import { receptiveRadiusOf } from './receptive-field.js';
 import { type RestoreOptions, restorePicture } from './restore-picture.js';
 import { Turns } from './turns.js';
 
@@ -15,8 +15,8 @@ export class Restorer {
   private constructor(
     private readonly executable: Executable,
     private readonly format: PictureFormat,
-    /** How far a pixel of the result looks, in pixels; Infinity where it depends on the whole picture. */
-    readonly reach: number,
+    /** See receptiveRadiusOf. */
+    readonly receptiveRadius: number,
   ) {}
 
   /**
@@ -31,7 +31,7 @@ export class Restorer {
   static async on(engine: OpenedEngine, network: PictureNetwork, weights: State): Promise<Restorer> {
     const format = formatOf(network);
     const executable = await engine.inference(inferenceGraph(network, format.channels), weights);
-    return new Restorer(executable, format, reachOf(network));
+    return new Restorer(executable, format, receptiveRadiusOf(network));
   }
 
   /**
@@ -41,10 +41,10 @@ export class Restorer {
    */
   async restore(picture: AnyPicture, options: RestoreOptions = {}): Promise<FloatPicture> {
     const whole = Math.max(picture.width, picture.height, this.format.least);
-    const { executable, format, reach, turns } = this;
+    const { executable, format, receptiveRadius, turns } = this;
     // A tile is given to the engine when it is free: what is aborted while it waits costs nothing.
     const run: Executable['run'] = (inputs) => turns.take(() => executable.run(inputs), options.signal);
-    return restorePicture({ executable: { run }, format, reach }, picture, { tile: whole, ...options });
+    return restorePicture({ executable: { run }, format, receptiveRadius }, picture, { tile: whole, ...options });
   }
 
   /** Ends the session and its thread. */

@@ -11,15 +11,15 @@ test('tiles cover the picture, share what was asked for, and their shares come t
     multiple: fc.constantFrom(1, 4, 16),
     tile: fc.integer({ min: 16, max: 120 }),
     share: fc.double({ min: 0, max: 1, noNaN: true }),
-    reach: fc.constantFrom(0, 5, 20, Infinity),
+    radius: fc.constantFrom(0, 5, 20, Infinity),
   });
   fc.assert(
-    fc.property(cases, ({ width, height, multiple, tile, share, reach }) => {
+    fc.property(cases, ({ width, height, multiple, tile, share, radius }) => {
       const size = Math.ceil(tile / multiple) * multiple;
       const overlap = Math.floor(Math.floor(size / 2 / multiple) * share * multiple);
       const up = Math.ceil(overlap / multiple) * multiple;
       fc.pre(up <= size / 2);
-      const plan = planTiles({ width, height }, format(multiple), reach, { tile, overlap });
+      const plan = planTiles({ width, height }, format(multiple), radius, { tile, overlap });
       for (const [axis, length] of [
         [plan.across, width],
         [plan.down, height],
@@ -43,17 +43,20 @@ test('tiles cover the picture, share what was asked for, and their shares come t
   );
 });
 
-test('where tiles share twice the reach, every pixel is of one tile and that far from its inner borders', () => {
-  const cases = fc.record({ length: fc.integer({ min: 64, max: 400 }), reach: fc.integer({ min: 0, max: 16 }) });
+test('where tiles share twice the receptive field’s radius, every pixel is of one tile and that far from its inner borders', () => {
+  const cases = fc.record({
+    length: fc.integer({ min: 64, max: 400 }),
+    radius: fc.integer({ min: 0, max: 16 }),
+  });
   fc.assert(
-    fc.property(cases, ({ length, reach }) => {
-      const { across } = planTiles({ width: length, height: 32 }, format(1), reach, { tile: 64 });
+    fc.property(cases, ({ length, radius }) => {
+      const { across } = planTiles({ width: length, height: 32 }, format(1), radius, { tile: 64 });
       for (const [i, seam] of across.seams.entries())
         for (const [at, part] of seam.entries()) {
           expect([0, 1]).toContain(part);
           if (part === 0) continue;
-          if (i > 0) expect(at).toBeGreaterThanOrEqual(reach);
-          if (i < across.starts.length - 1) expect(64 - 1 - at).toBeGreaterThanOrEqual(reach);
+          if (i > 0) expect(at).toBeGreaterThanOrEqual(radius);
+          if (i < across.starts.length - 1) expect(64 - 1 - at).toBeGreaterThanOrEqual(radius);
         }
     }),
   );
@@ -66,8 +69,8 @@ test('a network may say how large its tiles are', () => {
 });
 
 test('auto leaves small pictures whole, and takes large ones apart, however far the network looks', () => {
-  const counts = (width: number, height: number, reach: number) => {
-    const { across, down } = planTiles({ width, height }, format(4), reach);
+  const counts = (width: number, height: number, radius: number) => {
+    const { across, down } = planTiles({ width, height }, format(4), radius);
     return [across.starts.length, down.starts.length, across.size, down.size];
   };
   expect(counts(1500, 1000, 70)).toEqual([1, 1, 1500, 1000]);

@@ -39,13 +39,13 @@ const TILE = 640;
 
 /**
  * Lays tiles over a picture that is continued, to the right and at the bottom, to sides that the network takes.
- * @param reach see reachOf
+ * @param radius see receptiveRadiusOf
  * @throws UserError when the options are out of range
  */
 export function planTiles(
   { width, height }: { readonly width: number; readonly height: number },
   { multiple, least, tile: usual = TILE }: PictureFormat,
-  reach: number,
+  radius: number,
   { tile = 'auto', overlap }: TileOptions = {},
 ): TilePlan {
   const up = (pixels: number) => Math.ceil(pixels / multiple) * multiple;
@@ -56,13 +56,17 @@ export function planTiles(
   const half = Math.floor(size / 2 / multiple) * multiple;
   if (overlap !== undefined && !(Number.isSafeInteger(overlap) && overlap >= 0 && up(overlap) <= half))
     throw new UserError(`overlap is ${overlap}; give a whole number from 0 to half of the tile, ${half}`);
-  const exact = up(2 * reach);
+  const exact = up(2 * radius);
   const shared = overlap === undefined ? (exact <= half ? exact : Math.min(up(size / 4), half)) : up(overlap);
   const axis = (length: number): Axis => {
     const full = up(length);
     const side = Math.min(full, size);
     const starts = startsOf(full, side, shared, multiple);
-    return { size: side, starts, seams: shared >= 2 * reach ? cutSeams(starts, side) : rampSeams(starts, side) };
+    return {
+      size: side,
+      starts,
+      seams: shared >= 2 * radius ? cutSeams(starts, side) : rampSeams(starts, side),
+    };
   };
   return { across: axis(width), down: axis(height) };
 }

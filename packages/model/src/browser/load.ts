@@ -6,7 +6,7 @@ import {
   type PictureNetwork,
   parseSafetensors,
   type RestoreOptions,
-  reachOf,
+  receptiveRadiusOf,
   restorePicture,
   type State,
 } from '@unweather/core-tensor';
@@ -55,12 +55,12 @@ export function browserLoaderOf<Task extends string>(
 
 async function restorerOn(engine: BrowserEngine, network: PictureNetwork, weights: State) {
   const format = formatOf(network);
-  const reach = reachOf(network);
+  const receptiveRadius = receptiveRadiusOf(network);
   const executable = await engine.inference(inferenceGraph(network, format.channels), weights);
   return {
-    reach,
+    receptiveRadius,
     restore: (picture: Parameters<typeof restorePicture>[1], options?: RestoreOptions) =>
-      restorePicture({ executable, format, reach }, picture, options),
+      restorePicture({ executable, format, receptiveRadius }, picture, options),
     dispose: () => executable.dispose(),
   };
 }

@@ -54,7 +54,7 @@ export async function runRestore(
       for await (const result of inOrder(left, AHEAD, (plan) => restored(model, plan, options, tell, signal))) {
         if (result === 'interrupted') break;
         counts[result.event]++;
-        if (result.event === 'restored' && result.tiles > 1 && model.reach === Infinity) counts.apart++;
+        if (result.event === 'restored' && result.tiles > 1 && model.receptiveRadius === Infinity) counts.apart++;
         tell({ ...result, ...done() });
       }
     } finally {

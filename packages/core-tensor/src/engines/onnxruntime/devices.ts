@@ -1,8 +1,8 @@
+import type { Device } from '../../graph/device.js';
 import { buildGraph } from '../../graph/graph.js';
 import { input } from '../../graph/tensor.js';
 import { add } from '../../ops/add.js';
 import { messageOf, UserError } from '../../support/error.js';
-import type { Device } from './device-operations.js';
 import { emitOnnx } from './emit.js';
 import { loadRuntime } from './runtime.js';
 

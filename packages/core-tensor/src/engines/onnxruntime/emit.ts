@@ -6,12 +6,12 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
+import type { Device } from '../../graph/device.js';
 import { ancestors, type Graph } from '../../graph/graph.js';
 import type { Node } from '../../graph/node.js';
 import type { Tensor } from '../../graph/tensor.js';
 import type { State } from '../../graph/tensor-data.js';
 import { DATA_TYPES, OnnxBuilder } from './builder.js';
-import { DECOMPOSED, type Device } from './device-operations.js';
 import { PASSES } from './passes/index.js';
 
 /** 19 brings deformable convolutions; every later opset runs it. IR version 9 goes with it. */
@@ -46,7 +46,6 @@ export interface EmitOptions {
 export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}): EmittedModel {
   const { live = new Set<string>(), metadata = {}, device = 'cpu', withoutPasses = [] } = options;
   const builder = new OnnxBuilder(device);
-  const decompose = DECOMPOSED[device];
   const passes = PASSES.filter(
     ({ name, devices }) => devices.includes(device) && withoutPasses !== 'all' && !withoutPasses.includes(name),
   );
@@ -68,10 +67,9 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
   }
   const nameOf = (tensor: Tensor) => names.get(tensor) ?? leafConstant(builder, names, tensor);
   const lower = (node: Node) => {
-    const rewritten =
-      node.op.decompose && decompose.has(node.op.name)
-        ? node.op.decompose(node.inputs, node.attributes)
-        : first(passes, (pass) => pass.rewrite(node));
+    const rewritten = node.op.faultyOn?.includes(device)
+      ? node.op.decompose(node.inputs, node.attributes)
+      : first(passes, (pass) => pass.rewrite(node));
     let results: readonly string[];
     if (rewritten) {
       for (const inner of ancestors(rewritten, new Set(names.keys())).nodes) lower(inner);

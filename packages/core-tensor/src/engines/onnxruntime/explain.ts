@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Device } from '../../graph/device.js';
 import type { Graph } from '../../graph/graph.js';
 import { type State, zeros } from '../../graph/tensor-data.js';
-import { DECOMPOSED, type Device } from './device-operations.js';
 import { requireDevice } from './devices.js';
 import { emitOnnx } from './emit.js';
 import { feedsFor } from './feeds.js';
@@ -79,7 +79,8 @@ export async function explainDevice(
       }
       return counts;
     };
-    const rewritten = [...new Set(graph.nodes.map(({ op }) => op.name))].filter((name) => DECOMPOSED[device].has(name));
+    const faulty = graph.nodes.filter(({ op }) => op.faultyOn?.includes(device));
+    const rewritten = [...new Set(faulty.map(({ op }) => op.name))];
     return { device, onDevice: count(false), onCpu: device === 'cpu' ? new Map() : count(true), rewritten };
   } finally {
     await rm(folder, { recursive: true });

@@ -1,7 +1,7 @@
+import type { Device } from '../../graph/device.js';
 import type { State } from '../../graph/tensor-data.js';
 import { defaultThreads } from '../../support/cores.js';
 import type { Executable, Program } from '../executable.js';
-import type { Device } from './device-operations.js';
 import { requireDevice } from './devices.js';
 import type { Entry } from './feeds.js';
 import { GpuExecutable } from './gpu-session.js';

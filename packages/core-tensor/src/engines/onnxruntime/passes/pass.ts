@@ -1,3 +1,4 @@
+import type { Device } from '../../../graph/device.js';
 import type { Node } from '../../../graph/node.js';
 import type { Tensor } from '../../../graph/tensor.js';
 
@@ -5,7 +6,7 @@ import type { Tensor } from '../../../graph/tensor.js';
 export interface Pass {
   /** What it is switched off by. */
   readonly name: string;
-  readonly devices: readonly ('cpu' | 'webgpu' | 'cuda')[];
+  readonly devices: readonly Device[];
   /** The same values by other operations, or undefined where there is nothing to gain. */
   rewrite(node: Node): readonly Tensor[] | undefined;
 }

@@ -1,12 +1,12 @@
-import { initialState, Random, Restorer, reachOf } from '@unweather/core-tensor';
+import { initialState, Random, Restorer, receptiveRadiusOf } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { AFRNet } from './networks/afrnet.js';
 import { SIZES } from './networks/sizes.js';
 
 test('how far the networks look: far, but not everywhere', () => {
-  const reaches = Object.entries(SIZES).map(([name, size]) => [name, reachOf(new AFRNet(size))]);
+  const radii = Object.entries(SIZES).map(([name, size]) => [name, receptiveRadiusOf(new AFRNet(size))]);
   const students = { 'AFRNet-student': 529, 'AFRNet-student-24': 529, 'AFRNet-student-32': 529 };
-  expect(Object.fromEntries(reaches)).toEqual({ AFRNet: 538, 'AFRNet-16': 538, ...students });
+  expect(Object.fromEntries(radii)).toEqual({ AFRNet: 538, 'AFRNet-16': 538, ...students });
 });
 
 test('tiles that share twice that give the whole picture’s result; nearer ones do not', async () => {

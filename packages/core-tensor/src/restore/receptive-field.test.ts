@@ -6,7 +6,7 @@ import { Lambda } from '../nn/lambda.js';
 import * as ops from '../ops/index.js';
 import { evaluate } from '../test-support.js';
 import { EveryOperation } from '../test-support.network.js';
-import { reachOf } from './reach.js';
+import { receptiveRadiusOf } from './receptive-field.js';
 
 const SIDE = 64;
 
@@ -20,6 +20,7 @@ const PARTS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   mirrored: (x) => conv(ops.reflectPad2d(x, ops.square(1)), {}, 3, 3),
   repeated: (x) => conv(ops.replicatePad2d(x, ops.square(2)), {}, 5, 5),
   dilated: (x) => conv(x, { dilation: 3, padding: ops.square(3) }, 3, 3),
+  'dilated, to one side': (x) => conv(x, { dilation: 3, padding: { top: 0, left: 0, bottom: 6, right: 6 } }, 3, 3),
   'to one side': (x) => conv(x, { padding: { top: 2, left: 0, bottom: 0, right: 2 } }, 3, 3),
   flat: (x) => conv(x, { padding: { top: 0, left: 2, bottom: 0, right: 2 } }, 1, 5),
   'down and up': (x) =>
@@ -59,8 +60,8 @@ const networkOf = (names: readonly string[]) => {
   return (x: Tensor) => leave(through(enter(x)));
 };
 const format = { colour: 'rgb', multiple: 4, least: 4 } as const;
-const reachOfParts = (names: readonly string[]) =>
-  reachOf(Object.assign(new Lambda(networkOf(names)), { pictures: format }));
+const receptiveRadiusOfParts = (names: readonly string[]) =>
+  receptiveRadiusOf(Object.assign(new Lambda(networkOf(names)), { pictures: format }));
 
 /** The largest distance at which the result changes when a pixel does, of pixels in every place of a 4×4 block. */
 async function seen(names: readonly string[]): Promise<number> {
@@ -81,7 +82,7 @@ async function seen(names: readonly string[]): Promise<number> {
 }
 
 test.each(Object.keys(PARTS))('a change reaches as far as is said: %s', async (name) => {
-  const [said, found] = [reachOfParts([name]), await seen([name])];
+  const [said, found] = [receptiveRadiusOfParts([name]), await seen([name])];
   expect(found).toBeLessThanOrEqual(said);
   // A resize is taken to use both neighbours everywhere.
   expect(said - found).toBeLessThanOrEqual(name.startsWith('resized by') ? 4 : 0);
@@ -91,22 +92,22 @@ test('parts in a row reach no farther than is said', async () => {
   const names = fc.array(fc.constantFrom(...Object.keys(PARTS)), { minLength: 2, maxLength: 4 });
   await fc.assert(
     fc.asyncProperty(names, async (row) => {
-      expect(await seen(row)).toBeLessThanOrEqual(reachOfParts(row));
+      expect(await seen(row)).toBeLessThanOrEqual(receptiveRadiusOfParts(row));
     }),
     { numRuns: 12 },
   );
 });
 
-test('what depends on the whole picture, or on nobody knows what, has no end', () => {
-  const reach = (operation: (x: Tensor) => Tensor) => reachOf(new Lambda(operation));
-  expect(reach((x) => x)).toBe(0);
-  expect(reach((x) => ops.mul(x, ops.mean(x, [2, 3])))).toBe(Infinity);
-  expect(reach((x) => ops.mul(x, ops.max(x, [2, 3])))).toBe(Infinity);
-  expect(reach((x) => ops.resizeBilinear(ops.avgPool2d(x, 2), { like: x }, { alignCorners: true }))).toBe(Infinity);
+test('what depends on the whole picture has no end', () => {
+  const radius = (operation: (x: Tensor) => Tensor) => receptiveRadiusOf(new Lambda(operation));
+  expect(radius((x) => x)).toBe(0);
+  expect(radius((x) => ops.mul(x, ops.mean(x, [2, 3])))).toBe(Infinity);
+  expect(radius((x) => ops.mul(x, ops.max(x, [2, 3])))).toBe(Infinity);
+  expect(radius((x) => ops.resizeBilinear(ops.avgPool2d(x, 2), { like: x }, { alignCorners: true }))).toBe(Infinity);
   // One row less than double: its places move by more and more.
-  expect(reach((x) => ops.resizeBilinear(ops.slice(ops.slice(x, 2, 0, -1), 3, 0, -1), { like: x }))).toBe(Infinity);
-  expect(reach((x) => ops.transpose(x, [0, 1, 3, 2]))).toBe(Infinity);
-  expect(reach((x) => ops.matmul(x, x))).toBe(Infinity);
-  expect(reach((x) => ops.concat([x, x], 2))).toBe(Infinity);
-  expect(reachOf(new EveryOperation())).toBe(Infinity);
+  expect(radius((x) => ops.resizeBilinear(ops.slice(ops.slice(x, 2, 0, -1), 3, 0, -1), { like: x }))).toBe(Infinity);
+  expect(radius((x) => ops.transpose(x, [0, 1, 3, 2]))).toBe(Infinity);
+  expect(radius((x) => ops.matmul(x, x))).toBe(Infinity);
+  expect(radius((x) => ops.concat([x, x], 2))).toBe(Infinity);
+  expect(receptiveRadiusOf(new EveryOperation())).toBe(Infinity);
 });
