@@ -13,7 +13,7 @@ const EXCEPTED: Readonly<Record<string, readonly string[]>> = {
   // Runs its command.
   benchmarks: ['unweather'],
   // Imported by blocks of the documentation.
-  docs: ['@unweather/report'],
+  docs: ['@unweather/aecr', '@unweather/afrnet', '@unweather/durn', '@unweather/manas', '@unweather/report'],
   // Loaded by a name that the machine decides.
   'core-tensor': ['@tensorflow/tfjs'],
   // Bundled by the build.

@@ -11,12 +11,12 @@ import {
   writableFolder,
   writeCheckpoint,
 } from '@unweather/core-tensor';
-import { type ModelEntry, networkNamed } from '@unweather/model';
+import { type InstalledModel, type ModelEntry, networkNamed } from '@unweather/model';
 import { PAPER_LIST } from 'unweather/papers';
 import type { OfferedPaper, OfferedWeights } from '../page/manifest.js';
 
-/** Networks of every paper, by its name. */
-const MODELS: ReadonlyMap<string, ModelEntry> = new Map(
+/** Model of every paper, by its name. */
+const MODELS: ReadonlyMap<string, InstalledModel> = new Map(
   await Promise.all(PAPER_LIST.map(async ([name, row]) => [name, (await row.model()).model] as const)),
 );
 
@@ -48,11 +48,8 @@ export interface WeightsFolder {
 
 /** The weights that the papers' packages carry. */
 export function carriedFolders(): WeightsFolder[] {
-  return [...MODELS.keys()]
-    .map((paper) => ({
-      folder: fileURLToPath(new URL('weights', import.meta.resolve(`@unweather/${paper}/package.json`))),
-      name: `@unweather/${paper}`,
-    }))
+  return [...MODELS]
+    .map(([paper, { home }]) => ({ folder: fileURLToPath(new URL('weights', home)), name: `@unweather/${paper}` }))
     .filter(({ folder }) => existsSync(folder));
 }
 

@@ -1,5 +1,5 @@
+import { add, avgPool2d, mul, type Tensor } from '@unweather/core-tensor';
 import type { Pyramid } from '../../networks/decoder.js';
-import { type Tensor, add, avgPool2d, mul } from '@unweather/core-tensor';
 import { l2 } from './sums.js';
 
 /** Weights of the four sizes, largest first. */

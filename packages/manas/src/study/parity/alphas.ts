@@ -1,5 +1,5 @@
 import { add, buildGraph, gradients, input, mul } from '@unweather/core-tensor';
-import { type GoldenCheck, compareTexts } from '@unweather/lab';
+import { compareTexts, type GoldenCheck } from '@unweather/lab';
 import { z } from 'zod';
 import { argmaxes, derive } from '../../architecture/derive.js';
 import { complexity, regularisation } from '../search/objective.js';
