@@ -28,8 +28,10 @@ export async function readWorkspaces(): Promise<Workspace[]> {
 
 async function readWorkspace(folder: string): Promise<Workspace> {
   const manifest = await readManifest(join(folder, 'package.json'));
-  const files = await readdir(join(folder, 'src'), { recursive: true });
-  const sources = files.filter((file) => file.endsWith('.ts')).sort();
+  const below = (await readdir(join(folder, 'src'), { recursive: true })).filter((file) => file.endsWith('.ts'));
+  // Programs to copy lie beside `src`.
+  const programs = (await readdir(folder)).filter((file) => file.endsWith('.mjs')).map((file) => `../${file}`);
+  const sources = [...below, ...programs].sort();
   const read = async (file: string) => importedPackages(await readFile(join(folder, 'src', file), 'utf8'));
   const imports = new Map(await Promise.all(sources.map(async (file) => [file, await read(file)] as const)));
   return { folder: basename(folder), manifest, imports };

@@ -36,9 +36,12 @@ export {
   contrastive,
 } from './losses/contrastive.js';
 export { l1 } from './losses/l1.js';
+export { l1AndSsim } from './losses/l1-and-ssim.js';
+export type { Loss, LossTerms } from './losses/loss.js';
 export { mse } from './losses/mse.js';
 export { perceptual } from './losses/perceptual.js';
 export { ssim } from './losses/ssim.js';
+export { reweighted, type WeightedLoss, weightedLoss } from './losses/weighted.js';
 export { BatchNorm2d } from './nn/batch-norm2d.js';
 export { ConvTranspose2d, type ConvTranspose2dOptions } from './nn/conv-transpose2d.js';
 export { Conv2d, type Conv2dOptions } from './nn/conv2d.js';
@@ -72,5 +75,5 @@ export { inOrder } from './support/in-order.js';
 export { fnv1a, Random } from './support/random.js';
 export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
 export { withPopulationStatistics } from './train/population-statistics.js';
-export { type Loss, type LossTerms, type StepShape, type TrainingStepOptions, trainingStep } from './train/step.js';
+export { type StepShape, type TrainingStepOptions, trainingStep } from './train/step.js';
 export { Vgg, type VggKind, type VggPreprocessing } from './vgg/vgg.js';

@@ -1,6 +1,6 @@
 import { type Device, type Engine, interruptible, runProgram } from '@unweather/core-tensor';
 import { type LogFormat, natural, positive, tileSide } from '@unweather/core-tensor/command-line';
-import { usualWeightsText, WAYS } from '@unweather/model';
+import { pick, usualWeightsText, WAYS } from '@unweather/model';
 import { Command, Option } from 'commander';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
@@ -9,7 +9,7 @@ import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
 import type { Study } from './study.js';
-import { train } from './train.js';
+import { recipeOf, train } from './train.js';
 
 /**
  * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on stderr),
@@ -96,7 +96,16 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
   const training = engineOptions(program.command('train'))
     .description('train a network and score it on pictures it never saw')
     .addOption(taskOption())
-    .option('--recipe <name>', 'how to train: quick (embedded photographs), paper (the official settings)', 'quick')
+    .option(
+      '--recipe <name or file>',
+      'how to train: quick (embedded photographs), paper (the official settings), or a JSON file',
+      'quick',
+    )
+    .option(
+      '--set <key=value...>',
+      'change the recipe: learningRate=1e-4, schedule.kind=constant, loss.weights.ssim=-2',
+    )
+    .option('--print-recipe', 'write the recipe, with its changes, and train nothing')
     .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
     .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
     .option(
@@ -114,8 +123,11 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     .option('--resume <checkpoint>', 'go on from a checkpoint as if the run had never stopped')
     .addOption(logOption())
     .action(async (options: Parsed) => {
-      const { task, recipe, log, out = `runs/${paper.name}/${task}-${recipe}` } = options;
-      await interruptible((signal) => train(paper, { ...options, recipe, out }, createReporter(log), signal));
+      const { task, log } = options;
+      const recipe = await recipeOf(pick('task', paper.tasks, task), options);
+      if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
+      const { out = `runs/${paper.name}/${task}-${recipe.name}` } = options;
+      await interruptible((signal) => train(paper, { ...options, out }, createReporter(log), signal));
     });
   architectureOption(paper, training);
 }
@@ -124,6 +136,8 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
 interface Parsed {
   readonly task: string;
   readonly recipe: string;
+  readonly set?: readonly string[];
+  readonly printRecipe?: boolean;
   readonly log: LogFormat;
   readonly data?: string;
   readonly heldOut?: string;

@@ -19,11 +19,13 @@ export {
   type EquippedLoss,
   equipped,
   type FrozenFiles,
+  lossOf,
   patchOf,
   Recipe,
   type StepMaker,
   stepOf,
 } from './recipe.js';
+export { chosenRecipe, type RecipeKind } from './recipe-file.js';
 export { createReporter, type Reporter } from './reporter.js';
 export { resumedFrom } from './run-state.js';
 export {

@@ -9,6 +9,8 @@ import {
   type Optimiser,
   type Parameter,
   type PictureNetwork,
+  reweighted,
+  type Schedule as ScheduleOf,
   type State,
   type StepOptions,
   type StepShape,
@@ -16,20 +18,26 @@ import {
   type TrainingStep,
   type TrainingStepOptions,
   trainingStep,
+  UserError,
 } from '@unweather/core-tensor';
+import { pick } from '@unweather/model';
 import { z } from 'zod';
 
-/** core-tensor's schedules that a recipe may name; rates of a warm-up and their rest nest. */
-const Schedule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('constant') }),
-  z.strictObject({ kind: z.literal('cosine'), floor: z.number().optional(), ahead: z.int().optional() }),
-  z.strictObject({
-    kind: z.literal('multi-step'),
-    milestones: z.array(z.int().positive()),
-    factor: z.number().positive(),
-  }),
-  z.strictObject({ kind: z.literal('linear'), from: z.number().optional(), floor: z.number().optional() }),
-]);
+/** Schema of core-tensor's schedules. */
+const Schedule: z.ZodType<ScheduleOf> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('constant') }),
+    z.strictObject({ kind: z.literal('cosine'), floor: z.number().optional(), ahead: z.int().optional() }),
+    z.strictObject({ kind: z.literal('step'), every: z.number().positive(), factor: z.number().positive() }),
+    z.strictObject({
+      kind: z.literal('multi-step'),
+      milestones: z.array(z.int().positive()),
+      factor: z.number().positive(),
+    }),
+    z.strictObject({ kind: z.literal('linear'), from: z.number().optional(), floor: z.number().optional() }),
+    z.strictObject({ kind: z.literal('warm-up'), units: z.number().positive(), start: z.number(), rest: Schedule }),
+  ]),
+);
 
 /** A point of a training, as a share of its steps. */
 const Share = z.strictObject({ after: z.number().min(0).max(1) });
@@ -38,7 +46,7 @@ const Size = z.strictObject({ width: z.int().positive(), height: z.int().positiv
 
 /** How a network is trained, as data: it is printed, stored in every checkpoint, and compared on resuming. */
 export const Recipe = z.strictObject({
-  name: z.string(),
+  name: z.string().regex(/^[\w.-]+$/, 'must be of letters, digits, dots and dashes, for a folder is called by it'),
   /** Where it comes from and what it should reach. */
   note: z.string(),
   /** Name of one of the paper's networks; default: the task's. */
@@ -78,8 +86,11 @@ export const Recipe = z.strictObject({
    * that share a truth.
    */
   visit: z.enum(['pair', 'truth', 'name', 'triple']),
-  /** Name of one of the task's losses. */
-  loss: z.string(),
+  /** Name of one of the task's losses, alone or with other weights for some of its terms. */
+  loss: z.union([
+    z.string(),
+    z.strictObject({ name: z.string(), weights: z.record(z.string(), z.number()).optional() }),
+  ]),
   /** Weight of a further term: the mean absolute difference of the mean colours of blocks of 32×32 pixels. */
   meanColour: z.number().positive().optional(),
   /** Decay per step of a moving average of the weights, which is written and scored beside them; see WeightAverage. */
@@ -189,4 +200,19 @@ export function patchOf({ crop }: Pick<Recipe, 'crop'>): { readonly width: numbe
 /** A loss as an equipped one, which may need nothing. */
 export function equipped(loss: Loss | EquippedLoss): EquippedLoss {
   return typeof loss === 'function' ? { loss } : loss;
+}
+
+/**
+ * The loss of a recipe, with the weights that it changes.
+ * @throws UserError for a loss that the task does not have, and for weights of terms that the loss does not have
+ */
+export function lossOf(
+  losses: Readonly<Record<string, Loss | EquippedLoss>>,
+  { loss }: Pick<Recipe, 'loss'>,
+): EquippedLoss {
+  const { name, weights } = typeof loss === 'string' ? { name: loss } : loss;
+  const found = equipped(pick('loss', losses, name));
+  if (weights === undefined) return found;
+  if (!('loss' in found)) throw new UserError(`loss.weights: "${name}" has no weights to change; leave them out`);
+  return { ...found, loss: reweighted(found.loss, weights) };
 }

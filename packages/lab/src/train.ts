@@ -24,7 +24,8 @@ import { evaluate, networkContender, type Scored } from './evaluation/evaluate.j
 import { explain } from './explain.js';
 import { firstWeights } from './first-weights.js';
 import { leastSize, phasesOf } from './phases.js';
-import { equipped, type FrozenFiles, patchOf, Recipe } from './recipe.js';
+import { type FrozenFiles, lossOf, patchOf, Recipe } from './recipe.js';
+import { chosenRecipe } from './recipe-file.js';
 import type { Reporter } from './reporter.js';
 import { type Course, phaseStep, runPhases } from './run-phases.js';
 import { type RunSettings, requireSameData, settingsOf, totalSteps } from './run-state.js';
@@ -35,8 +36,10 @@ import { WeightAverage } from './weight-average.js';
 
 export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly task: string;
-  /** Name of a recipe; ignored when resuming. */
+  /** Name of a recipe, or path of a JSON file that holds one; ignored when resuming. */
   readonly recipe: string;
+  /** Changes of the recipe, `KEY=VALUE` each. */
+  readonly set?: readonly string[];
   /** Meta file of the training pairs; without it, the embedded photographs. */
   readonly data?: string;
   /** Meta file of pairs never trained on; without it, the embedded held-out ones. */
@@ -78,7 +81,7 @@ export async function train(
     throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
   if (recipe.needsWeights && checkpoint === undefined && options.pretrained === undefined)
     throw new UserError(`recipe "${recipe.name}" goes on from trained weights; give them with --pretrained`);
-  const chosen = equipped(task.losses[recipe.loss]!);
+  const chosen = lossOf(task.losses, recipe);
   const judges: State = (await chosen.judges?.read(options)) ?? new Map();
   const data =
     options.data === undefined
@@ -196,13 +199,7 @@ async function startingPoint(paper: Study, options: TrainOptions): Promise<Start
   const task = pick('task', paper.tasks, options.task);
   const { found: networks } = paper;
   if (options.resume === undefined) {
-    const found = pick('recipe', task.recipes, options.recipe);
-    // Parsed, its properties stand in the schema's order, as they do when a checkpoint is read: files stay comparable.
-    const recipe = Recipe.parse({
-      ...found,
-      ...(options.steps !== undefined && { duration: { steps: options.steps } }),
-      ...(options.seed !== undefined && { seed: options.seed }),
-    });
+    const recipe = await recipeOf(task, options);
     const own = recipe.network ?? task.network;
     const { architecture } = options;
     const networkName = architecture === undefined || networks === undefined ? own : await networks.read(architecture);
@@ -212,17 +209,32 @@ async function startingPoint(paper: Study, options: TrainOptions): Promise<Start
     options.steps !== undefined ||
     options.seed !== undefined ||
     options.pretrained !== undefined ||
+    options.set !== undefined ||
     options.architecture !== undefined
   )
     throw new UserError(
-      '--resume goes on with the steps, the seed, the weights and the network of its checkpoint; leave out --steps, ' +
-        '--seed, --pretrained and --architecture',
+      '--resume goes on with the recipe, the seed, the weights and the network of its checkpoint; leave out --steps, ' +
+        '--seed, --set, --pretrained and --architecture',
     );
   const networkName = await networkIn(options.resume, paper, task);
   const parameters = networkNamed(paper, networkName).create().parameters();
   const checkpoint = await readCheckpoint(options.resume, networkName, parameters);
   const { settings, progress } = settingsOf(checkpoint);
   return { networkName, task, settings, from: progress.step, checkpoint };
+}
+
+/** The recipe that the options ask for, with their changes. @throws UserError for one that cannot be used */
+export async function recipeOf(
+  task: TaskStudy,
+  { recipe: named, set, steps, seed }: Pick<TrainOptions, 'recipe' | 'set' | 'steps' | 'seed'>,
+): Promise<Recipe> {
+  const found = await chosenRecipe({ schema: Recipe, table: task.recipes }, named, set);
+  // Parsed, its properties stand in the schema's order, as they do when a checkpoint is read: files stay comparable.
+  return Recipe.parse({
+    ...found,
+    ...(steps !== undefined && { duration: { steps } }),
+    ...(seed !== undefined && { seed }),
+  });
 }
 
 function weightsOf(state: State, parameters: ReadonlyMap<string, unknown>): State {

@@ -1,14 +1,12 @@
 import {
-  add,
   CONTRASTIVE_LAYERS,
   contrastive,
   type Loss,
   l1,
-  mul,
+  l1AndSsim,
   readVgg,
-  ssim,
-  sub,
   Vgg,
+  weightedLoss,
 } from '@unweather/core-tensor';
 import type { EquippedLoss } from '@unweather/lab';
 
@@ -19,10 +17,7 @@ const BETA = 0.1;
 export const l1Alone: Loss = (output, target) => ({ total: l1(output, target) });
 
 /** L1 − 0.2·SSIM; ours, for weights that are to keep detail without a VGG19. */
-export const l1AndSimilarity: Loss = (output, target) => {
-  const [difference, similarity] = [l1(output, target), ssim(output, target)];
-  return { total: sub(difference, mul(similarity, 0.2)), l1: difference, ssim: similarity };
-};
+export const l1AndSimilarity = l1AndSsim({ l1: 1, ssim: -0.2 });
 
 /**
  * L1 + 0.1·contrastive regularisation (§3.3; official file CR.py): the result is drawn to the truth and pushed from the
@@ -32,11 +27,10 @@ export const l1AndSimilarity: Loss = (output, target) => {
 export function l1AndContrast({ positiveOnly = false } = {}): EquippedLoss {
   const vgg = new Vgg('vgg19', CONTRASTIVE_LAYERS);
   return {
-    loss: (output, target, degraded) => {
-      const difference = l1(output, target);
-      const contrast = contrastive(vgg, output, target, degraded, { positiveOnly });
-      return { total: add(difference, mul(contrast, BETA)), l1: difference, contrastive: contrast };
-    },
+    loss: weightedLoss({ l1: 1, contrastive: BETA }, (output, target, degraded) => ({
+      l1: l1(output, target),
+      contrastive: contrastive(vgg, output, target, degraded, { positiveOnly }),
+    })),
     judges: { parameters: vgg.parameters('vgg19'), read: ({ vgg: path }) => readVgg(vgg, path) },
   };
 }

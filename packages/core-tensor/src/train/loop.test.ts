@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compileHere } from '../engines/onnxruntime/session.js';
 import { float32 } from '../graph/tensor-data.js';
+import type { Loss } from '../losses/loss.js';
 import { mse } from '../losses/mse.js';
 import { BatchNorm2d } from '../nn/batch-norm2d.js';
 import { Conv2d } from '../nn/conv2d.js';
@@ -8,7 +9,7 @@ import { initialState } from '../nn/network.js';
 import { mul } from '../ops/mul.js';
 import { Random } from '../support/random.js';
 import { runTraining, type StepReport, type TrainingBatch } from './loop.js';
-import { type Loss, trainingStep } from './step.js';
+import { trainingStep } from './step.js';
 
 const shape = { channels: 1, height: 6, width: 5 };
 const squares: Loss = (output, target) => ({ total: mse(output, target) });

@@ -1,17 +1,10 @@
-import { input, type Tensor } from '../graph/tensor.js';
+import { input } from '../graph/tensor.js';
 import { trace } from '../graph/trace.js';
+import type { Loss } from '../losses/loss.js';
 import { mse } from '../losses/mse.js';
 import type { Module } from '../nn/module.js';
 import { clamp } from '../ops/clamp.js';
 import { type StepOptions, type TrainingStep, updateStep } from '../optim/update.js';
-
-/** The terms of a loss; `total` is what is minimised. Each has one element. */
-export type LossTerms = Readonly<Record<string, Tensor>> & { readonly total: Tensor };
-/**
- * A loss of the restored against the true pictures; some look at the degraded ones too. Weights of other networks that
- * it uses (VGG, teachers) are state of theirs: they are not trained.
- */
-export type Loss = (output: Tensor, target: Tensor, degraded: Tensor) => LossTerms;
 
 /** Size of the training pictures. The batch may differ from step to step unless it is given; height and width may not. */
 export interface StepShape {
