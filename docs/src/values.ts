@@ -31,7 +31,10 @@ export async function valueProblems(
   const protocols = [...protocolsOf(paper), ...generalProtocols.map(({ name }) => name)];
   const metrics = given('--metrics')?.split(',') ?? [];
   return [
-    ...(target === 'train' ? wrong('recipe', given('--recipe'), recipesOf(paper, given('--task') ?? firstTask)) : []),
+    // A name with an ending is a file.
+    ...(target === 'train' && !given('--recipe')?.includes('.')
+      ? wrong('recipe', given('--recipe'), recipesOf(paper, given('--task') ?? firstTask))
+      : []),
     ...wrong('protocol', given('--protocol'), protocols),
     ...wrong('dataset', given('--dataset'), ['embedded', ...Object.keys(datasets)]),
     ...metrics.flatMap((metric) => wrong('metric', metric, ['all', ...Object.keys(METRICS)])),

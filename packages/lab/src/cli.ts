@@ -9,7 +9,7 @@ import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
 import type { Study } from './study.js';
-import { recipeOf, train } from './train.js';
+import { checkpointIn, recipeOf, train } from './train.js';
 
 /**
  * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on stderr),
@@ -120,14 +120,19 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
     .option('--pretrained <checkpoint>', 'begin with these weights instead of random ones')
     .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
-    .option('--resume <checkpoint>', 'go on from a checkpoint as if the run had never stopped')
+    .option(
+      '--resume [checkpoint]',
+      'go on from a checkpoint as if the run had never stopped; default: the one in the output folder',
+    )
     .addOption(logOption())
     .action(async (options: Parsed) => {
       const { task, log } = options;
       const recipe = await recipeOf(pick('task', paper.tasks, task), options);
       if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
-      const { out = `runs/${paper.name}/${task}-${recipe.name}` } = options;
-      await interruptible((signal) => train(paper, { ...options, out }, createReporter(log), signal));
+      const { out = `runs/${paper.name}/${task}-${recipe.name}`, resume: asked, ...others } = options;
+      const resume = asked === true ? checkpointIn(out) : asked;
+      const training = { ...others, out, ...(resume !== undefined && { resume }) };
+      await interruptible((signal) => train(paper, training, createReporter(log), signal));
     });
   architectureOption(paper, training);
 }
@@ -146,7 +151,7 @@ interface Parsed {
   readonly out?: string;
   readonly steps?: number;
   readonly seed?: number;
-  readonly resume?: string;
+  readonly resume?: string | true;
   readonly weights?: string;
   readonly vgg?: string;
   readonly teacher?: string;

@@ -64,6 +64,11 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly resume?: string;
 }
 
+/** Checkpoint that a training keeps in its folder. */
+export function checkpointIn(out: string): string {
+  return join(out, 'checkpoint.safetensors');
+}
+
 /**
  * Trains a task's network, then scores it on pictures it never saw.
  * @returns whether it came to its end; a run that was interrupted has written its checkpoint
@@ -122,7 +127,7 @@ export async function train(
       `${recipe.batch * (recipe.visit === 'triple' ? 3 : 1)} ${[...new Set(sizes)].join(', then ')} patches from ${data.pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
   );
   const engine = await chosenEngine(options, reporter);
-  const file = join(options.out, 'checkpoint.safetensors');
+  const file = checkpointIn(options.out);
   const averageFile = join(options.out, 'average.safetensors');
   const average =
     recipe.average === undefined ? undefined : new WeightAverage(recipe.average, parameters, first.optimiser);

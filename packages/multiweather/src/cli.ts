@@ -6,7 +6,7 @@ import { type Command, Option } from 'commander';
 import { type InferOptions, infer } from './study/infer.js';
 import { recipes } from './study/recipes.js';
 import { study } from './study/study.js';
-import { type TrainOptions, train } from './study/train.js';
+import { recipeOf, type TrainOptions, train } from './study/train.js';
 
 await runCli(study, { own: { train: addTrain, more: addInfer } });
 
@@ -20,7 +20,9 @@ function addTrain(program: Command): void {
     )
     .option('--weather <name>', 'which teacher: haze, snow, rain, or the name of a meta file')
     .option('--teachers <checkpoints...>', 'of the student; default: those of the output folder')
-    .addOption(new Option('--recipe <name>', 'how to train').choices(Object.keys(recipes)).default('quick'))
+    .option('--recipe <name or file>', `how to train: ${Object.keys(recipes).join(', ')}, or a JSON file`, 'quick')
+    .option('--set <key=value...>', 'change the recipe: rate=1e-3, examinationEpochs=8')
+    .option('--print-recipe', 'write the recipe, with its changes, and train nothing')
     .option('--meta-train <folder>', 'a meta file for each weather; default: the embedded photographs')
     .option('--meta-valid <folder>', 'likewise, for scoring')
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: the working directory')
@@ -29,9 +31,11 @@ function addTrain(program: Command): void {
     .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
     .option('--resume', 'go on from the checkpoints in the output folder')
     .addOption(logOption())
-    .action(async (options: Omit<TrainOptions, 'out'> & { out?: string; log: LogFormat }) => {
-      const { out = `runs/multiweather/${options.recipe}`, log } = options;
-      await interruptible((signal) => train({ ...options, out }, createReporter(log), signal));
+    .action(async (options: Omit<TrainOptions, 'out'> & { out?: string; log: LogFormat; printRecipe?: boolean }) => {
+      const recipe = await recipeOf(options);
+      if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
+      const { out = `runs/multiweather/${recipe.name}`, log } = options;
+      await interruptible((signal) => train(recipe, { ...options, out }, createReporter(log), signal));
     });
 }
 

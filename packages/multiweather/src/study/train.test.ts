@@ -5,7 +5,7 @@ import type { Reporter } from '@unweather/lab';
 import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
 import { type Recipe, recipes } from './recipes.js';
-import { type TrainOptions, trainBy } from './train.js';
+import { type TrainOptions, train } from './train.js';
 
 const multiweather = inProcess(new URL('../cli.js', import.meta.url));
 
@@ -45,7 +45,7 @@ test('teachers, collation and examination, the best kept; a finished run is not 
   };
   const signal = new AbortController().signal;
   const first = listener();
-  expect(await trainBy(tiny, options, first, signal)).toBe(true);
+  expect(await train(tiny, options, first, signal)).toBe(true);
   const steps = ['total l1', 'total l1', 'total l1', 'total l1'];
   const student = ['total teacher pfe pfv', 'total teacher pfe pfv', ...steps];
   expect(first.lines.filter((line) => line.startsWith('total'))).toEqual([...steps, ...student]);
@@ -58,9 +58,9 @@ test('teachers, collation and examination, the best kept; a finished run is not 
   ]);
 
   const again = listener();
-  expect(await trainBy(tiny, { ...options, resume: true }, again, signal)).toBe(true);
+  expect(await train(tiny, { ...options, resume: true }, again, signal)).toBe(true);
   expect(again.lines.filter((line) => line.startsWith('total'))).toEqual([]);
-  await expect(trainBy({ ...tiny, seed: 9 }, { ...options, resume: true }, listener(), signal)).rejects.toThrow(
+  await expect(train({ ...tiny, seed: 9 }, { ...options, resume: true }, listener(), signal)).rejects.toThrow(
     /teacher-fog\.safetensors: was written by another run; choose another --out, or leave out --resume/,
   );
 

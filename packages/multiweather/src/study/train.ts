@@ -14,7 +14,7 @@ import {
   writeCheckpoint,
 } from '@unweather/core-tensor';
 import { meanOf, type ResultRecord, summaryTable, writeContactSheet, writeResults } from '@unweather/eval';
-import { evaluate, type FrozenFiles, networkContender, type Reporter } from '@unweather/lab';
+import { chosenRecipe, evaluate, type FrozenFiles, networkContender, type Reporter } from '@unweather/lab';
 import { chosenEngine, pick } from '@unweather/model';
 import { MSBDN } from '../networks/msbdn.js';
 import { networkName } from '../networks/widths.js';
@@ -22,7 +22,7 @@ import { mixedPlan } from './data/plan.js';
 import { embeddedWeathers, identityOf, type Weather, weathersOf } from './data/weathers.js';
 import { transferModules } from './networks/transfer.js';
 import { multiweatherProtocol } from './protocol.js';
-import { type Recipe, recipes } from './recipes.js';
+import { Recipe, recipes } from './recipes.js';
 import { collationStep, contrastiveVgg, transferParameters } from './stages/collation.js';
 import { examinationStep } from './stages/examination.js';
 import { readTeacher, Teachers } from './stages/knowledge.js';
@@ -38,7 +38,10 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly weather?: string;
   /** Checkpoints of the teachers, in the order of the meta files' names; default: those in the output folder. */
   readonly teachers?: readonly string[];
+  /** Name of a recipe, or path of a JSON file that holds one. */
   readonly recipe: string;
+  /** Changes of the recipe, `KEY=VALUE` each. */
+  readonly set?: readonly string[];
   /** Folders of meta files, one for each weather; default: the embedded photographs. */
   readonly metaTrain?: string;
   readonly metaValid?: string;
@@ -62,18 +65,18 @@ interface Context {
   readonly signal: AbortSignal;
 }
 
+/** The recipe that the options ask for, with their changes. @throws UserError for one that cannot be used */
+export async function recipeOf({ recipe, set, seed }: Pick<TrainOptions, 'recipe' | 'set' | 'seed'>): Promise<Recipe> {
+  const found = await chosenRecipe({ schema: Recipe, table: recipes }, recipe, set);
+  return seed === undefined ? found : { ...found, seed };
+}
+
 /**
  * Trains teachers, or the student by their knowledge, or all of them.
  * @returns whether it came to its end; a run that was interrupted has written its checkpoint
  * @throws UserError for everything a user can mend
  */
-export async function train(options: TrainOptions, reporter: Reporter, signal: AbortSignal): Promise<boolean> {
-  const found = pick('recipe', recipes, options.recipe);
-  return trainBy(options.seed === undefined ? found : { ...found, seed: options.seed }, options, reporter, signal);
-}
-
-/** As {@link train}, by a recipe that stands in no table. */
-export async function trainBy(
+export async function train(
   recipe: Recipe,
   options: TrainOptions,
   reporter: Reporter,

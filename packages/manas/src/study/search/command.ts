@@ -8,17 +8,18 @@ import {
   UserError,
 } from '@unweather/core-tensor';
 import { type LogFormat, natural } from '@unweather/core-tensor/command-line';
-import { createReporter, embeddedData, engineOptions, logOption, metaData } from '@unweather/lab';
-import { pick } from '@unweather/model';
+import { chosenRecipe, createReporter, embeddedData, engineOptions, logOption, metaData } from '@unweather/lab';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { derive } from '../../architecture/derive.js';
 import { writeDerived } from '../../architecture/write.js';
 import { study } from '../study.js';
-import { searchRecipes } from './recipes.js';
+import { SearchRecipe, searchRecipes } from './recipes.js';
 import { search } from './run.js';
 
 interface SearchParsed extends EngineOptions {
   readonly recipe: string;
+  readonly set?: readonly string[];
+  readonly printRecipe?: boolean;
   readonly data?: string;
   readonly root?: string;
   readonly officialValidation?: string;
@@ -39,7 +40,13 @@ const perBranch = () =>
 export function addSearch(program: Command): void {
   engineOptions(program.command('search'))
     .description('search an architecture: weights and architecture by turns')
-    .addOption(new Option('--recipe <name>', 'how to search').choices(Object.keys(searchRecipes)).default('quick'))
+    .option(
+      '--recipe <name or file>',
+      `how to search: ${Object.keys(searchRecipes).join(', ')}, or a JSON file`,
+      'quick',
+    )
+    .option('--set <key=value...>', 'change the recipe: weights.learningRate=1e-3, crop=32')
+    .option('--print-recipe', 'write the recipe, with its changes, and search nothing')
     .option(
       '--data <meta.json>',
       'three inputs of every truth, light, medium, heavy; default: the embedded photographs',
@@ -61,11 +68,12 @@ export function addSearch(program: Command): void {
     .option('--out <folder>', 'where checkpoint and architecture go; default: runs/manas/search-RECIPE')
     .addOption(logOption())
     .action(async (options: SearchParsed) => {
-      const found = pick('recipe', searchRecipes, options.recipe);
+      const found = await chosenRecipe({ schema: SearchRecipe, table: searchRecipes }, options.recipe, options.set);
       const { complexity, columns, epochs, seed } = options;
       const changes = { complexity, columns, epochs, seed };
       const given = Object.entries(changes).filter(([, value]) => value !== undefined);
       const recipe = { ...found, ...(Object.fromEntries(given) as Partial<typeof found>) };
+      if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
       if (recipe.needsData && options.data === undefined)
         throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
       const size = { width: recipe.crop, height: recipe.crop };
