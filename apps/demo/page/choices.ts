@@ -1,33 +1,35 @@
 import { elements } from './elements.js';
-import type { Manifest, OfferedPaper, OfferedWeights } from './manifest.js';
+import type { Manifest, OfferedModel, OfferedWeights } from './manifest.js';
 import type { Job } from './messages.js';
 
-/** What the list of weathers stands for. */
+/** Entry of the list: a model, and its weights unless the user brings them. */
 interface Choice {
-  readonly paper: string;
-  readonly task: string;
-  /** Absent where the user brings the weights. */
+  readonly model: OfferedModel;
   readonly offered?: OfferedWeights;
 }
 
 const choices: Choice[] = [];
 
 /** Fills the list: first what the app has weights for, then every network for weights of the user's. */
-export function listChoices({ papers, weights }: Manifest): void {
-  const ready = weights.flatMap((offered) => offered.tasks.map((task) => ({ paper: offered.paper, task, offered })));
-  const own = papers.flatMap(({ name: paper, tasks }) => Object.keys(tasks).map((task) => ({ paper, task })));
-  const named = new Map(papers.map((paper) => [paper.name, paper]));
-  addGroup('Ready to use', ready, named);
-  addGroup('With weights of yours', own, named);
+export function listChoices({ models, weights }: Manifest): void {
+  const ready = weights.flatMap((offered) =>
+    models
+      .filter(({ paper, task }) => paper === offered.paper && offered.tasks.includes(task))
+      .map((model) => ({ model, offered })),
+  );
+  addGroup('Ready to use', ready);
+  addGroup(
+    'With weights of yours',
+    models.map((model) => ({ model })),
+  );
 }
 
-function addGroup(label: string, members: readonly Choice[], papers: ReadonlyMap<string, OfferedPaper>): void {
+function addGroup(label: string, members: readonly Choice[]): void {
   if (members.length === 0) return;
   const group = Object.assign(document.createElement('optgroup'), { label });
   for (const choice of members) {
-    const { paper, task, offered } = choice;
-    const { label: title, tasks } = papers.get(paper)!;
-    const text = `${tasks[task]} · ${offered ? offered.network : title}`;
+    const { model, offered } = choice;
+    const text = `${model.title} · ${offered ? offered.network : model.label}`;
     group.append(new Option(text, String(choices.push(choice) - 1)));
   }
   elements.model.append(group);
@@ -48,7 +50,8 @@ export function describeChoice(): void {
 
 /** What the worker is to do for the choice; undefined while a file of weights is missing. */
 export function jobOf(): Omit<Job, 'picture'> | undefined {
-  const { paper, task, offered } = chosen();
+  const { model, offered } = chosen();
+  const { paper, task } = model;
   const weights = offered
     ? { url: new URL(offered.file, document.baseURI).href, sha256: offered.sha256 }
     : elements.weights.files?.[0];

@@ -16,17 +16,19 @@ export interface OfferedWeights {
   readonly trainedOn: string;
 }
 
-/** A paper as the page lists it. */
-export interface OfferedPaper {
-  /** Short name, as in PAPERS. */
-  readonly name: string;
+/** A paper's network for one of its tasks, as the page lists it. */
+export interface OfferedModel {
+  /** Short name of the paper, as in PAPERS. */
+  readonly paper: string;
+  readonly task: string;
+  /** Words for the task: "Rain streaks". */
+  readonly title: string;
+  /** Name of the paper for people. */
   readonly label: string;
-  /** Words for each of its tasks: "Rain streaks". */
-  readonly tasks: Readonly<Record<string, string>>;
 }
 
-/** weights.json: papers and weights that the page offers. */
+/** weights.json: models and weights that the page offers. */
 export interface Manifest {
-  readonly papers: readonly OfferedPaper[];
+  readonly models: readonly OfferedModel[];
   readonly weights: readonly OfferedWeights[];
 }

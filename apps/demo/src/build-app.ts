@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError, writeWhole } from '@unweather/core-tensor';
 import { build } from 'esbuild';
 import type { Manifest } from '../page/manifest.js';
-import { copyWeights, type FoundWeights, offeredPapers, type WeightsFolder } from './find-weights.js';
+import { copyWeights, type FoundWeights, offeredModels, type WeightsFolder } from './find-weights.js';
 
 const PAGE = fileURLToPath(new URL('../page/', import.meta.url));
 const STATIC = ['index.html', 'style.css', 'icon.svg'];
@@ -39,7 +39,7 @@ export async function buildApp(out: string, folders: readonly WeightsFolder[]): 
 async function writeApp(out: string, folders: readonly WeightsFolder[]): Promise<FoundWeights> {
   await mkdir(join(out, 'ort'), { recursive: true });
   const found = await copyWeights(folders, out);
-  const manifest: Manifest = { papers: offeredPapers(), weights: found.offered };
+  const manifest: Manifest = { models: offeredModels(), weights: found.offered };
   await writeWhole(join(out, 'weights.json'), JSON.stringify(manifest, null, 2));
   for (const file of STATIC) await copyFile(join(PAGE, file), join(out, file));
   const runtimes = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));

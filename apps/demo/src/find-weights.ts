@@ -12,26 +12,20 @@ import {
   writeCheckpoint,
 } from '@unweather/core-tensor';
 import { type InstalledModel, type ModelEntry, networkNamed } from '@unweather/model';
-import { PAPER_LIST } from 'unweather/papers';
-import type { OfferedPaper, OfferedWeights } from '../page/manifest.js';
+import { MODELS as KNOWN, PAPER_LIST, PAPERS } from 'unweather/papers';
+import type { OfferedModel, OfferedWeights } from '../page/manifest.js';
 
 /** Model of every paper, by its name. */
 const MODELS: ReadonlyMap<string, InstalledModel> = new Map(
   await Promise.all(PAPER_LIST.map(async ([name, row]) => [name, (await row.model()).model] as const)),
 );
 
-/** Every paper as the page lists it. */
-export function offeredPapers(): OfferedPaper[] {
-  return PAPER_LIST.map(([name, { label }]) => ({
-    name,
-    label,
-    tasks: Object.fromEntries(
-      Object.entries(MODELS.get(name)!.tasks).map(([task, { title }]) => [
-        task,
-        `${title[0]!.toUpperCase()}${title.slice(1)}`,
-      ]),
-    ),
-  }));
+/** Every model as the page lists it, weather by weather. */
+export function offeredModels(): OfferedModel[] {
+  return KNOWN.map(({ paper, task }) => {
+    const { title } = MODELS.get(paper)!.tasks[task]!;
+    return { paper, task, title: `${title[0]!.toUpperCase()}${title.slice(1)}`, label: PAPERS[paper].label };
+  });
 }
 
 /** Weights that were found, and files that were left aside, with the reason. */
@@ -67,7 +61,12 @@ export async function copyWeights(folders: readonly WeightsFolder[], out: string
       if (typeof copied === 'string') left.push(`${path}: ${copied}`);
       else offered.push(copied);
     }
-  return { offered, left };
+  return { offered: offered.sort((a, b) => rank(a) - rank(b)), left };
+}
+
+/** Place of weights among all models: rain first, as everywhere. */
+function rank({ paper, tasks }: OfferedWeights): number {
+  return KNOWN.findIndex((model) => model.paper === paper && tasks.includes(model.task));
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

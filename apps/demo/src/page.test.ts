@@ -263,7 +263,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
       const state = initialState(network.parameters(), 1);
       await writeCheckpoint(at('small.safetensors'), 'DuRN_P_no_norm', state, { step: 0, seed: 1, recipe: {} });
       await page.locator('#photo').setInputFiles(at('small.png'));
-      await page.locator('#model').selectOption({ label: 'Camera noise · DuRN' });
+      await page.locator('#model').selectOption({ label: 'Real noise · DuRN' });
       await page.locator('#weights').setInputFiles(at('small.safetensors'));
       await page.locator('#restore').click();
       expectClose(await restored(), await inNode(network, state, small));

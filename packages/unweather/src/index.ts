@@ -1,5 +1,4 @@
 export { type ChosenModel, chooseModel } from './models/choose.js';
-export { type KnownModel, MODELS } from './models/known.js';
 export { type FoundWeights, type ModelOverview, overview } from './models/overview.js';
 export {
   type ModelModule,

@@ -1,7 +1,6 @@
 import { LOG_FORMATS, natural, positive, tileSide } from '@unweather/core-tensor/command-line';
 import { InvalidArgumentError, Option } from 'commander';
-import { MODELS } from './models/known.js';
-import { WEATHERS } from './papers.js';
+import { MODELS, WEATHERS } from './papers.js';
 
 // What the libraries behind the commands take, said again: to ask them would load them, and `--help` with them. A test
 // holds these lists against theirs.

@@ -1,9 +1,8 @@
 import { UserError } from '@unweather/core-tensor';
 import { howToTrain, type InstalledModel, quickWeights, usualWeights } from '@unweather/model';
 import { closest } from 'fastest-levenshtein';
-import { PAPERS, WEATHERS } from '../papers.js';
+import { type KnownModel, MODELS, PAPERS, WEATHERS } from '../papers.js';
 import { UsageError } from '../usage-error.js';
-import { type KnownModel, MODELS } from './known.js';
 
 /** Names that `--model` takes. */
 const NAMES: readonly string[] = [...MODELS.map(({ name }) => name), ...WEATHERS];

@@ -4,11 +4,10 @@ import { DEVICES, ENGINES, PICTURE_FORMATS } from '@unweather/core-tensor';
 import { temporaryFolder } from '@unweather/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import * as options from '../options.js';
-import { PAPER_LIST, WEATHERS } from '../papers.js';
+import { MODELS, PAPER_LIST, WEATHERS } from '../papers.js';
 import { writeWeights } from '../test-support.js';
 import { UsageError } from '../usage-error.js';
 import { chooseModel } from './choose.js';
-import { MODELS } from './known.js';
 import { overview } from './overview.js';
 
 /** Default weights are looked for in the working directory. */

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { elements, isPyTorch, messageOf, networkOf, readMetadata } from '@unweather/core-tensor';
 import { type InstalledModel, locateWeights, networkNamed, networkOfTask, quickWeights } from '@unweather/model';
+import { type KnownModel, MODELS } from '../papers.js';
 import { trainingOf, withUsualWeights } from './choose.js';
-import { type KnownModel, MODELS } from './known.js';
 
 /** What is known of a model here; one line of `models`. */
 export interface ModelOverview {
