@@ -1,6 +1,8 @@
 export { type ChosenModel, chooseModel } from './models/choose.js';
 export { type FoundWeights, type ModelOverview, overview } from './models/overview.js';
 export {
+  type KnownModel,
+  MODELS,
   type ModelModule,
   PAPER_LIST,
   PAPERS,

@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly engine?: Engine;
   /** Default: cpu; auto takes the fastest that works. TensorFlow.js decides by the package that is installed. */
   readonly device?: Device | 'auto';
-  /** Threads of one operation on the CPU; default: {@link defaultThreads}. */
+  /** Threads of one operation on the CPU; default: the cores that the process may use. */
   readonly threads?: number;
   /** See {@link OnnxOptions.rewrite}; of training alone. */
   readonly rewrite?: boolean;

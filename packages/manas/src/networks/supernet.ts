@@ -75,7 +75,7 @@ class Alphas extends Module<[]> {
 
 /**
  * The network of all architectures at once (official class MixedSearchSpace), without the 124 cells of stage 3 that the
- * official one makes and never runs. Pictures as of {@link DerivedNetwork}.
+ * official one makes and never runs. Pictures as of DerivedNetwork.
  */
 export class Supernet extends Module {
   readonly pictures = FORMAT;

@@ -6,7 +6,7 @@ import { openInThread } from '../thread/open-in-thread.js';
 
 /** What the thread of {@link compileWasm} is given. */
 export interface WasmOptions {
-  /** Threads of one operation; default: {@link defaultThreads}. */
+  /** Threads of one operation; default: the cores that the process may use. */
   readonly threads?: number;
 }
 

@@ -11,7 +11,7 @@ import { SessionExecutable } from './session-executable.js';
 
 /** How a graph is compiled for onnxruntime. */
 export interface OnnxOptions {
-  /** Threads of one operation; default: {@link defaultThreads}. */
+  /** Threads of one operation; default: the cores that the process may use. */
   readonly threads?: number;
   /** Default: cpu. */
   readonly device?: Device;
