@@ -31,30 +31,30 @@ function patchSize(crop: number | PatchSize): PatchSize {
   return typeof crop === 'number' ? { width: crop, height: crop } : crop;
 }
 
-/** How pictures become patches. */
+/** Options for cutting patches from pictures. */
 export interface PatchOptions {
-  /** Size to which both pictures are brought first, as OpenCV does it by default. */
+  /** Size to which both pictures are resized first, by OpenCV's default method. */
   readonly resize?: { readonly width: number; readonly height: number } | undefined;
-  /** Size of the patches, in pixels; one number for squares, which alone can be turned. */
+  /** Size of the patches, in pixels; one number for squares, the only shape that can be rotated. */
   readonly crop: number | PatchSize;
   /** Mirror left to right with probability ½. */
   readonly flip: boolean;
-  /** Turn by a drawn multiple of 90°, counter-clockwise; after the flip. */
+  /** Rotate by a random multiple of 90°, counter-clockwise; after the flip. */
   readonly rotate?: boolean | undefined;
-  /** Change the colours of both pictures alike, in half of the patches, before anything is drawn on them. */
+  /** Change the colours of both pictures alike, in half of the patches, before the degradation is synthesised. */
   readonly colourJitter?: boolean | undefined;
-  /** Compress the degraded patch as JPEG, of most patches, at any place of its grid; see drawCompression. */
+  /** Compress most degraded patches as JPEG, at a random offset in its grid of blocks; see drawCompression. */
   readonly compression?: boolean | undefined;
-  /** What becomes of pictures smaller than the crop: an error (the default), or resized to it, whatever their shape. */
+  /** Treatment of pictures smaller than the crop: an error (the default), or a resize to it, ignoring their shape. */
   readonly small?: 'refuse' | 'resize' | undefined;
   /** Channels of the batch; default RGB. */
   readonly colour?: ColourOrder;
 }
 
-/** What a worker thread is asked for: one batch. */
+/** Task of a worker thread: one batch. */
 export interface BatchTask extends PatchOptions {
   readonly visits: readonly Visit[];
-  /** How often these visits were made into a batch before: crops stay, what is synthesised is drawn anew. */
+  /** Number of earlier batches made of these visits: crops stay, the synthesised degradation is drawn anew. */
   readonly repeat: number;
 }
 
@@ -63,7 +63,7 @@ export type BatchAnswer =
   | { input: Float32Array<ArrayBuffer>; truth: Float32Array<ArrayBuffer> }
   | { userError: string };
 
-/** Decoded pictures kept by this thread, oldest first; small sets are thus decoded once. */
+/** Limit of the decoded pictures that this thread caches, the oldest evicted first; small sets are decoded once. */
 const CACHE_BYTES = 256 * 1024 * 1024;
 const cache = new Map<string, AnyPicture>();
 let cached = 0;
@@ -88,8 +88,9 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
 }
 
 /**
- * One sample. Crop offsets, then the flip, the turn and the colours, then what the source draws: rain falls on the crop
- * alone, which looks like a crop of a rainy picture and costs a fraction of it; JPEG comes last.
+ * Makes one sample. Draws the crop offsets, the flip, the rotation and the colours, then the source's degradation. Rain
+ * is synthesised on the crop alone, which looks like a crop of a rainy picture and costs a fraction of it. JPEG comes
+ * last.
  */
 async function openVisit(
   { source, stream, variant = 0 }: Visit,
@@ -97,7 +98,7 @@ async function openVisit(
 ) {
   const random = Random.named(stream);
   const size = patchSize(crop);
-  // From a stream of its own: patches that it leaves out are the same as without it.
+  // Drawn from its own stream, so that patches left uncompressed are the same as without this option.
   let jpeg = compression ? drawCompression(Random.named(stream, 'compression', repeat)) : undefined;
   let patch: ((picture: AnyPicture) => Part) | undefined;
   const prepare = async (picture: AnyPicture) => {
@@ -106,7 +107,7 @@ async function openVisit(
       sized = resizedBilinear(sized, size);
     requireCrop(source.name, source.truth, sized, size);
     const [width, height] = [size.width + BLOCK, size.height + BLOCK];
-    // A picture without room for the place in the grid stays as it is.
+    // A picture too small for the offset in JPEG's grid is not compressed.
     if (sized.width < width || sized.height < height) jpeg = undefined;
     patch ??= drawPatch(sized, jpeg ? { width, height } : size, { flip, rotate, colourJitter }, random);
     const part = patch(sized);
@@ -140,7 +141,7 @@ function drawPatch(
   };
 }
 
-/** Hands memory over to the other thread instead of copying it. */
+/** Transfers memory to the other thread instead of copying it. */
 function transferred<T extends object>(value: T, buffers: ArrayBuffer[]): T {
   return move({ [transferableSymbol]: buffers, [valueSymbol]: value }) as T;
 }

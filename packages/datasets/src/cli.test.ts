@@ -9,7 +9,7 @@ import { temporaryFolder, writeMiniature } from './test-support.js';
 const cli = fileURLToPath(new URL('./cli.js', import.meta.url));
 const registry = await readRegistry();
 
-/** Runs the command line; `watch` sees what it prints. */
+/** Runs the command line; `watch` sees its output. */
 function run(
   args: readonly string[],
   cwd: string,

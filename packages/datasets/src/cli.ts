@@ -32,7 +32,7 @@ interface StatisticsFlags {
 const outOption = () => new Option('-o, --out <folder>', 'folder of the meta files').default('meta');
 const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
 
-/** Runs work that reports and that Ctrl-C ends. */
+/** Runs work with a reporter; Ctrl-C aborts it. */
 async function reported(log: LogFormat, work: (reporter: Reporter, signal: AbortSignal) => Promise<unknown>) {
   const reporter = createReporter(log);
   await interruptible(async (signal) => {

@@ -2,9 +2,9 @@ import { type AnyPicture, isBytes, type Random } from '@unweather/core-tensor';
 
 /** A change of a picture's colours. */
 export interface ColourJitter {
-  /** Which channel each of R, G and B is taken from. */
+  /** Source channels of R, G and B. */
   readonly channels: readonly [number, number, number];
-  /** What the distance from grey (the mean of the three) is multiplied by. */
+  /** Factor on each channel's distance from grey (the mean of the three). */
   readonly saturation: number;
 }
 
@@ -19,15 +19,16 @@ export const CHANNEL_ORDERS: readonly ColourJitter['channels'][] = [
 ];
 
 /**
- * With probability ½ none; otherwise channels in one of the six orders and a saturation between ½ and 2. A few dozen
- * photographs hold hardly any strong yellow, cyan or magenta; a network that never saw them may do anything to them.
+ * Draws no jitter with probability ½; otherwise one of the six channel orders and a saturation between ½ and 2. A few
+ * dozen photographs hold hardly any strong yellow, cyan or magenta, and a network that never saw these colours may do
+ * anything to them.
  */
 export function drawColourJitter(random: Random): ColourJitter | undefined {
   if (random.uniform() < 0.5) return undefined;
   return { channels: CHANNEL_ORDERS[random.integer(CHANNEL_ORDERS.length)]!, saturation: 0.5 + 1.5 * random.uniform() };
 }
 
-/** The picture with other colours, clamped to its range; bytes are rounded. */
+/** Applies the jitter, clamped to the picture's range; bytes are rounded. */
 export function withColourJitter<P extends AnyPicture>(picture: P, { channels, saturation }: ColourJitter): P {
   const { data } = picture;
   const bytes = isBytes(picture);

@@ -8,16 +8,16 @@ export const BLOCK = 8;
 export interface Compression {
   /** JPEG's quality, 1 to 100. */
   readonly quality: number;
-  /** The clean picture is compressed first, as where a benchmark was made of photographs of the web. */
+  /** True if the clean picture is compressed first, as in benchmarks made from photographs of the web. */
   readonly truthToo: boolean;
-  /** First pixel of the patch in the picture that is compressed: its place in the grid of blocks. */
+  /** Offset of the patch in the compressed picture, and so in the grid of blocks. */
   readonly left: number;
   readonly top: number;
 }
 
 /**
- * Of 70 % of the patches; half of these by quality 75, which DID-MDN's files have, the others by 60 to 95; of half the clean
- * picture is compressed, too.
+ * Draws a compression for 70 % of the patches: half of these at quality 75, as DID-MDN's files, the others at 60 to 95.
+ * In half of them the clean picture is compressed, too.
  */
 export function drawCompression(random: Random): Compression | undefined {
   if (random.uniform() >= 0.7) return undefined;
@@ -29,7 +29,7 @@ export function drawCompression(random: Random): Compression | undefined {
   };
 }
 
-/** Picture as its JPEG holds it; colour at half of the size, as cameras and the web have it. Floats become bytes. */
+/** Encodes as JPEG and decodes, with colour at half of the size, as cameras and the web do. Floats become bytes. */
 export async function throughJpeg(picture: AnyPicture, quality: number): Promise<Picture> {
   const { width, height, data } = picture;
   const bytes = isBytes(picture) ? picture.data : new Uint8ClampedArray(data.map((value) => value * 255));

@@ -4,16 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { DEGRADATIONS, type DegradationName } from './degrade/degradations.js';
 import type { PairSource } from './pair.js';
 
-/** Photographs to train on, or those held out; no scene is in both. */
+/** Split of the photographs: for training, or held out; no scene is in both. */
 export type EmbeddedSplit = 'train' | 'held-out';
 
-/** Gaussian noise is scored under the noise of DuRN's test script, which is always the same. */
+/** Degradations that differ when held out: Gaussian noise becomes that of DuRN's test script, always the same. */
 const HELD_OUT: Partial<Record<DegradationName, DegradationName>> = { 'gaussian-noise': 'gaussian-noise-seeded' };
 
 /**
- * The photographs that travel with this package, degraded. 'train': each photograph once, differently at every visit,
- * of a drawn level. 'held-out': other photographs, each at every level, always the same.
- * @param options everyLevel: of 'train', each photograph at every level, weakest first
+ * Lists pairs of the photographs that ship with this package. 'train': each photograph once, degraded differently at
+ * every visit, at a random level. 'held-out': other photographs, each at every level, always the same.
+ * @param options everyLevel: with 'train', each photograph at every level, weakest first
  */
 export async function embeddedPairs(
   split: EmbeddedSplit,

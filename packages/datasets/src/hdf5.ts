@@ -2,9 +2,9 @@ import { type AnyPicture, messageOf, UserError } from '@unweather/core-tensor';
 import { File, Group } from 'jsfive';
 
 /**
- * Reads a picture from an HDF5 file: a dataset of height × width × 3 bytes, as AECR-Net keeps its pairs, or of numbers in
- * [0, 1], as DCPDN does.
- * @throws UserError naming the file, and the datasets it has: not HDF5, no such dataset, another shape or range
+ * Reads a picture from an HDF5 file: a dataset of height × width × 3 bytes, as in AECR-Net's pairs, or of numbers in
+ * [0, 1], as in DCPDN's.
+ * @throws UserError naming the file and its datasets: not HDF5, no such dataset, another shape or range
  */
 export function readHdf5Picture(path: string, bytes: Uint8Array, dataset: string | undefined): AnyPicture {
   const { root, names } = open(path, bytes);

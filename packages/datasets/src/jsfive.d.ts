@@ -1,4 +1,4 @@
-/** The part of jsfive that is used here; the package brings no types. */
+/** Types of the part of jsfive that is used here; the package has none. */
 declare module 'jsfive' {
   export class Dataset {
     readonly shape: readonly number[];

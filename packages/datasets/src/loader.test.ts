@@ -194,7 +194,7 @@ test('patches may be wider than high; then they are not turned', async () => {
   const options: LoaderOptions = { ...rainy, pairs, batch: 1, crop: { width: 9, height: 7 }, flip: false };
   const [batch] = await take(options, 0, 1);
   const { data } = await readPicture(pairs[0]!.truth);
-  // The whole picture, pixels of RGB as planes of floats.
+  // The whole picture, its RGB pixels as planes of floats.
   const planes = [0, 1, 2].flatMap((c) => Array.from({ length: 63 }, (_, i) => Math.fround(data[i * 3 + c]! / 255)));
   expect([...batch!.truth]).toEqual(planes);
   await expect(take({ ...options, crop: { width: 7, height: 9 } }, 0, 1)).rejects.toThrow(
@@ -230,7 +230,7 @@ test('compression comes after the weather, in most patches, at any place of its 
   const left = kinds.filter(([truth, input]) => truth && input).length;
   expect(left).toBeGreaterThan(0);
   expect(left).toBeLessThan(6);
-  // What is no larger than the crop has no room for a place in the grid.
+  // A picture no larger than the crop has no room for an offset in JPEG's grid.
   const whole = { ...options, pairs: await filePairs('a', 'b'), crop: { width: 9, height: 7 }, batch: 2 };
   expect(await take({ ...whole, compression: true }, 0, 1)).toEqual(await take(whole, 0, 1));
 });

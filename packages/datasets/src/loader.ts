@@ -4,14 +4,14 @@ import { Piscina } from 'piscina';
 import type { BatchAnswer, BatchTask, PatchOptions } from './batch-worker.js';
 import { groups, type Visit, type VisitOrder, visitsOf } from './visits.js';
 
-/** Which visits make the batch of a step; the same whenever it is asked. */
+/** Plan of batches: the visits of each step, the same at every call. */
 export interface Plan {
   readonly stepsPerEpoch: number;
-  /** Pictures of every batch; undefined where batches differ. */
+  /** Pictures per batch; undefined if batches differ in size. */
   readonly batchSize?: number | undefined;
-  /** What the batch of a step is made of, in its order. */
+  /** Visits that make the batch of a step, in order. */
   visits(step: number): Visit[];
-  /** How often the step's visits were made into a batch before; default: never. */
+  /** Number of earlier batches made of the step's visits; default 0. */
   repeat?(step: number): number;
 }
 
@@ -19,7 +19,7 @@ export interface Plan {
 export interface EpochOptions extends VisitOrder {
   /** Pairs (or triples) per batch. The last batch of an epoch may hold fewer. */
   readonly batch: number;
-  /** How often in a row the same patches are given, with what is synthesised drawn anew; default 1. */
+  /** Number of times in a row that the same patches appear, each with a new synthesised degradation; default 1. */
   readonly repeats?: number;
 }
 
@@ -31,15 +31,15 @@ interface WorkOptions extends PatchOptions {
 }
 
 export type EpochLoaderOptions = WorkOptions & EpochOptions;
-/** What is loaded: epochs by a recipe’s rules, or visits by a plan. */
+/** Options of a {@link Loader}: epochs by a recipe’s rules, or visits by a plan. */
 export type LoaderOptions = EpochLoaderOptions | (WorkOptions & { readonly plan: Plan });
 
-/** Steps per epoch of a list, and the pictures of every batch where all are alike. */
+/** Counts the steps per epoch of a list, and the pictures per batch where all batches have the same size. */
 export function epochsOf(options: EpochOptions): Pick<Plan, 'stepsPerEpoch' | 'batchSize'> {
   return epochPlan(options);
 }
 
-/** Visits of epochs over a list. */
+/** Plans the visits of epochs over a list. */
 function epochPlan(options: EpochOptions): Plan {
   const { batch, repeats = 1, order } = options;
   const grouped = groups(options);
@@ -61,7 +61,7 @@ function epochPlan(options: EpochOptions): Plan {
 
 /** Patches ready to train on. */
 export interface Batch {
-  /** Batches before this one since the start of training. */
+  /** Number of batches before this one since the start of training. */
   readonly step: number;
   readonly epoch: number;
   readonly names: readonly string[];
@@ -72,12 +72,12 @@ export interface Batch {
 }
 
 /**
- * Makes batches in worker threads, a bounded number ahead, in an order that the seed alone decides: the batch of a step
- * is the same whenever and however often it is asked for.
+ * Makes batches in worker threads, a bounded number ahead. The seed alone decides their order: the batch of a step is
+ * the same whenever and however often it is requested.
  */
 export class Loader {
   readonly stepsPerEpoch: number;
-  /** Pictures of every batch; undefined where batches differ. */
+  /** Pictures per batch; undefined if batches differ in size. */
   readonly batchSize: number | undefined;
   private readonly plan: Plan;
   private readonly pool: Piscina<BatchTask, BatchAnswer>;
@@ -97,11 +97,11 @@ export class Loader {
   }
 
   /**
-   * Endless batches, from a step on.
+   * Yields endless batches, from a step on.
    * @throws UserError naming the pair and file that cannot be used
    */
   async *batches(fromStep: number): AsyncGenerator<Batch> {
-    // Whoever stops waits for what was begun: the pool must not be ended under a worker that is about to answer.
+    // A consumer that stops waits for the batches under way: the pool must not end while a worker is about to answer.
     yield* inOrder(stepsFrom(fromStep), this.options.prefetch ?? 2, (step) => this.make(step));
   }
 

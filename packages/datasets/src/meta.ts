@@ -21,9 +21,10 @@ const Entry = z.tuple([RelativePath, RelativePath]);
 
 /**
  * A meta file: `[["gt path", "input path"], …]`. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
- * An input path that ends in `#rain-heavy` is that file with synthesised rain, always the same; in `#rain-drawn`, with other
- * rain of a drawn level at every visit. So with `dense-rain`, `screened-rain`, `added-rain`, `haze`, `room-haze`, `snow`, `flaked-snow`, `raindrops`,
- * `motion-blur`, `camera-noise`, and `noise` (30, 50, 70), the Gaussian noise of DuRN's test script.
+ * An input path that ends in `#rain-heavy` is that file with synthesised rain, always the same; with `#rain-drawn`,
+ * each visit gets new rain at a random level. The same works for `dense-rain`, `screened-rain`, `added-rain`, `haze`,
+ * `room-haze`, `snow`, `flaked-snow`, `raindrops`, `motion-blur`, `camera-noise`, and `noise` (30, 50, 70), the
+ * Gaussian noise of DuRN's test script.
  */
 export const MetaFile = z.array(Entry).min(1, 'the list is empty');
 
@@ -51,7 +52,7 @@ export async function readMeta(path: string, root = dirname(path)): Promise<Pair
   return parsed.data.map(([truth, input], index) => pairOf(`entry ${index}`, join(root, truth), join(root, input)));
 }
 
-/** Names of what an input path may end in, with what is synthesised for a level of its own and for a drawn one. */
+/** Degradations by the name that an input path may end in: one for a fixed level, one for a drawn level. */
 const SYNTHESISED = new Map<string, readonly [fixed: DegradationName, drawn: DegradationName]>([
   ['noise', ['gaussian-noise-seeded', 'gaussian-noise']],
   ...(Object.keys(DEGRADATIONS) as DegradationName[])
@@ -61,8 +62,8 @@ const SYNTHESISED = new Map<string, readonly [fixed: DegradationName, drawn: Deg
 const SUFFIX = new RegExp(`^(.+)#(${[...SYNTHESISED.keys()].join('|')})-([a-z0-9]+)$`);
 
 /**
- * The pair of a truth and an input path.
- * @throws UserError for weather on another picture than the truth, and for a level that there is not
+ * Makes a pair from a truth and an input path.
+ * @throws UserError for weather on a picture other than the truth, and for an unknown level
  */
 export function pairOf(name: string, truth: string, input: string): PairSource {
   const [, clean, weather = '', level = ''] = SUFFIX.exec(input) ?? [];
@@ -81,7 +82,7 @@ export function pairOf(name: string, truth: string, input: string): PairSource {
 
 /**
  * Reads the headers of every picture of a list, several at a time.
- * @param crop where given, the least size
+ * @param crop smallest size allowed
  * @throws UserError for the first entry whose files cannot be read, differ in size, or are smaller than the crop
  */
 export async function verifyPairs(pairs: readonly PairSource[], crop: Size = { width: 1, height: 1 }): Promise<void> {

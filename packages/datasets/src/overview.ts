@@ -8,12 +8,12 @@ export interface OverviewRow {
   readonly split: string;
   readonly task: string;
   readonly expected: number | null;
-  /** Pairs that lie ready; null where the split is not prepared. */
+  /** Number of prepared pairs; null if the split is not prepared. */
   readonly prepared: number | null;
   readonly partial: boolean;
 }
 
-/** Every split that is registered, and what of it lies ready in a folder. @throws UserError for a broken sidecar */
+/** Lists every registered split with its pairs prepared in a folder. @throws UserError for a broken sidecar */
 export async function overview({ datasets }: Registry, out: string): Promise<OverviewRow[]> {
   const ready = await preparedSplits(out);
   return Object.entries(datasets)
@@ -27,7 +27,7 @@ export async function overview({ datasets }: Registry, out: string): Promise<Ove
     );
 }
 
-/** The rows as a Markdown table. */
+/** Formats the rows as a Markdown table. */
 export function overviewTable(rows: readonly OverviewRow[]): string {
   const state = ({ prepared, partial }: OverviewRow) =>
     prepared === null ? 'missing' : `${prepared} pairs${partial ? ', partial' : ''}`;

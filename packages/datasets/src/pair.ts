@@ -16,13 +16,13 @@ export interface SynthesisedPair {
   readonly name: string;
   readonly truth: string;
   readonly degradation: DegradationName;
-  /** One of the degradation's levels; 'drawn': one of them at every visit. */
+  /** One of the degradation's levels; 'drawn': a random one at every visit. */
   readonly level: string;
-  /** A number gives the same always; 'visit' another at every visit. */
+  /** A number gives the same degradation always; 'visit' gives a new one at every visit. */
   readonly seed: number | 'visit';
 }
 
-/** Where a pair of a clean and a degraded picture comes from; plain data, so that it travels to worker threads. */
+/** Source of a pair of a clean and a degraded picture; plain data, so that it can be sent to worker threads. */
 export type PairSource = FilePair | SynthesisedPair;
 
 /** The two pictures of a pair, of one size. */
@@ -31,25 +31,25 @@ export interface Pair {
   readonly input: AnyPicture;
 }
 
-/** A part of a picture, with the place it has there. */
+/** A part of a picture, with its position there. */
 export interface Part {
   readonly picture: AnyPicture;
   readonly frame: Frame;
 }
 
 export interface OpenOptions {
-  /** Done to both pictures before anything is synthesised, such as resizing and cropping. */
+  /** Prepares both pictures, for example by resizing and cropping, before the degradation is synthesised. */
   readonly prepare?: (picture: AnyPicture) => Part | Promise<Part>;
   /** Reads a picture; a loader's worker puts its cache here. */
   readonly read?: (name: string) => Promise<AnyPicture>;
-  /** What a degradation draws from at every visit; default: what the visit draws from. */
+  /** Random stream of a degradation that is drawn per visit; default: the visit's stream. */
   readonly degradation?: Random;
 }
 
 /**
  * Opens the pictures of a pair.
- * @param random what a visit draws from
- * @throws UserError naming the file that cannot be read, or both files and sizes where sizes differ
+ * @param random random stream of the visit
+ * @throws UserError naming the file that cannot be read, or both files and sizes if they differ in size
  */
 export async function openPair(source: PairSource, random: Random, options: OpenOptions = {}): Promise<Pair> {
   const { prepare = whole, read = openPicture } = options;
@@ -68,12 +68,12 @@ export async function openPair(source: PairSource, random: Random, options: Open
   return { truth: clean, input: apply(clean, level, stream, frame) };
 }
 
-/** A picture as a part of itself. */
+/** Wraps a picture as a part that covers all of it. */
 export function whole(picture: AnyPicture): Part {
   return { picture, frame: { left: 0, top: 0, width: picture.width, height: picture.height } };
 }
 
-/** The error for two pictures of a pair that are not of one size. */
+/** Makes the error for a pair whose pictures differ in size. */
 export function differentSizes(
   { name, truth, input }: FilePair,
   truthSize: { width: number; height: number },

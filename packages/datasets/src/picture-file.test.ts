@@ -29,7 +29,7 @@ test('the middle of a larger truth is named by #centre', async () => {
   const { data } = await readPicture(file);
   const middle = await openPicture(`${file}#centre-6x4`);
   expect(await sizeOf(`${file}#centre-6x4`)).toMatchObject({ width: 6, height: 4 });
-  // 1½ columns are left over at each side: the even number, 2, is cut off at the left.
+  // 1½ columns are left over at each side: the even number, 2, is cut off on the left.
   expect([...middle.data.subarray(0, 18)]).toEqual([...data.subarray((2 * 9 + 2) * 3, (2 * 9 + 8) * 3)]);
   await expect(openPicture(`${file}#centre-10x4`)).rejects.toThrow(/large\.png#centre-10x4: is 9×8, smaller than/);
 });

@@ -10,9 +10,9 @@ import {
 import { readHdf5Picture } from './hdf5.js';
 
 /**
- * The name of a picture in a meta file: a file's path, and behind "#" which part of the file it is: `#left` and
- * `#right` halves of a picture that holds a pair side by side (DID-MDN), or the dataset of an HDF5 file (DCPDN:
- * `1.h5#haze`); then, where a truth is larger than its input (RESIDE), `#centre-620x460`, its middle.
+ * Name of a picture in a meta file: a file's path, then after "#" the part of the file: `#left` or `#right` for one
+ * half of a picture that holds a pair side by side (DID-MDN), or the dataset of an HDF5 file (DCPDN: `1.h5#haze`);
+ * then, if a truth is larger than its input (RESIDE), `#centre-620x460` for its centre.
  */
 interface Reference {
   readonly file: string;
@@ -31,8 +31,8 @@ function parse(name: string): Reference {
 }
 
 /**
- * Decodes the picture of a name.
- * @throws UserError naming the file: missing, unreadable, no picture
+ * Decodes a picture by its name.
+ * @throws UserError naming the file: missing, unreadable, not a picture
  */
 export async function openPicture(name: string): Promise<AnyPicture> {
   const { file, half, dataset, centre } = parse(name);
@@ -44,7 +44,7 @@ export async function openPicture(name: string): Promise<AnyPicture> {
   return centre === undefined ? picture : cut(picture, centreOf(name, picture, centre));
 }
 
-/** Size of the picture of a name; decodes no more than it must. @throws UserError as {@link openPicture} */
+/** Reads the size of a picture by its name; decodes no more than needed. @throws UserError as {@link openPicture} */
 export async function sizeOf(name: string): Promise<{ width: number; height: number }> {
   const { file, half, centre } = parse(name);
   if (/\.h5$/i.test(file)) return openPicture(name);
@@ -53,7 +53,7 @@ export async function sizeOf(name: string): Promise<{ width: number; height: num
   return centre === undefined ? size : centreOf(name, size, centre);
 }
 
-/** Where the middle lies; halves of a pixel go to the even side, as torchvision's CenterCrop has them. */
+/** Finds the centre crop; half pixels are rounded to even, as by torchvision's CenterCrop. */
 function centreOf(
   name: string,
   whole: { width: number; height: number },
@@ -75,7 +75,7 @@ function halfOf({ width, height }: { width: number; height: number }, half: 'lef
     : { left: middle, top: 0, width: width - middle, height };
 }
 
-/** The file of a name, without what stands behind "#". */
+/** Returns the file of a picture's name, without the part after "#". */
 export function fileOf(name: string): string {
   return parse(name.replace(/#noise-[a-z0-9]+$/, '')).file;
 }

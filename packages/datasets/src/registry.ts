@@ -58,7 +58,7 @@ const Dataset = z.strictObject({
   splits: z.array(Split).min(1),
 });
 
-/** datasets.json: every dataset that is known, by its name on the command line. */
+/** datasets.json: every known dataset, by its name on the command line. */
 export const Registry = z
   .strictObject({ $schema: z.string().optional(), datasets: z.record(z.string(), Dataset) })
   .meta({ title: 'Datasets of unweather' });
@@ -66,10 +66,10 @@ export const Registry = z
 export type Registry = z.infer<typeof Registry>;
 /** A dataset as datasets.json describes it. */
 export type RegisteredDataset = z.infer<typeof Dataset>;
-/** A split as datasets.json describes it: what it is for, where its files lie, how they pair. */
+/** A split as datasets.json describes it: its purpose, the places of its files, and their pairing. */
 export type RegisteredSplit = z.infer<typeof Split>;
 
-/** datasets.json of the repository, or the copy that the build puts beside this file for npm. */
+/** Path of the repository's datasets.json, or of the copy that the build puts beside this file for npm. */
 export function registryPath(): string {
   const repository = fileURLToPath(new URL('../../../datasets.json', import.meta.url));
   return existsSync(repository) ? repository : fileURLToPath(new URL('./datasets.json', import.meta.url));
@@ -81,7 +81,7 @@ export async function readRegistry(path = registryPath()): Promise<Registry> {
   return parseJson(Registry, path, text, 'correct the file');
 }
 
-/** The value of a JSON text. @throws UserError naming the file and the first place that does not fit */
+/** Parses and validates a JSON text. @throws UserError naming the file and the first place that does not fit */
 export function parseJson<T extends z.ZodType>(schema: T, path: string, text: string, remedy: string): z.infer<T> {
   const parsed = z
     .string()
@@ -100,13 +100,13 @@ export function parseJson<T extends z.ZodType>(schema: T, path: string, text: st
   throw new UserError(`${path}: ${place.length > 0 ? `${place.join('.')}: ` : ''}${message}; ${remedy}`);
 }
 
-/** The entry of a name. @throws UserError with the names there are */
+/** Finds a dataset by name. @throws UserError listing the known names */
 export function datasetOf({ datasets }: Registry, name: string): RegisteredDataset {
   if (Object.hasOwn(datasets, name)) return datasets[name]!;
   throw new UserError(`there is no dataset "${name}"; choose one of ${Object.keys(datasets).join(', ')}`);
 }
 
-/** The JSON Schema of datasets.json, with which editors complete it. */
+/** Makes the JSON Schema of datasets.json, which editors use for completion. */
 export function registrySchema(): string {
   return `${JSON.stringify(z.toJSONSchema(Registry), null, 2)}\n`;
 }

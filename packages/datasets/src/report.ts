@@ -1,21 +1,21 @@
 import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Where a command says what it is doing. */
+/** Output of a running command. */
 export interface Reporter {
-  /** A sentence. */
+  /** Prints a sentence. */
   say(text: string): void;
-  /** How much of a stretch of work is done. */
+  /** Reports how much of a task is done. */
   progress(what: string, done: number, total: number): void;
-  /** A file that was written. */
+  /** Reports a file that was written. */
   wrote(path: string): void;
-  /** A table or other text of several lines that ends the command. */
+  /** Prints a table or other text of several lines that ends the command. */
   result(text: string, data: unknown): void;
-  /** Takes the bar off the terminal; whoever stops before the work is done must, or the program lives on. */
+  /** Removes the bar from the terminal; required when work stops early, or the process does not exit. */
   pause(): void;
 }
 
-/** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
+/** Makes the reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
 export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Reporter {
   const line = (text: string) => out.write(`${text}\n`);
   if (format === 'jsonl') {
@@ -36,7 +36,7 @@ export function createReporter(format: LogFormat, out: NodeJS.WriteStream = proc
   };
 }
 
-/** A bar that is rewritten in place and goes when the work is done. */
+/** Shows a bar that is rewritten in place and disappears when the work is done. */
 function bar(out: NodeJS.WriteStream): Pick<Reporter, 'progress' | 'pause'> {
   let shown: SingleBar | undefined;
   const pause = () => {
@@ -57,7 +57,7 @@ function bar(out: NodeJS.WriteStream): Pick<Reporter, 'progress' | 'pause'> {
 
 const EVERY_MS = 10_000;
 
-/** Plain lines: one every ten seconds, none for work that is shorter. */
+/** Prints a plain line every ten seconds, none for shorter work. */
 function everyTenSeconds(line: (text: string) => void): Reporter['progress'] {
   let last = Date.now();
   return (what, done, total) => {

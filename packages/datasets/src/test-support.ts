@@ -11,30 +11,30 @@ export { temporaryFolder } from '../../../vitest/folder.js';
 
 type Layout = NonNullable<RegisteredSplit['layouts']>[number];
 
-/** A picture of noise that its name decides. */
+/** Makes a picture of noise, seeded by its name. */
 export function noise(name: string, width: number, height: number): Picture {
   const random = Random.named(name);
   return { width, height, data: Uint8Array.from({ length: width * height * 3 }, () => random.integer(256)) };
 }
 
-/** Writes pictures of noise and returns their paths. */
+/** Writes pictures of noise. */
 export async function writeNoise(folder: string, sizes: Record<string, [number, number]>): Promise<void> {
   for (const [name, [width, height]] of Object.entries(sizes))
     await writePng(join(folder, name), noise(name, width, height));
 }
 
-/** Writes a picture of noise in the format of its name, and the folders above it. */
+/** Writes a picture of noise in the format of its extension; creates the folders above it. */
 export async function writePicture(path: string, width: number, height: number): Promise<void> {
   const { data } = noise(basename(path), width, height);
   await mkdir(dirname(path), { recursive: true });
   await sharp(data, { raw: { width, height, channels: 3 } }).toFile(path);
 }
 
-/** What a miniature download holds, relative to its root. */
+/** Content of a miniature download, relative to its root. */
 export interface Miniature {
   /** Files of inputs and truths, each once. */
   readonly files: readonly string[];
-  /** Pairs of a scene, `[truth, input]` as a meta file names them. */
+  /** Number of pairs. */
   readonly pairs: number;
 }
 
@@ -51,7 +51,7 @@ export async function writeMiniature(
   for (const scene of scenes)
     for (const values of combinations(choices)) {
       const rest = [...from.fields.keys()].filter((name) => !(name in values));
-      // Fields that the truth lacks say how the input was made; every input has its own.
+      // Fields that the truth lacks describe how the input was made and are arbitrary.
       const own = Object.fromEntries(rest.map((name) => [name, to.fields.has(name) ? scene : '0.5']));
       for (const template of [from, to]) files.add(join(folder, fill(template.file, { ...own, ...values })));
       pairs++;
@@ -65,14 +65,14 @@ export async function writeMiniature(
   return { files: [...files], pairs };
 }
 
-/** datasets.json with a split that has so many pairs. */
+/** Reads datasets.json and sets the number of pairs of a split. */
 export async function registryWith(dataset: string, split: string, pairs: number | null): Promise<Registry> {
   const registry = structuredClone(await readRegistry());
   for (const known of registry.datasets[dataset]!.splits) if (known.name === split) known.pairs = pairs;
   return registry;
 }
 
-/** A reporter that keeps what is said. */
+/** Makes a reporter that records its output. */
 export function listener(): Reporter & { readonly said: string[] } {
   const said: string[] = [];
   return {

@@ -2,35 +2,35 @@ import { basename } from 'node:path';
 import { Random, UserError } from '@unweather/core-tensor';
 import type { PairSource } from './pair.js';
 
-/** What decides which pairs are visited in which order. */
+/** Pairs to visit and the rules of their order. */
 export interface VisitOrder {
   readonly pairs: readonly PairSource[];
   /**
-   * 'shuffled': another order every epoch; 'list': the list's own, as loaders that do not shuffle; 'drawn': every batch
-   * is the start of an order of its own, so that nothing but its own pictures differ.
+   * 'shuffled': a new order every epoch; 'list': the list's order, as in loaders that do not shuffle; 'drawn': every
+   * batch is the start of its own random order, so that only pictures within a batch are distinct.
    */
   readonly order: 'shuffled' | 'list' | 'drawn';
   /**
-   * 'pair': every pair is a visit. 'truth': pairs with one truth are one visit, for which one of them is drawn; 'name':
-   * pairs whose truths have the same file name are (DID-MDN keeps a truth of its own for each level of rain). 'triple':
-   * the three pairs with one truth are visited together, cut alike, in the list's order.
+   * 'pair': every pair is a visit. 'truth': pairs with the same truth are one visit, which draws one of them. 'name':
+   * the same for pairs whose truths share a file name (DID-MDN has a separate truth for each level of rain). 'triple':
+   * the three pairs with the same truth are visited together, with the same crop, in the list's order.
    */
   readonly visit: 'pair' | 'truth' | 'name' | 'triple';
   readonly seed: number;
 }
 
-/** One picture to be put into a batch. */
+/** One sample of a batch. */
 export interface Visit {
   readonly source: PairSource;
-  /** Name of the random stream of everything that is drawn for it. */
+  /** Name of the visit's random stream. */
   readonly stream: string;
-  /** Tells it from other visits of one stream: these are cut alike, but what is synthesised differs. */
+  /** Index among the visits of one stream: they have the same crop, but different synthesised degradations. */
   readonly variant?: number;
 }
 
 /**
- * Pairs grouped into what one visit draws from, or makes together.
- * @throws UserError naming the truth that has another number of pairs than a triple needs
+ * Groups the pairs from which one visit draws, or which are visited together.
+ * @throws UserError naming the truth whose number of pairs is not that of a triple
  */
 export function groups({ pairs, visit }: Pick<VisitOrder, 'pairs' | 'visit'>): PairSource[][] {
   if (visit === 'pair') return pairs.map((pair) => [pair]);
@@ -47,7 +47,7 @@ export function groups({ pairs, visit }: Pick<VisitOrder, 'pairs' | 'visit'>): P
   return [...byTruth.values()];
 }
 
-/** The visits of one epoch in order, by group: one, or those of a triple; depends on nothing but the arguments. */
+/** Lists the visits of one epoch in order, by group: one, or those of a triple; depends only on the arguments. */
 export function visitsOf(
   epoch: number,
   grouped: readonly PairSource[][],

@@ -92,7 +92,7 @@ test('errors are one line, status 1', async () => {
 
 test('of two processes at the same time one downloads, and both have the file', async () => {
   const lock = vi.spyOn(lockfile, 'lock');
-  // The first is answered when this process has met its lock.
+  // The first request is answered once this process has run into the lock.
   server.handler = (request, response) =>
     void until(() => lock.mock.settledResults.length > 0).then(() => serve(bytes, request, response));
   const first = run('path', url());
@@ -147,6 +147,6 @@ test('half writes half the bytes, keeps texts, leaves the optimiser out, and say
     `wrote ${out}: 0.2 MB became 0.0 MB\n${half.length} bytes, SHA-256 ${sha256Of(half)}\nleft out 1 tensors of the optimiser\n` +
       `largest difference of a weight: ${worst.toExponential(2)} in weight\n`,
   );
-  // Between 0.5 and 1, neighbours of half precision are 2^-11 apart.
+  // Between 0.5 and 1, neighbouring half-precision numbers are 2^-11 apart.
   expect(worst).toBeLessThanOrEqual(2 ** -12);
 });

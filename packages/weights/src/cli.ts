@@ -20,7 +20,7 @@ const program = new Command('unweather-weights')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 
-/** Finds weights, with progress on stderr; Ctrl-C keeps what came. */
+/** Finds weights, with progress on stderr; Ctrl-C keeps the part downloaded so far. */
 async function found(what: string, sha256: string | undefined, then: (weights: FoundWeights) => void): Promise<void> {
   await interruptible(async (signal) => {
     const { show, stop } = showDownload(process.stderr);
@@ -104,14 +104,14 @@ program
     if (bad > 0) process.exitCode = 1;
   });
 
-/** One line a gate. */
+/** Formats one line per gate. */
 function gateLines(sets: readonly GatedSet[]): string[] {
   return sets.flatMap(({ set, gates }) =>
     gates.map(({ demand, reached, passed }) => `  ${passed ? 'passed' : 'FAILED'} ${set}: ${demand}: ${reached}`),
   );
 }
 
-/** Progress on a terminal's stderr, in place. */
+/** Shows progress in place on stderr, if it is a terminal. */
 function showPictures(set: string, done: number, total: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${set} ${done}/${total}${done === total ? '\n' : ''}`);
 }

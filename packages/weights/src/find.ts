@@ -4,9 +4,9 @@ import { type CacheOptions, cached } from './cache/cached.js';
 import { carriedBy, verifyCarried } from './packages/carried.js';
 import { sha256From, sha256OfFile } from './sha256.js';
 
-/** Where weights are to be found: one of the three. */
+/** Place of the weights: exactly one of path, name and URL. */
 export type FindOptions = Omit<CacheOptions, 'retries' | 'pause' | 'sha256'> & {
-  /** What the file's SHA-256 must be. */
+  /** Expected SHA-256 of the file. */
   readonly sha256?: string | undefined;
   /** Folder from which packages are resolved, as Node does; default: the working directory. */
   readonly from?: string | undefined;
@@ -16,22 +16,22 @@ export type FindOptions = Omit<CacheOptions, 'retries' | 'pause' | 'sha256'> & {
     | { readonly url: string | URL; readonly path?: never; readonly name?: never }
   );
 
-/** Weights that are there and whose hash was just computed. */
+/** Weights on disk whose hash was just computed. */
 export interface FoundWeights {
   readonly path: string;
-  /** Of the file, in hexadecimal. */
+  /** SHA-256 of the file, in hexadecimal. */
   readonly sha256: string;
-  /** The model card, Markdown: the package's, or the .md beside a file. */
+  /** Model card in Markdown: the package's, or the .md beside a file. */
   readonly card?: string;
-  /** SPDX expression, of a package's. */
+  /** SPDX expression, for weights of a package. */
   readonly licence?: string;
 }
 
 /**
- * Finds weights by path, in an installed npm package (`PACKAGE` or `PACKAGE#NAME`), or by URL in the cache, which is
- * filled where it lacks them. Hashes are verified every time: against `sha256`, the package's manifest, and what was
- * downloaded.
- * @throws UserError naming what was not found, or both hashes; the signal's reason
+ * Finds weights by path, in an installed npm package (`PACKAGE` or `PACKAGE#NAME`), or by URL in the cache, downloading
+ * them if they are not there. Verifies hashes every time, against `sha256`, the package's manifest, and the download's
+ * record.
+ * @throws UserError naming the weights not found, or both hashes; the signal's reason
  */
 export async function findWeights(options: FindOptions): Promise<FoundWeights> {
   const { path, name, url, from = process.cwd(), signal, ...rest } = options;

@@ -1,4 +1,4 @@
-// The package's entry for those who find weights and make none: it loads no metric, no card and no progress bar.
+// Entry of the package for finding weights only: it loads no metric, no card and no progress bar.
 export type { DownloadProgress } from './cache/request.js';
 export { type FindOptions, type FoundWeights, findWeights } from './find.js';
 export { weightsIn } from './packages/installed.js';

@@ -16,7 +16,7 @@ beforeEach(async () => {
   project = await temporaryFolder();
 });
 
-/** Installs a package whose load() takes so many parts of 255 from every number. */
+/** Installs a package whose model subtracts `takes` / 255 from every number. */
 async function install(takes: number, source?: string): Promise<void> {
   const folder = join(project, 'node_modules', 'dark');
   await mkdir(folder, { recursive: true });
@@ -51,7 +51,7 @@ async function install(takes: number, source?: string): Promise<void> {
   await writeFile(join(folder, 'index.js'), source ?? code);
 }
 
-/** Two pairs whose inputs are brighter by so much, and one photograph. */
+/** Writes two pairs whose inputs are brighter by `brighter`, and one photograph. */
 async function pictures(brighter = 30): Promise<string> {
   const data = join(project, 'data');
   for (const folder of ['rain100h', 'clean']) await mkdir(join(data, folder), { recursive: true });

@@ -6,7 +6,7 @@ import { BASELINES, baselinesOf, basicsrProtocol, cleanGate, factsOf, type Gate,
 import { z } from 'zod';
 import type { CarriedHeld } from './inventory.js';
 
-/** Sets of real pictures, by the folders that they lie in, and what weights remove from them. */
+/** Tasks of the sets of real pictures, by folder. */
 const SETS: Readonly<Record<string, string>> = {
   'did-mdn': 'rain',
   rain100h: 'rain',
@@ -14,7 +14,7 @@ const SETS: Readonly<Record<string, string>> = {
   'sots-indoor': 'haze',
   raindrop: 'raindrop',
 };
-/** Folder of photographs without weather, and how many of them are restored. */
+/** Folder of photographs without weather, and the number of them that are restored. */
 const [CLEAN, PHOTOGRAPHS] = ['clean', 10];
 
 const Pairs = z.array(z.tuple([z.string(), z.string()])).min(1);
@@ -22,7 +22,7 @@ const Exports = z.looseObject({
   exports: z.looseObject({ '.': z.looseObject({ default: z.string() }) }),
 });
 
-/** Model that `load` of a package that carries weights gives. */
+/** Model returned by `load` of a package that carries weights. */
 interface Loaded {
   restore(path: string): Promise<{
     toFloat32(): { readonly data: Float32Array; readonly shape: readonly [1, 3, number, number] };
@@ -38,11 +38,11 @@ export interface GatedSet {
 }
 
 /**
- * Holds weights that a package carries against every set of real pictures in a folder that is of their task, and against
- * photographs without weather.
+ * Checks a package's weights with gates: on every set of real pictures for their task in a folder, and on photographs
+ * without weather.
  * @param data folder with `SET/pairs.json`, [["truth","input"], …] relative to it, and `clean/`
- * @param onPicture told how many pictures of a set are restored
- * @throws UserError where the folder holds no such set, a picture cannot be read, or the package gives no `load`
+ * @param onPicture called with the number of restored pictures of a set
+ * @throws UserError if the folder holds no such set, a picture cannot be read, or the package exports no `load`
  */
 export async function gatesOf(
   held: CarriedHeld,
@@ -88,7 +88,7 @@ export async function gatesOf(
   return results;
 }
 
-/** The restored picture as bytes, rounded. */
+/** Restores a picture to bytes, rounded. */
 async function restored(model: Loaded, path: string): Promise<Picture> {
   const { data, shape } = (await model.restore(path)).toFloat32();
   const [, , height, width] = shape;
@@ -97,7 +97,7 @@ async function restored(model: Loaded, path: string): Promise<Picture> {
   return { width, height, data: new Uint8Array(bytes.buffer) };
 }
 
-/** The package's own `load`, which knows its networks. */
+/** Loads the model by the package's own `load`, which knows its networks. */
 async function loaded({ folder, name, task }: CarriedHeld): Promise<Loaded> {
   const file = join(folder, 'package.json');
   const parsed = Exports.safeParse(JSON.parse((await readWhole(file, 'install the package anew')).toString()));
@@ -109,7 +109,7 @@ async function loaded({ folder, name, task }: CarriedHeld): Promise<Loaded> {
   return module.load({ task, weights: name }) as Promise<Loaded>;
 }
 
-/** Absolute paths of a set's pairs; undefined where there is no such set. */
+/** Reads the absolute paths of a set's pairs; undefined if there is no such set. */
 async function pairsOf(folder: string): Promise<[truth: string, input: string][] | undefined> {
   const file = join(folder, 'pairs.json');
   const text = await readFile(file, 'utf8').catch(() => undefined);
@@ -124,7 +124,7 @@ async function pairsOf(folder: string): Promise<[truth: string, input: string][]
   }
 }
 
-/** Some photographs below a folder, evenly spaced by name. */
+/** Picks photographs below a folder, evenly spaced by name. */
 async function photographs(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries

@@ -1,21 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { readSafetensors, type State, UserError, writeSafetensors } from '@unweather/core-tensor';
 
-/** What became of a file. */
+/** Result of halving a file. */
 export interface Halved {
-  /** Bytes of the file before, and of the one written. */
+  /** Bytes of the original file, and of the one written. */
   readonly before: number;
   readonly after: number;
-  /** Largest difference that rounding made to a weight, and in which tensor; '' where it made none. */
+  /** Largest change of a weight by rounding, and its tensor; '' if there was none. */
   readonly largest: { readonly difference: number; readonly tensor: string };
-  /** Tensors of the optimiser that were left out: nobody goes on training from rounded moments. */
+  /** Number of optimiser tensors left out: nobody resumes training from rounded moments. */
   readonly leftOut: number;
 }
 
 /**
- * Writes weights in half precision (float16 .safetensors), rounded to the nearest, ties to even. Texts and whole
- * numbers stay as they are.
- * @throws UserError naming the file: no safetensors, a number too large for half precision, out not to be written
+ * Writes weights in half precision (float16 .safetensors), rounded to the nearest, ties to even. Texts and integers
+ * stay as they are.
+ * @throws UserError naming the file: not safetensors, a number too large for half precision, `out` not writable
  */
 export async function halve(path: string, out: string): Promise<Halved> {
   if (!/\.safetensors$/i.test(out)) throw new UserError(`${out}: let the name end in .safetensors`);

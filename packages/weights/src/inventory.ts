@@ -6,22 +6,22 @@ import { placed, verifyCarried } from './packages/carried.js';
 import { installedPackages } from './packages/installed.js';
 import { cacheFolder } from './places.js';
 
-/** Weights that are here. */
+/** Weights on disk. */
 export interface Held {
-  /** How they are named by --weights. */
+  /** Name to pass to --weights. */
   readonly name: string;
   readonly path: string;
-  /** Bytes. */
+  /** Size in bytes. */
   readonly size: number;
   readonly sha256: string;
-  /** Undefined for a download: its page says it, the file does not. */
+  /** Licence; undefined for a download, since only its web page states it. */
   readonly licence?: string;
-  /** Network and task, of a package's. */
+  /** Network and task, for weights of a package. */
   readonly network?: string;
   readonly task?: string;
   /** Folder of the package that carries them. */
   readonly folder?: string;
-  /** @throws UserError where file or card are not what they should be */
+  /** @throws UserError if the file or the card is not as it should be */
   verify(): Promise<void>;
 }
 
@@ -33,9 +33,9 @@ export function isCarried(held: Held): held is CarriedHeld {
 }
 
 /**
- * All weights of the cache and of the installed packages.
+ * Lists all weights of the cache and of the installed packages.
  * @param from folder from which packages are resolved
- * @throws UserError where a package describes its weights wrongly
+ * @throws UserError if a package describes its weights incorrectly
  */
 export async function inventory(from: string, cache?: string): Promise<Held[]> {
   const downloads = (await entriesIn(cacheFolder(cache))).map(
@@ -64,7 +64,7 @@ export async function inventory(from: string, cache?: string): Promise<Held[]> {
   return [...downloads, ...carried];
 }
 
-/** What is wrong with weights; undefined where nothing is. */
+/** Describes the problem with weights; undefined if there is none. */
 export async function problemOf(held: Held): Promise<string | undefined> {
   try {
     await held.verify();

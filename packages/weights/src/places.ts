@@ -3,8 +3,8 @@ import { UserError } from '@unweather/core-tensor';
 import envPaths from 'env-paths';
 
 /**
- * The folder that downloads are kept in: the one given, else `UNWEATHER_CACHE`, else the platform's folder for caches.
- * @throws UserError where it lies in a node_modules, which package managers empty and which may be read-only
+ * Returns the folder for downloads: the one given, else `UNWEATHER_CACHE`, else the platform's cache folder.
+ * @throws UserError if it lies in a node_modules, which package managers empty and which may be read-only
  */
 export function cacheFolder(given?: string): string {
   const folder = resolve(given ?? setting('UNWEATHER_CACHE') ?? envPaths('unweather', { suffix: '' }).cache);
@@ -13,14 +13,14 @@ export function cacheFolder(given?: string): string {
   return folder;
 }
 
-/** Whether nothing may be requested: as given, else by `UNWEATHER_OFFLINE`, in which 0 and nothing mean no. */
+/** True if nothing may be requested: as given, else by `UNWEATHER_OFFLINE`, where 0 or empty means no. */
 export function isOffline(given?: boolean): boolean {
   return given ?? (setting('UNWEATHER_OFFLINE') ?? '0') !== '0';
 }
 
 /**
- * Where a file is fetched from: its own address, or below `UNWEATHER_MIRROR`, laid out by host and path.
- * @throws UserError where the mirror is no http or https URL
+ * Returns the URL to fetch a file from: its own, or one below `UNWEATHER_MIRROR`, laid out by host and path.
+ * @throws UserError if the mirror is not an http or https URL
  */
 export function mirrored(url: URL): URL {
   const mirror = setting('UNWEATHER_MIRROR');

@@ -3,12 +3,12 @@ import type { DownloadProgress } from './cache/request.js';
 
 const LINE_EVERY_MS = 10_000;
 
-/** Megabytes, one decimal: "44.8 MB". */
+/** Formats megabytes with one decimal: "44.8 MB". */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** "12.0 of 44.8 MB". */
+/** Formats progress: "12.0 of 44.8 MB". */
 export function progressText({ done, total }: DownloadProgress): string {
   return total === undefined ? megabytes(done) : `${(done / 1e6).toFixed(1)} of ${megabytes(total)}`;
 }

@@ -3,8 +3,8 @@ import { createReadStream } from 'node:fs';
 import { fileReason, UserError } from '@unweather/core-tensor';
 
 /**
- * SHA-256 of a file, in hexadecimal; never the whole of it is in memory.
- * @throws UserError naming the file when it cannot be read, and the signal's reason
+ * Computes the SHA-256 of a file, in hexadecimal, without loading the whole file into memory.
+ * @throws UserError naming the file if it cannot be read; the signal's reason
  */
 export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
@@ -20,7 +20,7 @@ export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<
   return hash.digest('hex');
 }
 
-/** A SHA-256 that somebody typed, in lower case. @throws UserError unless it is one */
+/** Validates a SHA-256 typed by a user and lowercases it. @throws UserError unless it is one */
 export function sha256From(text: string): string {
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new UserError(`"${text}" is no SHA-256; give its 64 hexadecimal digits`);
   return text.toLowerCase();

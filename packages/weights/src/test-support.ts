@@ -8,25 +8,25 @@ import type { Card } from './card/card.js';
 
 export { temporaryFolder } from '../../../vitest/folder.js';
 
-/** Looks again and again until something is so. */
+/** Polls until a condition holds. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await setTimeout(5);
 }
 
-/** Bytes of a file, 0 where it is not there. */
+/** Size of a file in bytes; 0 if it does not exist. */
 export async function sizeOf(path: string): Promise<number> {
   return (await stat(path).catch(() => ({ size: 0 }))).size;
 }
 
 export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Bytes that are not all alike. */
+/** Generates bytes that vary. */
 export const someBytes = (length: number, seed = 1) =>
   Buffer.from(Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8) * 17 + seed * 101) % 256));
 
 type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
-/** A server on loopback that keeps the headers it was asked with. */
+/** A server on loopback that records the headers of its requests. */
 export interface TestServer {
   readonly url: string;
   readonly requests: IncomingMessage[];
@@ -52,14 +52,14 @@ export async function testServer(handler: Handler): Promise<TestServer> {
 
 export interface Serving {
   readonly etag?: string;
-  /** Ends the connection after so many bytes of this answer. */
+  /** Number of bytes of this answer after which the connection is cut. */
   readonly cut?: number;
-  /** Waits until so many bytes of the file are where they go; default: does not, and some may be lost. */
+  /** Waits until `bytes` bytes of the file have arrived; by default does not wait, and some may be lost. */
   readonly arrived?: (bytes: number) => Promise<void>;
   readonly ranges?: boolean;
 }
 
-/** Serves a file as servers do: whole, or from a byte on where If-Range names its ETag. */
+/** Serves a file as servers do: whole, or from a byte on if If-Range names its ETag. */
 export function serve(
   bytes: Buffer,
   request: IncomingMessage,

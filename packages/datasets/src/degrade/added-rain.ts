@@ -2,26 +2,26 @@ import type { Picture, Random } from '@unweather/core-tensor';
 import { logBetween } from './draw.js';
 import { drawnPlane, filteredInside, lineMargin, lineTaps, type Plane } from './line-blur.js';
 
-/** One strength alone: Rain100H draws its strength anew for every picture. */
+/** The only level: Rain100H draws its strength anew for every picture. */
 export const ADDED_LEVELS = ['storm'] as const;
 
-/** Layers of one picture's rain; each has streaks of one length and one width. */
+/** Number of layers in one picture's rain; each layer has streaks of one length and one width. */
 const LAYERS = [1, 3] as const;
-/** Length of streaks in pixels, drawn evenly by its logarithm. */
+/** Length of streaks in pixels, log-uniform. */
 const LENGTH = [16, 72] as const;
 const WIDTHS = [1, 2, 2, 3, 3] as const;
-/** Streaks a pixel wide that a pixel lies under, in the mean; drawn evenly by its logarithm. */
+/** Mean number of streaks over a pixel if they were one pixel wide; log-uniform. */
 const COVER = [0.12, 0.8] as const;
 const MOST_LEAN = (15 / 180) * Math.PI;
-/** Largest stray of a layer from the picture's lean. */
+/** Largest deviation of a layer's angle from the picture's. */
 const STRAY = (2 / 180) * Math.PI;
-/** Mean light of a whole picture at most. */
+/** Upper limit of a picture's mean light. */
 const MEAN = [0.08, 0.4] as const;
 const MOST_LIGHT = 0.95;
 
 /**
- * Rain as Rain100H has it: near-vertical, hard-edged streaks of several lengths and widths, added and clipped:
- * out = min(in + a, 1), so that bright places lose what the sum exceeds white by.
+ * Adds rain like Rain100H's: near-vertical, hard-edged streaks of several lengths and widths, added and clipped:
+ * out = min(in + a, 1), so that bright places lose the excess over white.
  * @param random the stream that decides everything
  */
 export function addAddedRain(picture: Picture, _level: (typeof ADDED_LEVELS)[number], random: Random): Picture {
@@ -46,7 +46,7 @@ export function addedLight(width: number, height: number, random: Random): Plane
   return { width, height, values: sum.map((value) => Math.min(value * scale, MOST_LIGHT)) };
 }
 
-/** One layer: drops as wide as its streaks, each smeared into a line and cut off at a brightness of its own. */
+/** Draws one layer: drops as wide as its streaks, smeared into lines and clipped at a brightness drawn per layer. */
 function streaks(width: number, height: number, angle: number, random: Random): Plane {
   const length = logBetween(LENGTH, random);
   const across = WIDTHS[random.integer(WIDTHS.length)]!;

@@ -7,13 +7,13 @@ export type BlurLevel = (typeof BLUR_LEVELS)[number];
 /** Length of the camera's path during the exposure, in pixels. */
 const PATH: Readonly<Record<BlurLevel, readonly [number, number]>> = { short: [3, 5], medium: [6, 9], long: [10, 14] };
 
-/** Moments of the exposure that are averaged. */
+/** Number of moments of the exposure that are averaged. */
 const MOMENTS = 24;
 
 /**
- * Motion blur by a shaking camera. The model: while the shutter is open the picture moves over the sensor along a
- * smooth, slightly bent path, the same for all pixels; the sensor sums the light (linear, not sRGB bytes) of all moments, as
- * GoPro's pairs average the frames of a fast camera. Beyond its border the scene is taken as mirrored.
+ * Adds motion blur of a shaking camera. The model: while the shutter is open the picture moves over the sensor along a
+ * smooth, slightly bent path, the same for all pixels; the sensor sums the light (linear, not sRGB bytes) of all
+ * moments, as GoPro's pairs average the frames of a fast camera. The scene is mirrored beyond its border.
  */
 export function blurMotion(clean: Picture, level: BlurLevel, random: Random): Picture {
   const { width, height } = clean;
@@ -40,7 +40,7 @@ interface Tap {
   readonly weight: number;
 }
 
-/** The path as a kernel: every moment's light is shared among the four pixels around it. */
+/** Draws the path as a kernel: each moment's light is shared among the four pixels around it. */
 function pathKernel(length: number, random: Random): Tap[] {
   let angle = random.between(0, 2 * Math.PI);
   const bend = random.between(-1.5, 1.5) / MOMENTS;
@@ -52,7 +52,7 @@ function pathKernel(length: number, random: Random): Tap[] {
     y += (Math.sin(angle) * length) / (MOMENTS - 1);
     return point;
   });
-  // The middle of the exposure is where the sharp picture stands.
+  // The sharp picture is the middle of the exposure.
   const centre = points[MOMENTS / 2]!;
   const taps = new Map<string, Tap>();
   for (const point of points) {

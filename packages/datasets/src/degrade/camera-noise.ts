@@ -8,7 +8,7 @@ export type CameraLevel = (typeof CAMERA_LEVELS)[number];
 interface Sensor {
   /** Variance of shot noise per unit of light. */
   readonly shot: readonly [number, number];
-  /** Standard deviation of what the electronics add. */
+  /** Standard deviation of the electronics' noise. */
   readonly read: readonly [number, number];
 }
 
@@ -18,14 +18,15 @@ const SENSORS: Readonly<Record<CameraLevel, Sensor>> = {
   high: { shot: [0.012, 0.02], read: [0.018, 0.028] },
 };
 
-/** Red and blue are amplified to balance daylight, and their noise with them. */
+/** Gains of R, G and B: red and blue are amplified to balance daylight, and their noise with them. */
 const GAINS = [1.4, 1, 1.6] as const;
 
 /**
- * Noise of a camera. The model: light L (linear, of the sRGB bytes) reaches the sensor as a count of photons, whose
- * variance grows with it; the electronics add a constant: variance = shot·L + read². Red and blue are amplified more than green.
- * Demosaicing spreads a pixel's error over its right neighbour and the one below (½, ¼, ¼), so the grain is coarser than
- * a pixel; the result is clipped, developed to sRGB and rounded to bytes. The normal distribution stands for Poisson's.
+ * Adds camera noise. The model: light L (linear, from the sRGB bytes) reaches the sensor as a count of photons, whose
+ * variance grows with L; the electronics add a constant: variance = shot·L + read². Red and blue are amplified more
+ * than green. Demosaicing spreads a pixel's error over its right neighbour and the one below (½, ¼, ¼), so the grain is
+ * coarser than a pixel; the result is clipped, developed to sRGB and rounded to bytes. A normal distribution
+ * approximates Poisson's.
  */
 export function addCameraNoise(clean: Picture, level: CameraLevel, random: Random): Picture {
   const { width, height } = clean;
@@ -36,7 +37,7 @@ export function addCameraNoise(clean: Picture, level: CameraLevel, random: Rando
     const gain = GAINS[i % 3]!;
     return Math.sqrt(gain * shot * value + (gain * read) ** 2) * random.normal();
   });
-  // Spreading lowers the variance to 3/8 of what it was.
+  // Spreading lowers the variance to 3/8.
   const restored = Math.sqrt(8 / 3);
   const data = new Uint8Array(clean.data.length);
   for (let y = 0; y < height; y++)

@@ -4,12 +4,12 @@ import type { DropLevel } from './raindrops.js';
 
 /** Drops per 100,000 pixels; the shown pictures of RainDrop have about 5 and 20. */
 const DENSITY: Readonly<Record<DropLevel, readonly [number, number]>> = { few: [2, 6], some: [6, 13], many: [13, 26] };
-/** Radius of a drop in pixels, drawn evenly by its logarithm; with its soft rim it is seen 10 to 60 pixels wide. */
+/** Radius of a drop in pixels, log-uniform; with its soft rim a drop looks 10 to 60 pixels wide. */
 const RADIUS = [6, 30] as const;
 /** Width of the rim over which the scene comes through again, in radii. */
 const RIM = [0.8, 1.5] as const;
 const OPACITY = [0.45, 0.95] as const;
-/** Side of the squares that the scene behind a drop is averaged over. */
+/** Side of the squares over which the scene behind a drop is averaged, in pixels. */
 const CELL = 24;
 
 /** An ellipse of a drop. */
@@ -20,22 +20,22 @@ interface Lobe {
   readonly down: number;
 }
 
-/** A drop: lobes that run into each other, and what is seen through it. */
+/** A drop: lobes that run into each other, and the optics of the scene seen through it. */
 interface Drop {
   readonly lobes: readonly Lobe[];
   readonly rim: number;
   readonly opacity: number;
-  /** Times its own size that a drop shows of the scene, upside down. */
+  /** Size of the scene shown in the drop, upside down, relative to the drop's own. */
   readonly magnification: number;
   readonly gain: number;
-  /** Light of the sky that it gathers, of 255. */
+  /** Light of the sky that it gathers, 0 to 255. */
   readonly sky: number;
 }
 
 /**
- * Raindrops on a pane that the camera looks past, as RainDrop's pictures show them: large, far out of focus, of irregular
- * outline. I = (1 − m)·B + m·R: the mask m fades over most of a drop, R is the scene upside down, wide, averaged over
- * squares of 24 pixels, and greyer and brighter for the sky. Beyond its border the scene is taken as mirrored.
+ * Adds raindrops on a pane in front of the camera, like RainDrop's: large, far out of focus, with irregular outlines.
+ * I = (1 − m)·B + m·R: the mask m fades over most of a drop; R is a wide view of the scene, upside down, averaged over
+ * squares of 24 pixels, and greyer and brighter from the sky. The scene is mirrored beyond its border.
  */
 export function addDefocusedDrops(clean: Picture, level: DropLevel, random: Random): Picture {
   const { width, height } = clean;
@@ -95,7 +95,7 @@ function lay({ lobes, rim, opacity, magnification, gain, sky }: Drop, behind: Ce
     }
 }
 
-/** Mean colours of the squares of a picture, those at its right and lower border as far as they lie in it. */
+/** Mean colours of a picture's squares; those at the right and lower border are cut to the picture. */
 interface Cells {
   readonly across: number;
   readonly down: number;
@@ -116,7 +116,7 @@ function cells({ width, height, data }: Picture): Cells {
   return { across, down, means };
 }
 
-/** Colour at a place of the picture, between the middles of four squares. */
+/** Interpolates the colour at a place of the picture between the centres of four squares. */
 function cellAt({ across, down, means }: Cells, x: number, y: number): [number, number, number] {
   const [left, top] = [x / CELL - 0.5, y / CELL - 0.5];
   const [column, row] = [Math.floor(left), Math.floor(top)];

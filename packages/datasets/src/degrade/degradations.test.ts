@@ -21,7 +21,7 @@ const error = (picture: AnyPicture) => {
   return a!.reduce((sum, value, i) => sum + (value - b![i]!) ** 2, 0) / a!.length;
 };
 
-/** What the code gave when it was written: pictures must not change from one version to the next unnoticed. */
+/** Hashes of the results when the code was written: a version that changes pictures must not go unnoticed. */
 const PINNED: Readonly<Record<DegradationName, string>> = {
   rain: '6b197eacfe455e24',
   'dense-rain': '3fcdf8e778297ce1',
@@ -76,7 +76,7 @@ test('haze lies thicker where the scene is farther, and a cut-out has the haze o
 test('haze in a room is even over a thing, and jumps where another one stands before or behind it', () => {
   const halves = { width: 64, height: 48, data: new Uint8Array(9216) };
   for (let i = 0; i < halves.data.length; i++) halves.data[i] = Math.floor(i / 3) % 64 < 32 ? 0 : 200;
-  // Share of a bright or dark place that haze took, in one row: 0 for none of it.
+  // Share of a bright or dark place that is lost to haze, in one row: 0 if none.
   const steps = Array.from({ length: 12 }, (_, seed) => {
     const { data } = DEGRADATIONS['room-haze'].apply(halves, 'heavy', new Random(seed), frame);
     const moved = (x: number) => Math.abs(data[(24 * 64 + x) * 3]! - halves.data[(24 * 64 + x) * 3]!);

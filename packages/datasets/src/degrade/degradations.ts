@@ -13,7 +13,7 @@ import { addRoomHaze } from './room-haze.js';
 import { addScreenedRain, SCREENED_LEVELS } from './screened-rain.js';
 import { addSnow, SNOW_LEVELS } from './snow.js';
 
-/** Where a cut-out lies in its photograph; what varies over a scene (haze) depends on it. */
+/** Position of a crop in its photograph; degradations that vary over a scene (haze) depend on it. */
 export interface Frame {
   readonly left: number;
   readonly top: number;
@@ -22,11 +22,11 @@ export interface Frame {
   readonly height: number;
 }
 
-/** A way in which pictures suffer, by a physical model that its function's docstring states. */
+/** A degradation of pictures; its function's docstring states the physical model. */
 export interface Degradation {
   /** Strengths, weakest first. */
   readonly levels: readonly string[];
-  /** The same stream gives the same numbers. */
+  /** Degrades a clean picture; the same stream gives the same numbers. */
   apply(clean: Picture, level: string, random: Random, frame: Frame): AnyPicture;
 }
 
@@ -37,7 +37,7 @@ function degradation<Level extends string>(
   return { levels, apply: (clean, level, random, frame) => apply(clean, level as Level, random, frame) };
 }
 
-/** What can be synthesised on clean photographs. */
+/** All degradations that can be synthesised on clean photographs. */
 export const DEGRADATIONS = {
   rain: degradation(RAIN_LEVELS, addRain),
   'dense-rain': degradation(DENSE_LEVELS, addDenseRain),

@@ -4,20 +4,20 @@ import { type Depth, drawGround, drawPlanes, drawRoom } from './depth.js';
 import type { HazeLevel } from './haze.js';
 import { type Airlight, throughHaze } from './koschmieder.js';
 
-/** Ranges from which one picture's haze is drawn. */
+/** Kind of scene: ranges from which one picture's haze is drawn. */
 interface Place {
   readonly airlight: readonly [number, number];
-  /** Largest distance of a channel of the airlight from its grey. */
+  /** Largest difference between a channel of the airlight and its grey. */
   readonly tint: number;
-  /** Scattering per unit of depth, the farthest place being at 1. */
+  /** Scattering per unit of depth; the farthest place is at depth 1. */
   readonly scattering: Readonly<Record<HazeLevel, readonly [number, number]>>;
-  /** Kinds of depth, each as likely. */
+  /** Depth generators, equally likely. */
   readonly depths: readonly ((random: Random) => Depth)[];
 }
 
 /**
- * Ranges around RESIDE's indoor pictures: airlight 1.0 to 1.05 fits SOTS best; the transmission of 51 of its pictures is
- * 0.72 in the median (0.40 to 0.89), and within one of them 5 and 95 % of the places lie at 0.40 and 0.88.
+ * Ranges around RESIDE's indoor pictures. An airlight of 1.0 to 1.05 fits SOTS best. The median transmission of 51 of
+ * its pictures is 0.72 (0.40 to 0.89); within one picture, the 5th and 95th percentiles are 0.40 and 0.88.
  */
 const INDOORS: Place = {
   airlight: [0.93, 1.06],
@@ -33,20 +33,20 @@ const OUTDOORS: Place = {
   depths: [drawPlanes, drawGround],
 };
 
-/** Power of the depth, drawn anew for every picture: above 1, most of a scene is near, as in rooms with things in them. */
+/** Exponent of the depth, drawn per picture: above 1, most of a scene is near, as in furnished rooms. */
 const NEARNESS = [1, 2.5] as const;
-/** Share of pictures through which all places are seen alike: one transmission. */
+/** Share of pictures with uniform haze: one transmission for all places. */
 const EVEN = 0.25;
 
 /**
- * Haze in rooms by Koschmieder's law (see `throughHaze`), by a depth that nothing in the photograph tells: slanted planes, a
- * room with boxes in it, or one transmission. Airlight is white or more than that, and clips.
+ * Adds indoor haze by Koschmieder's law (see `throughHaze`), with a depth independent of the photograph: slanted
+ * planes, a room with boxes in it, or one transmission. Airlight is about white or above it, and clips.
  */
 export function addIndoorHaze(clean: Picture, level: HazeLevel, random: Random, frame: Frame): Picture {
   return hazy(clean, INDOORS, level, random, frame);
 }
 
-/** The same outdoors: slanted planes, or a ground with things on it under a sky; a light grey airlight. */
+/** Adds outdoor haze likewise: depth of slanted planes or of a ground with objects and sky; a light grey airlight. */
 export function addOutdoorHaze(clean: Picture, level: HazeLevel, random: Random, frame: Frame): Picture {
   return hazy(clean, OUTDOORS, level, random, frame);
 }

@@ -1,14 +1,14 @@
 import type { Random } from '@unweather/core-tensor';
 
-/** Distance of what is seen at a place of a picture, by shares of its width and height (0 to 1); the farthest is 1. */
+/** Depth of the scene at (u, v), in shares of the picture's width and height (0 to 1); the farthest depth is 1. */
 export type Depth = (u: number, v: number) => number;
 
-/** Nearest distance, as a share of the farthest. */
+/** Smallest depth, as a share of the farthest. */
 const NEAREST = 0.08;
 
 /**
- * Slanted planes cut at straight edges, as furniture and walls are seen: a ground, and up to four things before or behind
- * it, each on one side of a line or in the corner between two.
+ * Draws slanted planes cut at straight edges, like furniture and walls: a ground, and up to four objects in front of or
+ * behind it, each on one side of a line or in the corner between two.
  */
 export function drawPlanes(random: Random): Depth {
   const ground = plane(random, 1, 1.2);
@@ -28,7 +28,7 @@ function plane(random: Random, middle: number, slant: number): Depth {
   return (u, v) => middle + across * (u - 0.5) + down * (v - 0.5);
 }
 
-/** Signed distance from a line through the picture. */
+/** Draws a line through the picture; returns the signed distance from it. */
 function line(random: Random): (u: number, v: number) => number {
   const angle = random.between(0, 2 * Math.PI);
   const offset = random.between(-0.35, 0.35);
@@ -42,8 +42,8 @@ interface Box {
 }
 
 /**
- * A room as a camera at eye's height sees it: floor, ceiling and four walls, with up to seven boxes that stand on the floor.
- * Exact depth along the camera's axis.
+ * Draws a room seen by a camera at eye height: floor, ceiling and four walls, with up to seven boxes on the floor. The
+ * depth along the camera's axis is exact.
  */
 export function drawRoom(random: Random): Depth {
   const [eye, above] = [random.between(1, 1.8), random.between(0.7, 1.6)];
@@ -68,7 +68,7 @@ export function drawRoom(random: Random): Depth {
   });
 }
 
-/** Distances at which a ray from the origin enters and leaves a box (slab method). */
+/** Finds the distances at which a ray from the origin enters and leaves a box (slab method). */
 function along(ray: Axes, { from, to }: Box): [enters: number, leaves: number] {
   let [enters, leaves] = [-Infinity, Infinity];
   for (const [axis, direction] of ray.entries()) {
@@ -80,8 +80,8 @@ function along(ray: Axes, { from, to }: Box): [enters: number, leaves: number] {
 }
 
 /**
- * Outdoors: a ground that recedes to a horizon, sky beyond it, and up to nine upright things, each as far away as the
- * ground at its foot.
+ * Draws an outdoor scene: a ground that recedes to a horizon, sky beyond it, and up to nine upright objects, each as
+ * far away as the ground at its foot.
  */
 export function drawGround(random: Random): Depth {
   const horizon = random.between(-0.1, 0.6);
@@ -101,7 +101,7 @@ export function drawGround(random: Random): Depth {
   });
 }
 
-/** Divided by the largest of 17 × 17 places; nothing nearer than the nearest or farther than 1. */
+/** Divides by the largest depth of 17 × 17 places and clamps to NEAREST … 1. */
 function scaled(depth: Depth): Depth {
   let most = 0;
   for (let i = 0; i <= 16; i++) for (let j = 0; j <= 16; j++) most = Math.max(most, depth(i / 16, j / 16));

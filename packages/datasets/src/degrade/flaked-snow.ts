@@ -4,20 +4,20 @@ import { logBetween, type Range } from './draw.js';
 import { filteredInside, lineMargin, lineTaps, normalPlane } from './line-blur.js';
 import type { SnowLevel } from './snow.js';
 
-/** Things of one kind that snow consists of; sizes in pixels. */
+/** One kind of flake; sizes in pixels. */
 interface Kind {
-  /** Things per 1000 pixels, drawn anew for every picture. */
+  /** Flakes per 1000 pixels, drawn anew for every picture. */
   readonly density: Readonly<Record<SnowLevel, Range>>;
-  /** Radius, drawn evenly by its logarithm. */
+  /** Radius, log-uniform. */
   readonly radius: Range;
   readonly opacity: Range;
-  /** Path during the exposure: so many pixels, and so many radii. */
+  /** Path during the exposure: the sum of a length in pixels and a length in radii. */
   readonly path: { readonly pixels: Range; readonly radii: Range };
-  /** Width of the rim over which a thing fades, in radii; never less than a pixel. */
+  /** Width of the rim over which a flake fades, in radii; at least one pixel. */
   readonly rims: readonly Range[];
-  /** Most parts that overlap in one thing, so that its outline is irregular. */
+  /** Largest number of overlapping parts in one flake; they make its outline irregular. */
   readonly parts: number;
-  /** Largest stray of one thing from the picture's lean, in radians. */
+  /** Largest deviation of one flake's angle from its kind's, in radians. */
   readonly stray: number;
 }
 
@@ -66,35 +66,35 @@ const KINDS: Readonly<Record<'dots' | 'streaks' | 'flakes' | 'blurred', Kind>> =
 
 /** Mean opacity of the fine streaks that cover every pixel; half of the pictures have none. */
 const GRAIN: Readonly<Record<SnowLevel, Range>> = { light: [0.01, 0.06], medium: [0.03, 0.14], heavy: [0.08, 0.24] };
-/** Their deviation as a share of the mean, and their length in pixels. */
+/** Standard deviation of the fine streaks as a share of their mean, and their length in pixels. */
 const [GRAIN_SPREAD, GRAIN_LENGTH]: readonly [Range, Range] = [
   [0.45, 0.7],
   [2, 7],
 ];
 const GRAINY = 0.5;
 
-/** Share of the airlight that lies over the middle of the scene; a third of the pictures have no veil. */
+/** Share of airlight in the middle of the scene; a third of the pictures have no veil. */
 const VEIL: Readonly<Record<SnowLevel, Range>> = { light: [0.03, 0.15], medium: [0.1, 0.32], heavy: [0.2, 0.5] };
 const VEILED = 2 / 3;
-/** How much more veil the top of a picture has than its middle, and its bottom less, as a share. */
+/** Vertical change of the veil: excess at the top over the middle, and deficit at the bottom, as a share. */
 const RISE: Range = [0, 0.5];
 
 const MOST_LEAN = (55 / 180) * Math.PI;
-/** Largest difference between the lean of one kind and the picture's, in radians. */
+/** Largest deviation of one kind's angle from the picture's, in radians. */
 const KIND_STRAY = 0.2;
 
 /**
- * Snow as CSD and Snow100K draw it: I = K·(1 − v) + A·v with K = J·(1 − z) + C·z, the law of both papers. In the input,
- * mask and truth that CSD's authors show, by least squares, C is 1.00 to 1.02 and A 0.97 to 1.00 of white; v is 0.31 in the
- * upper half (far) and 0.15 at the bottom. In a small figure of SnowFormer, on CSD, v is about 0.5 and A 0.85; Snow100K has
- * no veil.
+ * Adds snow like CSD's and Snow100K's: I = K·(1 − v) + A·v with K = J·(1 − z) + C·z, the law of both papers. A
+ * least-squares fit to the input, mask and truth that CSD's authors show gives C of 1.00 to 1.02 and A of 0.97 to 1.00
+ * (1 is white); v is 0.31 in the upper half (far) and 0.15 at the bottom. In a small figure of SnowFormer, on CSD, v is
+ * about 0.5 and A 0.85; Snow100K has no veil.
  *
- * The mask z holds four kinds of things, counted in CSD's mask at 640×480: dots of 1 to 2 pixels (2 per 1000 pixels),
- * parallel flat streaks of 10 to 26 (1.2), irregular opaque flakes of 3 to 9, each turned its own way (0.35), and blurs of
- * 15 to 50 (0.06). Three masks of Snow100K add discs that are out of focus with a hard rim, of one opacity of 0.3 to 0.5
- * and 8 to 35 pixels, and fine streaks over every pixel (mean 0 to 0.25). Their leans are 17°, 32° and 37°, CSD's is −50°.
- * Places more than 0.1 over the median opacity, as `flakeStatistics` measures them: coverage 0.05 (mask of small flakes) to
- * 0.22 (dense one), CSD 0.12; areas of 3 to 26 in the median, 27 to 80 at 90 %, 117 to 387 at 99 %.
+ * The mask z holds four kinds of flakes, counted in CSD's mask at 640×480: dots of 1 to 2 pixels (2 per 1000 pixels),
+ * parallel flat streaks of 10 to 26 (1.2), irregular opaque flakes of 3 to 9, each at its own angle (0.35), and blurs
+ * of 15 to 50 (0.06). Three masks of Snow100K add defocused discs with a hard rim, of 8 to 35 pixels and a uniform
+ * opacity of 0.3 to 0.5, and fine streaks over every pixel (mean 0 to 0.25). Their angles are 17°, 32° and 37°; CSD's
+ * is −50°. `flakeStatistics` measures places more than 0.1 over the median opacity: coverage is 0.05 (mask of small
+ * flakes) to 0.22 (a dense one), in CSD 0.12; areas are 3 to 26 at the median, 27 to 80 at 90 %, 117 to 387 at 99 %.
  * @param random the stream that decides everything
  */
 export function addFlakedSnow(picture: Picture, level: SnowLevel, random: Random, frame: Frame): Picture {
@@ -118,7 +118,7 @@ export function addFlakedSnow(picture: Picture, level: SnowLevel, random: Random
   return { width, height, data: out };
 }
 
-/** Fine streaks over every pixel, or nothing. */
+/** Draws fine streaks over every pixel, or none. */
 function grain(width: number, height: number, level: SnowLevel, lean: number, random: Random): Float32Array {
   if (random.uniform() >= GRAINY) return new Float32Array(width * height);
   const length = random.between(...GRAIN_LENGTH);
@@ -126,12 +126,12 @@ function grain(width: number, height: number, level: SnowLevel, lean: number, ra
   const noise = normalPlane(width + 2 * margin, height + 2 * margin, random);
   const { values } = filteredInside(noise, lineTaps(length, lean), margin, height);
   const mean = random.between(...GRAIN[level]);
-  // Independent pixels that are averaged over a line deviate by the root of its length.
+  // Averaging independent pixels over a line divides their deviation by the root of its length; this restores it.
   const deviation = mean * random.between(...GRAIN_SPREAD) * Math.sqrt(length);
   return values.map((value) => Math.min(Math.max(mean + deviation * value, 0), 1));
 }
 
-/** Lays the things of one kind over the mask. */
+/** Lays the flakes of one kind over the mask. */
 function strew(mask: Float32Array, width: number, kind: Kind, level: SnowLevel, lean: number, random: Random): void {
   const height = mask.length / width;
   const reach = 2 * kind.radius[1] + kind.path.pixels[1] / 2;
@@ -154,7 +154,7 @@ function strew(mask: Float32Array, width: number, kind: Kind, level: SnowLevel, 
   }
 }
 
-/** A disc drawn out along a line: its middle, its radius, and the half of its path as a vector. */
+/** A disc stretched along a line: its centre, its radius, and half of its path with the path's direction. */
 interface Part {
   readonly x: number;
   readonly y: number;
@@ -174,7 +174,7 @@ interface Thing {
   readonly opacity: number;
 }
 
-/** Lays one thing over the mask; what lies over what adds as glass does. */
+/** Lays one flake over the mask; overlapping opacities combine like panes of glass. */
 function lay(mask: Float32Array, width: number, { parts, rim, opacity }: Thing): void {
   const height = mask.length / width;
   const spans = parts.map((one) => one.half + one.radius + rim / 2);

@@ -1,13 +1,13 @@
 import { type FloatPicture, type Picture, type Random, toFloats } from '@unweather/core-tensor';
 import { torchNormals } from './torch-normal.js';
 
-/** Standard deviations, of 255. */
+/** Standard deviations, for values of 0 to 255. */
 export const NOISE_LEVELS = ['30', '50', '70'] as const;
 export type NoiseLevel = (typeof NOISE_LEVELS)[number];
 
 /**
- * Gaussian noise: every channel of every pixel independently, N(0, σ)/255, added and **not** clipped, so the result has
- * numbers outside [0, 1]. The model is a textbook's: a sensor whose noise does not depend on the light.
+ * Adds Gaussian noise to every channel of every pixel independently: N(0, σ)/255, **not** clipped, so the result has
+ * numbers outside [0, 1]. The model is the textbook's: a sensor whose noise does not depend on the light.
  */
 export function addGaussianNoise(clean: Picture, level: NoiseLevel, random: Random): FloatPicture {
   const { width, height, data } = toFloats(clean);
@@ -15,12 +15,12 @@ export function addGaussianNoise(clean: Picture, level: NoiseLevel, random: Rand
   return { width, height, data: data.map((value) => value + sigma * random.normal()) };
 }
 
-/** The seed of the official DuRN test script (data_convertors.py, AddGaussianNoise), 8526081014239199321: its low 32 bits. */
+/** Low 32 bits of the official DuRN test script's seed, 8526081014239199321 (data_convertors.py, AddGaussianNoise). */
 const OFFICIAL_SEED = 1676542041;
 
 /**
- * The noise by which DuRN is tested: PyTorch's generator, seeded anew for every picture, fills channels × height × width
- * in this order. Pictures of one size thus get the same noise.
+ * Adds the noise of DuRN's tests: PyTorch's generator, reseeded for every picture, fills channels × height × width in
+ * this order, so that pictures of one size get the same noise.
  */
 export function addSeededNoise(clean: Picture, level: NoiseLevel): FloatPicture {
   const { width, height, data } = toFloats(clean);

@@ -5,21 +5,21 @@ import { drawAirlight, throughHaze } from './koschmieder.js';
 export const HAZE_LEVELS = ['light', 'medium', 'heavy'] as const;
 export type HazeLevel = (typeof HAZE_LEVELS)[number];
 
-/** Scattering coefficient β per unit of depth, the farthest depth being about 1; RESIDE's lie between 0.6 and 1.8. */
+/** Scattering coefficient β per unit of depth; the farthest depth is about 1. RESIDE's β are 0.6 to 1.8. */
 const SCATTERING: Readonly<Record<HazeLevel, readonly [number, number]>> = {
   light: [0.6, 0.9],
   medium: [1, 1.3],
   heavy: [1.5, 1.8],
 };
 
-/** Waves of the depth map across a picture: few, since depth varies slowly. */
+/** Number of waves in the depth map: few, since depth varies slowly. */
 const WAVES = 4;
 
 /**
- * Haze by Koschmieder's law, as RESIDE's: I = J·t + A·(1 − t), t = exp(−β·d), on sRGB values. A is the airlight, a
- * light grey (0.7 to 1, as RESIDE's) with a faint tint; β one number a picture. Photographs bring no depth, so d is made up: a ground that
- * recedes towards the top of the picture (0.35 below, 1 above), with slow waves of a few cosines for things that stand in it.
- * The depth belongs to the whole photograph: a cut-out gets its part of it.
+ * Adds haze by Koschmieder's law, like RESIDE's: I = J·t + A·(1 − t), t = exp(−β·d), on sRGB values. A is the airlight,
+ * a light grey (0.7 to 1, like RESIDE's) with a faint tint; β is one number per picture. Photographs have no depth, so
+ * d is made up: a ground that recedes towards the top of the picture (0.35 at the bottom, 1 at the top), with slow
+ * waves of a few cosines for objects on it. The depth covers the whole photograph; a crop gets its part.
  */
 export function addHaze(clean: Picture, level: HazeLevel, random: Random, frame: Frame): Picture {
   const beta = random.between(...SCATTERING[level]);

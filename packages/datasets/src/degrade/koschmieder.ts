@@ -1,9 +1,9 @@
 import type { Picture, Random } from '@unweather/core-tensor';
 
-/** Light that haze scatters to the eye: R, G, B; white is 255. */
+/** Light that haze scatters towards the eye: R, G, B; white is 255. */
 export type Airlight = readonly [number, number, number];
 
-/** A grey of a brightness between two parts of white, its channels off it by up to `tint`, none above white. */
+/** Draws a grey between two shares of white; its channels differ from it by up to `tint`, none exceeds white. */
 export function drawAirlight(random: Random, [from, to]: readonly [number, number], tint: number): Airlight {
   const grey = random.between(from, to);
   const channel = () => 255 * Math.min(grey + random.between(-tint, tint), 1);
@@ -11,7 +11,7 @@ export function drawAirlight(random: Random, [from, to]: readonly [number, numbe
 }
 
 /**
- * Koschmieder's law on sRGB values: I = J·t + A·(1 − t), clipped at white.
+ * Applies Koschmieder's law to sRGB values: I = J·t + A·(1 − t), clipped at white.
  * @param transmission t of the pixel at (x, y), 0 to 1
  */
 export function throughHaze(

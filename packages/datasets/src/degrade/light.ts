@@ -6,18 +6,18 @@ const LINEAR = Float32Array.from({ length: 256 }, (_, byte) => {
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });
 
-/** Light that fell on the sensor: linear, 0 … 1, interleaved as the picture. */
+/** Converts to light on the sensor: linear, 0 … 1, interleaved like the picture. */
 export function linearLight({ data }: Picture): Float32Array {
   return new Float32Array(data).map((byte) => LINEAR[byte]!);
 }
 
-/** The sRGB byte of linear light, rounded; what lies outside 0 … 1 is clipped, as a sensor does. */
+/** Converts linear light to an sRGB byte, rounded; clips to 0 … 1, as a sensor does. */
 export function developed(light: number): number {
   const clipped = Math.min(Math.max(light, 0), 1);
   return Math.round(255 * (clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055));
 }
 
-/** The place that a position outside of 0 … size − 1 mirrors. */
+/** Maps a position outside of 0 … size − 1 back inside by mirroring at the border. */
 export function mirroredPlace(position: number, size: number): number {
   const period = 2 * size;
   const place = ((position % period) + period) % period;

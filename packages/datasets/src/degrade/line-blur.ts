@@ -17,19 +17,19 @@ export function normalPlane(width: number, height: number, random: Random): Plan
   return drawnPlane(width, height, () => random.normal());
 }
 
-/** One tap of a kernel: how far it looks, and its weight. */
+/** One tap of a kernel: its offset and its weight. */
 interface Tap {
   readonly dx: number;
   readonly dy: number;
   readonly weight: number;
 }
 
-/** Half of the reach of {@link lineTaps}, in pixels: what a plane must have on every side of what is wanted of it. */
+/** Half of the reach of {@link lineTaps}, in pixels: the margin that a plane needs on every side. */
 export function lineMargin(length: number): number {
   return Math.ceil(length / 2) + 1;
 }
 
-/** A straight exposure of so many pixels, leaning from the vertical (radians); its weights come to 1. */
+/** Kernel of a straight path of `length` pixels, at `angle` radians from the vertical; its weights sum to 1. */
 export function lineTaps(length: number, angle: number): Tap[] {
   const weights = new Map<string, number>();
   const steps = Math.max(1, Math.ceil(4 * length));
@@ -53,7 +53,7 @@ export function lineTaps(length: number, angle: number): Tap[] {
   });
 }
 
-/** Taps of a round Gaussian blur, to three deviations. */
+/** Taps of an isotropic Gaussian blur, to three standard deviations. */
 export function gaussianTaps(deviation: number): Tap[] {
   const reach = Math.ceil(3 * deviation);
   const taps: Tap[] = [];
@@ -64,7 +64,7 @@ export function gaussianTaps(deviation: number): Tap[] {
   return taps.map((tap) => ({ ...tap, weight: tap.weight / sum }));
 }
 
-/** The middle of a plane, margin pixels in from every side, with every pixel the sum of its taps. */
+/** Filters the inside of a plane, `margin` pixels from every side: each pixel is the sum of its taps. */
 export function filteredInside({ width, values }: Plane, taps: readonly Tap[], margin: number, height: number): Plane {
   const across = width - 2 * margin;
   const out = new Float32Array(across * height);

@@ -8,7 +8,7 @@ interface Rain {
   /** Streaks per 1000 pixels of the picture. */
   readonly density: readonly [number, number];
   readonly length: readonly [number, number];
-  /** Half the width at which a streak has faded to nothing. */
+  /** Distance from a streak's axis at which it has faded to nothing. */
   readonly radius: readonly [number, number];
   /** Brightest value a streak adds to black. */
   readonly brightness: readonly [number, number];
@@ -26,8 +26,9 @@ export const DENSE_LEVELS = ['light', 'medium', 'heavy', 'storm'] as const;
 export type DenseLevel = (typeof DENSE_LEVELS)[number];
 
 /**
- * Rain in which several faint streaks cover every pixel. Of nine DID-MDN pictures the light added to black has means of
- * 0.04, 0.12 and 0.22 (light, medium, heavy) and deviations of 0.04, 0.07 and 0.11; of Rain100H's, 0.1 to 0.3 and 0.1 to 0.18.
+ * Rain with several faint streaks over every pixel. In nine DID-MDN pictures the light added to black has means of
+ * 0.04, 0.12 and 0.22 (light, medium, heavy) and deviations of 0.04, 0.07 and 0.11; in Rain100H's, means of 0.1 to 0.3
+ * and deviations of 0.1 to 0.18.
  */
 const DENSE: Readonly<Record<DenseLevel, Rain>> = {
   light: { density: [40, 75], length: [6, 26], radius: [0.8, 1.2], brightness: [0.06, 0.13], veil: [0, 0] },
@@ -36,24 +37,24 @@ const DENSE: Readonly<Record<DenseLevel, Rain>> = {
   storm: { density: [10, 32], length: [26, 70], radius: [0.8, 2], brightness: [0.2, 0.6], veil: [0, 0.03] },
 };
 
-/** Largest lean of the rain from the vertical, in radians: 30°, and 45° of dense rain. */
+/** Largest angle of the rain from the vertical, in radians: 30°, and 45° for dense rain. */
 const [LEAN, DENSE_LEAN] = [Math.PI / 6, Math.PI / 4];
-/** How far a single streak strays from the picture's lean, in radians (2°). */
+/** Largest deviation of a single streak's angle from the picture's, in radians (2°). */
 const JITTER = Math.PI / 90;
 
 /**
- * Rain added to a photograph. The model: during the exposure each falling drop smears into a straight streak; all
- * streaks of a picture lean alike, by the wind; drops near the camera draw long, wide, bright streaks, distant ones
- * short and fine ones. A streak lies over the scene like light on a second exposure, out = in + a·(1 − in), so bright
- * sky hides it and dark ground shows it, as in the DID-MDN pictures whose three levels these imitate. Heavy rain adds
- * a thin white veil. Streaks are white, soft across (a parabola) and fade towards their ends.
+ * Adds rain to a photograph. The model: during the exposure each falling drop smears into a straight streak; the wind
+ * tilts all streaks of a picture alike; drops near the camera draw long, wide, bright streaks, distant ones short and
+ * fine ones. A streak adds to the scene like light in a double exposure, out = in + a·(1 − in), so bright sky hides it
+ * and dark ground shows it, as in the DID-MDN pictures whose three levels these imitate. Heavy rain adds a thin white
+ * veil. Streaks are white, soft across (a parabola) and fade towards their ends.
  * @param random the stream that decides everything; the same stream gives the same bytes
  */
 export function addRain(picture: Picture, level: RainLevel, random: Random): Picture {
   return rained(picture, RAIN[level], LEAN, random);
 }
 
-/** The same with a dense rain, whose streaks run into each other. 'storm' imitates Rain100H, the others DID-MDN. */
+/** Adds dense rain, whose streaks run into each other. 'storm' imitates Rain100H, the other levels DID-MDN. */
 export function addDenseRain(picture: Picture, level: DenseLevel, random: Random): Picture {
   return rained(picture, DENSE[level], DENSE_LEAN, random);
 }
@@ -64,7 +65,7 @@ function rained(picture: Picture, rain: Rain, mostLean: number, random: Random):
   const lean = random.between(-mostLean, mostLean);
   const brightness = random.between(...rain.brightness);
   const reach = rain.length[1];
-  // Streaks whose middle lies outside may still cross the picture.
+  // Streaks centred outside may still cross the picture.
   const area = (width + 2 * reach) * (height + 2 * reach);
   const count = Math.round((random.between(...rain.density) * area) / 1000);
   for (let i = 0; i < count; i++) {
@@ -88,18 +89,18 @@ function rained(picture: Picture, rain: Rain, mostLean: number, random: Random):
 }
 
 interface Streak {
-  /** Its middle, in pixels. */
+  /** Centre, in pixels. */
   readonly x: number;
   readonly y: number;
-  /** From the vertical, in radians. */
+  /** Angle from the vertical, in radians. */
   readonly angle: number;
   readonly length: number;
   readonly radius: number;
-  /** Light at its middle, 0 … 1. */
+  /** Light at the centre, 0 … 1. */
   readonly peak: number;
 }
 
-/** Lays one streak over the light map; light over light never exceeds 1. */
+/** Lays one streak over the light map; overlapping light never exceeds 1. */
 function drawStreak(light: Float32Array, width: number, height: number, streak: Streak): void {
   const { x, y, angle, length, radius, peak } = streak;
   const [across, along] = [Math.cos(angle), Math.sin(angle)];

@@ -8,14 +8,14 @@ export type DropLevel = (typeof DROP_LEVELS)[number];
 const DENSITY: Readonly<Record<DropLevel, readonly [number, number]>> = { few: [2, 4], some: [5, 8], many: [9, 13] };
 /** Radius of a drop, in pixels. */
 const RADIUS = [4, 11] as const;
-/** Samples a side of what a drop gathers; more would not be seen. */
+/** Samples per side of the area that a drop averages; more would make no visible difference. */
 const GATHERED = 3;
 
 /**
- * Raindrops on a window pane, out of focus. The model is that of the RainDrop benchmark, I = (1 − m)·B + R: a drop is a
- * short lens that shows the scene upside down and wide (five to eight times its own size), blurred because the camera
- * looks past it, and brighter than the scene for the sky it gathers; its mask m fades over the outer third, as the camera's focus
- * softens its rim. Drops are round, slightly longer than wide. Beyond its border the scene is taken as mirrored.
+ * Adds defocused raindrops on a window pane. The model is the RainDrop benchmark's, I = (1 − m)·B + R: a drop is a
+ * short lens that shows a wide view of the scene (five to eight times its own size) upside down, blurred because the
+ * camera focuses past it, and brighter than the scene from the sky it gathers. Its mask m fades over the outer third,
+ * softened by the defocus. Drops are round, slightly longer than wide. The scene is mirrored beyond its border.
  */
 export function addRaindrops(clean: Picture, level: DropLevel, random: Random): Picture {
   const { width, height } = clean;
@@ -36,15 +36,15 @@ export function addRaindrops(clean: Picture, level: DropLevel, random: Random): 
 }
 
 interface Drop {
-  /** Its middle, in pixels. */
+  /** Centre, in pixels. */
   readonly x: number;
   readonly y: number;
   readonly radius: number;
-  /** How much longer than wide. */
+  /** Ratio of length to width. */
   readonly length: number;
-  /** How many times its own size it shows. */
+  /** Size of the scene shown in the drop, relative to the drop's own. */
   readonly magnification: number;
-  /** Light that it adds, of 255. */
+  /** Light that it adds, 0 to 255. */
   readonly sky: number;
 }
 

@@ -4,8 +4,8 @@ import type { HazeLevel } from './haze.js';
 import { drawAirlight, throughHaze } from './koschmieder.js';
 
 /**
- * Scattering coefficient per unit of depth, the farthest depth being about 1. Of 51 pictures of RESIDE's SOTS indoor, 5 %
- * of the transmission lies below 0.55, 0.45 and 0.3 at its levels 2, 5 and 8; 5 % above 0.9, 0.85 and 0.75.
+ * Scattering coefficient per unit of depth; the farthest depth is about 1. In 51 pictures of RESIDE's SOTS indoor, 5 %
+ * of the transmission lies below 0.55, 0.45 and 0.3 at its levels 2, 5 and 8, and 5 % above 0.9, 0.85 and 0.75.
  */
 const SCATTERING: Readonly<Record<HazeLevel, readonly [number, number]>> = {
   light: [0.5, 0.75],
@@ -13,13 +13,14 @@ const SCATTERING: Readonly<Record<HazeLevel, readonly [number, number]>> = {
   heavy: [1.05, 1.4],
 };
 
-/** Half the side of the square over which brightness is averaged before it parts the picture into things, in pixels. */
+/** Radius of the square over which brightness is averaged before the picture is split into objects, in pixels. */
 const RADIUS = 4;
 
 /**
- * Haze in a room, as RESIDE's indoor sets have it: Koschmieder's law like `addHaze`, but the airlight is nearly white, depth
- * rises towards any side, and it jumps where one thing stands before another. Photographs bring no depth, so things are
- * made up: places of like brightness, averaged over 9×9 pixels, stand at one distance, so that jumps lie on edges.
+ * Adds haze in a room, like RESIDE's indoor sets: Koschmieder's law as in `addHaze`, but the airlight is nearly white,
+ * depth rises towards any side, and it jumps where one object stands in front of another. Photographs have no depth, so
+ * objects are made up: places of similar brightness, averaged over 9×9 pixels, get one depth, so that jumps lie on
+ * edges.
  */
 export function addRoomHaze(clean: Picture, level: HazeLevel, random: Random, frame: Frame): Picture {
   const beta = random.between(...SCATTERING[level]);
@@ -37,7 +38,7 @@ export function addRoomHaze(clean: Picture, level: HazeLevel, random: Random, fr
   });
 }
 
-/** Mean of the channels over the square around every pixel, as far as it lies in the picture; by sums of whole rectangles. */
+/** Averages the channels over the square around every pixel, cut to the picture, by a summed-area table. */
 function averaged({ width, height, data }: Picture): Float32Array {
   const wide = width + 1;
   const sums = new Float64Array(wide * (height + 1));

@@ -7,15 +7,16 @@ export type ScreenedLevel = (typeof SCREENED_LEVELS)[number];
 interface Screened {
   /** Length of the exposure, in pixels. */
   readonly length: readonly [number, number];
-  /** Mean of the light that lies over black. */
+  /** Mean of the light added to black. */
   readonly mean: readonly [number, number];
-  /** Its deviation, as a share of the mean. */
+  /** Standard deviation of the light, as a share of the mean. */
   readonly spread: readonly [number, number];
 }
 
 /**
- * Ranges around what DID-MDN's shown pictures have, light, medium and heavy: streaks 3.5, 8.5 and 9 pixels along and 1.5 to 2
- * across (width at half of the autocorrelation), means of 0.05, 0.13 and 0.26, deviations of 0.04, 0.06 and 0.10.
+ * Ranges around the values of DID-MDN's shown pictures. Light, medium and heavy rain have streaks of 3.5, 8.5 and 9
+ * pixels along and 1.5 to 2 across (width at half of the autocorrelation), means of 0.05, 0.13 and 0.26, and deviations
+ * of 0.04, 0.06 and 0.10.
  */
 const SCREENED: Readonly<Record<ScreenedLevel, Screened>> = {
   light: { length: [1.5, 4], mean: [0.02, 0.08], spread: [0.55, 0.85] },
@@ -27,12 +28,13 @@ const MOST_LEAN = (25 / 180) * Math.PI;
 /** Blur of the noise before the exposure, in pixels. */
 const GRAIN = [0.35, 0.6] as const;
 const GRAIN_MARGIN = 2;
-/** Skew of the distribution to its bright side. */
+/** Skew of the distribution towards bright values. */
 const SKEW = [0.05, 0.12] as const;
 
 /**
- * Rain as image editors draw it, and as DID-MDN has it: noise, slightly blurred, smeared along one direction, its levels
- * set, and screened over the picture: out = in + a·(1 − in). Light over every pixel, so that a veil comes with the streaks.
+ * Adds rain as image editors draw it, like DID-MDN's: noise is slightly blurred, smeared along one direction, adjusted
+ * in its levels, and screened over the picture: out = in + a·(1 − in). Every pixel gets light, so the streaks bring a
+ * veil.
  * @param random the stream that decides everything
  */
 export function addScreenedRain(picture: Picture, level: ScreenedLevel, random: Random): Picture {
@@ -42,7 +44,7 @@ export function addScreenedRain(picture: Picture, level: ScreenedLevel, random: 
   return { width, height, data: out };
 }
 
-/** The light that lies over black, 0 … 1. */
+/** Draws the light added to black, 0 … 1. */
 export function screenedLight(width: number, height: number, level: ScreenedLevel, random: Random): Plane {
   const { length: lengths, mean: means, spread } = SCREENED[level];
   const [length, angle] = [random.between(...lengths), random.between(-MOST_LEAN, MOST_LEAN)];
@@ -59,7 +61,7 @@ export function screenedLight(width: number, height: number, level: ScreenedLeve
   return { width, height, values };
 }
 
-/** Mean 0, deviation 1. */
+/** Scales to mean 0 and standard deviation 1. */
 function standardised(values: Float32Array): Float32Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;

@@ -25,21 +25,22 @@ interface Layer {
   readonly share: number;
 }
 
-/** Three distances: radius in pixels, how opaque, and which share of the flakes. */
+/** Layers at three distances: radius in pixels, opacity, and share of the flakes. */
 const LAYERS: readonly Layer[] = [
   { radius: [0.6, 1.1], opacity: [0.35, 0.6], share: 0.7 },
   { radius: [1.2, 2], opacity: [0.55, 0.85], share: 0.24 },
   { radius: [2.2, 4], opacity: [0.3, 0.55], share: 0.06 },
 ];
 
-/** Largest lean of the fall from the vertical, in radians (40°). */
+/** Largest angle of the fall from the vertical, in radians (40°). */
 const LEAN = (40 * Math.PI) / 180;
 
 /**
- * Snow as CSD is described: flakes of many sizes and transparencies, smeared by their fall, under a veil. The model is
- * I = K·(1 − v) + A·v with K = J·(1 − z) + C·z: flakes of colour C (white, faintly blue or warm) cover the scene J by the
- * mask z, then unresolved snow veils it with airlight A. Flakes come in three distances: many small ones far away, fewer
- * and opaque ones at the focus, few large, pale and soft ones near the lens; all of a picture fall one way, by the wind.
+ * Adds snow as CSD's description has it: flakes of many sizes and transparencies, smeared by their fall, under a veil.
+ * The model is I = K·(1 − v) + A·v with K = J·(1 − z) + C·z: flakes of colour C (white, faintly blue or warm) cover the
+ * scene J by the mask z, then unresolved snow veils it with airlight A. Flakes lie at three distances: many small ones
+ * far away, fewer opaque ones in focus, and a few large, pale, soft ones near the lens. The wind gives all flakes of a
+ * picture one direction.
  */
 export function addSnow(picture: Picture, level: SnowLevel, random: Random): Picture {
   const { width, height } = picture;
@@ -82,7 +83,7 @@ interface Flake {
   readonly opacity: number;
 }
 
-/** Lays one flake over the mask: a soft disc, drawn out along its fall; what lies over what adds as glass does. */
+/** Lays one flake over the mask: a soft disc stretched along its fall; overlaps combine like panes of glass. */
 function drawFlake(mask: Float32Array, width: number, height: number, flake: Flake): void {
   const { x, y, angle, radius, motion, opacity } = flake;
   const [across, along] = [Math.cos(angle), Math.sin(angle)];

@@ -1,11 +1,11 @@
-/** Numbers per round of PyTorch's vectorised Box–Muller. */
+/** Numbers per round of PyTorch's vectorised Box–Muller transform. */
 const ROUND = 16;
 
 /**
- * What PyTorch's CPU generator gives for `torch.manual_seed(seed); torch.FloatTensor(count).normal_(0, sigma)` when
- * `count` is at least 16: uniforms from the low 24 bits of MT19937's outputs, one round of 16 made normal in place; a
- * rest that fills no round is covered by drawing the last 16 anew.
- * @param seed its low 32 bits count
+ * Reproduces PyTorch's CPU generator, `torch.manual_seed(seed); torch.FloatTensor(count).normal_(0, sigma)`, for a
+ * `count` of at least 16: uniforms from the low 24 bits of MT19937's outputs, made normal in place in rounds of 16; if
+ * the last round is incomplete, the last 16 numbers are drawn anew.
+ * @param seed its low 32 bits are used
  */
 export function torchNormals(seed: number, count: number, sigma: number): Float32Array {
   if (count < ROUND) throw new RangeError(`fewer than ${ROUND} numbers follow another rule of PyTorch's`);

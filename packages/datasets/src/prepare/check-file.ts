@@ -3,7 +3,7 @@ import { messageOf, readPicture, readWhole, UserError } from '@unweather/core-te
 import sharp from 'sharp';
 import { openPicture, sizeOf } from '../picture-file.js';
 
-/** What is done to a picture when it is read, by what it is; {@link readPicture} does it. */
+/** Conversions that {@link readPicture} makes on reading, by kind of picture. */
 export const CONVERSIONS = {
   alpha: 'with an alpha channel, which is dropped',
   deep: 'with 16 bits a channel, read with 8',
@@ -14,18 +14,18 @@ export const CONVERSIONS = {
 
 export type Conversion = keyof typeof CONVERSIONS;
 
-/** What was found out about a file. */
+/** Result of checking a file. */
 export interface CheckedFile {
   readonly sha256: string;
   readonly conversions: readonly Conversion[];
-  /** Sizes of the pictures in it, by their names. */
+  /** Sizes of the pictures in the file, by their names. */
   readonly sizes: ReadonlyMap<string, { readonly width: number; readonly height: number }>;
 }
 
 /**
  * Reads a file, decodes it whole and hashes it.
  * @param names names of its pictures (`pair.jpg#left`), each a path
- * @returns a sentence where it cannot be used
+ * @returns the reason, as a sentence, if the file cannot be used
  */
 export async function checkFile(path: string, names: readonly string[]): Promise<CheckedFile | string> {
   try {

@@ -14,13 +14,13 @@ export interface CheckedPairs {
 }
 
 export interface CheckOptions {
-  /** Truths may be larger than their inputs: their middle is taken. */
+  /** True if truths may be larger than their inputs: their centre is used. */
   readonly centre: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: (done: number, total: number) => void;
 }
 
-/** Reads every file of the pairs, whole. Pairs that cannot be used become problems. @throws Interrupted */
+/** Reads every file of the pairs completely. Unusable pairs become problems. @throws Interrupted */
 export async function checkPairs(
   root: string,
   entries: readonly Entry[],
@@ -79,7 +79,7 @@ function sizeIn(checked: ReadonlyMap<string, CheckedFile | string>, root: string
   return (checked.get(fileOf(name)) as CheckedFile).sizes.get(join(root, name))!;
 }
 
-/** How many pictures are converted when they are read, kind by kind. */
+/** Counts the files that are converted on reading, by kind. */
 function converted(files: readonly (readonly Conversion[])[]): string[] {
   return (Object.keys(CONVERSIONS) as Conversion[]).flatMap((kind) => {
     const count = files.filter((conversions) => conversions.includes(kind)).length;

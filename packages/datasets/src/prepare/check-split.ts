@@ -8,7 +8,7 @@ import type { PrepareOptions } from './options.js';
 import { type Entry, type Problem, pairing } from './pairing.js';
 import type { Prepared } from './sidecar.js';
 
-/** What is written about a split. */
+/** Content of a split's sidecar and meta file. */
 export interface CheckedSplit {
   readonly info: Omit<Prepared, 'format'>;
   readonly entries: readonly Entry[];
@@ -53,7 +53,7 @@ export async function checkSplit(
   };
 }
 
-/** Pictures that are neither inputs nor truths. */
+/** Lists pictures that are neither inputs nor truths. */
 function straysOf([inputs, truths]: readonly [Located['inputs'], Located['truths']]): string[] {
   const known = new Set([...inputs.found, ...truths.found].map(({ path }) => path));
   return [...new Set([...inputs.others, ...truths.others])].filter((path) => !known.has(path)).sort();
@@ -63,7 +63,7 @@ const SHOWN = 5;
 const some = (texts: readonly string[]) =>
   [...texts.slice(0, SHOWN), ...(texts.length > SHOWN ? [`and ${texts.length - SHOWN} more`] : [])].join(', ');
 
-/** @throws UserError with the first that is wrong and the count, where more pairs are missing than may be */
+/** @throws UserError with the first problems and their count, if more pairs are missing than allowed */
 function requireWhole(
   what: string,
   root: string,

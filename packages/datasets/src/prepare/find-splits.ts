@@ -5,8 +5,8 @@ import { type Located, locate } from './locate.js';
 import type { PrepareOptions } from './options.js';
 
 /**
- * The splits to prepare, with the places where they lie; says which it did not find.
- * @throws UserError for a name that is not registered, a list that is missing or out of place, and when nothing is found
+ * Finds the splits to prepare and their places; reports those not found.
+ * @throws UserError for a name that is not registered, a list that is missing or out of place, and if nothing is found
  */
 export async function findSplits(
   registry: Registry,

@@ -1,11 +1,11 @@
 import { usableCores } from '@unweather/core-tensor';
 
-/** Thrown when the user has interrupted the work. */
+/** Error thrown after the user has interrupted the work. */
 export class Interrupted extends Error {}
 
 /**
- * Does one thing for every item, several at a time, and gives the answers in the items' order. Decoding runs in sharp's
- * own threads; two lanes a core keep them busy while another file is read.
+ * Does the work for every item, several at a time, and returns the answers in the items' order. Decoding runs in
+ * sharp's own threads; two lanes per core keep them busy while another file is read.
  * @throws Interrupted once the signal is aborted
  */
 export async function inLanes<Item, Answer>(
@@ -22,7 +22,7 @@ export async function inLanes<Item, Answer>(
       done?.(++finished);
     }
   };
-  // Every lane comes to its end before anything is thrown: nothing is reported after that.
+  // Every lane ends before anything is thrown, so that nothing is reported afterwards.
   const lanes = Array.from({ length: Math.min(items.length, 2 * usableCores()) }, lane);
   for (const ended of await Promise.allSettled(lanes)) if (ended.status === 'rejected') throw ended.reason;
   if (signal?.aborted === true) throw new Interrupted();

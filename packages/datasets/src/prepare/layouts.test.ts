@@ -12,7 +12,7 @@ import { fieldsIn, fill, parseTemplate, patternOf } from './template.js';
 const { datasets } = await readRegistry();
 const SCENES = ['7', '12'];
 
-/** Every layout that is registered. */
+/** Every registered layout. */
 const layouts = Object.entries(datasets).flatMap(([dataset, { splits }]) =>
   splits.flatMap((split) =>
     (split.layouts ?? []).map(
@@ -21,7 +21,7 @@ const layouts = Object.entries(datasets).flatMap(([dataset, { splits }]) =>
   ),
 );
 
-/** A list of one scene, as the official one looks. */
+/** Writes a list of one scene in the official format. */
 async function listOf(root: string, split: RegisteredSplit, input: string, scene: string): Promise<string> {
   const line = split.list?.line ?? parseTemplate(input).file.split('/').at(-1)!;
   const list = join(root, 'list.txt');

@@ -1,8 +1,8 @@
 import { readWhole, UserError } from '@unweather/core-tensor';
 
 /**
- * The names of an official list, one a line. A second column (` 0` in DDN_Data_b) and empty lines are left out.
- * @throws UserError naming the file: unreadable, empty, or with the line of a name that stands there twice
+ * Reads the names of an official list, one per line. A second column (` 0` in DDN_Data_b) and empty lines are ignored.
+ * @throws UserError naming the file: unreadable, empty, or with a name that appears twice and its line
  */
 export async function readList(path: string): Promise<string[]> {
   const lines = (await readWhole(path, 'check the path of the list')).toString('utf8').split(/\r?\n/);

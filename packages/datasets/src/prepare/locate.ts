@@ -4,7 +4,7 @@ import type { RegisteredSplit } from '../registry.js';
 import { type Scan, scan } from './scan.js';
 import { parseTemplate, type Template } from './template.js';
 
-/** Where a split was found. */
+/** Place where a split was found. */
 export interface Located {
   /** Relative to the root; "" for the root itself. */
   readonly folder: string;
@@ -16,9 +16,9 @@ export interface Located {
 
 /**
  * Finds a split below a root by its layouts.
- * @param named whether the user named the split: the root may then be its own folder
- * @returns undefined where no layout fits
- * @throws UserError where several do
+ * @param named true if the user named the split: the root may then be its own folder
+ * @returns undefined if no layout fits
+ * @throws UserError if several layouts fit
  */
 export async function locate(root: string, split: RegisteredSplit, named: boolean): Promise<Located | undefined> {
   const places: Located[] = [];

@@ -1,15 +1,15 @@
-/** What to prepare, from where to where. */
+/** Options for preparing a dataset. */
 export interface PrepareOptions {
-  /** As datasets.json names it. */
+  /** Name of the dataset in datasets.json. */
   readonly dataset: string;
-  /** Folder of the official download; where a split is named, that split's own folder does as well. */
+  /** Folder of the official download; if a split is named, that split's own folder works as well. */
   readonly root: string;
-  /** Default: every split that lies below the root. */
+  /** Split to prepare; default: every split found below the root. */
   readonly split?: string | undefined;
-  /** Official list of names, one a line. */
+  /** Official list of names, one per line. */
   readonly list?: string | undefined;
-  /** Folder of the meta files. */
+  /** Folder for the meta files. */
   readonly out: string;
-  /** How many pairs may be missing. */
+  /** Number of pairs that may be missing. */
   readonly allowPartial: number;
 }

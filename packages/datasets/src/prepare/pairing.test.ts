@@ -4,7 +4,7 @@ import { pairing } from './pairing.js';
 import type { Scan } from './scan.js';
 import { fill, parseTemplate, patternOf, type Template } from './template.js';
 
-/** The scan of files that are thought to lie there. */
+/** Scan result for files that need not exist. */
 function scanOf(template: Template, paths: readonly string[]): Scan {
   const pattern = patternOf(template, template.file);
   const found = paths.flatMap((path) => {

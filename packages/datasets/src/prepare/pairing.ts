@@ -3,10 +3,10 @@ import { grouped } from './grouped.js';
 import type { Found, Scan } from './scan.js';
 import { combinations, type Fields, fieldsIn, fill, parseTemplate, patternOf, type Template } from './template.js';
 
-/** Paths of a truth and of one of its inputs, as a meta file has them. */
+/** Paths of a truth and of one of its inputs, as in a meta file. */
 export type Entry = readonly [truth: string, input: string];
 
-/** A pair that cannot be used, and why. */
+/** A pair that cannot be used, with the reason. */
 export interface Problem {
   readonly files: readonly string[];
   readonly why: string;
@@ -20,19 +20,19 @@ export interface Pairing {
 export interface PairingOptions {
   readonly input: Template;
   readonly truth: Template;
-  /** Names of an official list; without one, every scene is paired. */
+  /** Official list of names; without one, every scene is paired. */
   readonly list?: { readonly path: string; readonly names: readonly string[]; readonly line: string | undefined };
 }
 
-/** What a layout says about the inputs of a scene. */
+/** Rule by which a layout pairs the inputs of a scene. */
 interface Rule {
-  /** Fields that tell scenes apart. */
+  /** Fields that identify a scene. */
   readonly scene: readonly string[];
-  /** Values that every scene has an input for. */
+  /** Field values for each of which every scene has an input. */
   readonly variants: readonly Fields[];
-  /** Values that make several inputs of one file (`#noise-{sigma:30|50|70}`). */
+  /** Field values that make several inputs of one file (`#noise-{sigma:30|50|70}`). */
   readonly parts: readonly Fields[];
-  /** Whether names of inputs have fields that neither the scene nor a choice decides. */
+  /** True if names of inputs have fields that neither the scene nor a choice decides. */
   readonly free: boolean;
   keyOf(values: Fields): string;
 }
@@ -57,8 +57,8 @@ function ruleOf(input: Template, truth: Template): Rule {
 }
 
 /**
- * Pairs inputs with truths. A scene is what a truth's name says; every scene has an input for each combination of the
- * values that the input's fields may take, or, where it has none of those, as many as there are.
+ * Pairs inputs with truths. A truth's name identifies its scene. Every scene has an input for each combination of
+ * values that the input's fields can take; without such fields, it has as many inputs as are found.
  * @throws UserError for a line of the list that does not fit
  */
 export function pairing(inputs: Scan, truths: Scan, { input, truth, list }: PairingOptions): Pairing {
@@ -94,12 +94,12 @@ export function pairing(inputs: Scan, truths: Scan, { input, truth, list }: Pair
 const natural = new Intl.Collator('en', { numeric: true });
 const inOrder = (files: readonly Found[]) => [...files].sort((a, b) => natural.compare(a.path, b.path));
 
-/** Whether two sets of values do not contradict each other. */
+/** True if two sets of values do not contradict each other. */
 function agrees(a: Fields, b: Fields): boolean {
   return Object.entries(a).every(([name, value]) => b[name] === undefined || b[name] === value);
 }
 
-/** The scenes of files, each once, in natural order. */
+/** Lists the scenes of files, each once, in natural order. */
 function scenesOf(files: readonly Found[], names: readonly string[]): Fields[] {
   const scenes = new Map(
     files.map(({ fields }) => {
@@ -110,7 +110,7 @@ function scenesOf(files: readonly Found[], names: readonly string[]): Fields[] {
   return [...scenes].sort(([a], [b]) => natural.compare(a, b)).map(([, scene]) => scene);
 }
 
-/** What each line of a list names. By default a line is an input's file name. */
+/** Reads the fields of each line of a list. By default a line is an input's file name. */
 function listed(
   { path, names, line }: NonNullable<PairingOptions['list']>,
   input: Template,

@@ -8,8 +8,8 @@ import type { PrepareOptions } from './options.js';
 import { writePrepared } from './sidecar.js';
 
 /**
- * Turns an official download into meta files, after every file was read whole. Nothing is written unless every split
- * that was found is right.
+ * Makes meta files for an official download, after reading every file completely. Writes nothing unless every split
+ * found is correct.
  * @returns the meta files
  * @throws UserError naming the first pairs that are wrong, and their count
  * @throws Interrupted once the signal is aborted

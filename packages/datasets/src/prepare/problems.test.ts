@@ -9,7 +9,7 @@ import { preparedSplits, readPrepared } from './sidecar.js';
 
 const { datasets } = await readRegistry();
 
-/** A download of RainDrop's test split a, two pairs, in which something is then broken. */
+/** Builds a download of RainDrop's test split a, two pairs, then breaks something in it. */
 async function raindrop(
   change: (at: (path: string) => string) => Promise<void> = async () => undefined,
   pairs: number | null = 2,

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { errorCode, fileReason, UserError } from '@unweather/core-tensor';
 import { type Fields, patternOf, type Template } from './template.js';
 
-/** A file that a template describes. */
+/** A file that fits a template. */
 export interface Found {
-  /** Relative to the folder that was looked through, with "/". */
+  /** Path relative to the scanned folder, with "/". */
   readonly path: string;
   readonly fields: Fields;
 }
 
-/** What lies where a template looks. */
+/** Files in the folders of a template. */
 export interface Scan {
   readonly found: readonly Found[];
-  /** Pictures beside them whose names do not fit. */
+  /** Pictures in the same folders whose names do not fit. */
   readonly others: readonly string[];
 }
 
@@ -21,9 +21,9 @@ const PICTURES = /\.(png|jpe?g|tiff?|bmp|webp|gif|avif|h5)$/i;
 const MISSING = ['ENOENT', 'ENOTDIR'];
 
 /**
- * The files of a template below a folder. Only folders that the template names are opened, so that neither loops of
+ * Finds the files of a template below a folder. Opens only folders that the template names, so that neither loops of
  * links nor other data beside the dataset matter.
- * @throws UserError for a folder that is there and cannot be read
+ * @throws UserError for a folder that exists and cannot be read
  */
 export async function scan(folder: string, template: Template): Promise<Scan> {
   const segments = template.file.split('/');
@@ -48,7 +48,7 @@ export async function scan(folder: string, template: Template): Promise<Scan> {
   return { found, others };
 }
 
-/** Names in a folder, none where it does not exist. */
+/** Lists the names in a folder; none if it does not exist. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { parseJson } from '../registry.js';
 import type { Entry } from './pairing.js';
 
-/** SPLIT.info.json, which says where the pairs of SPLIT.json came from. */
+/** SPLIT.info.json, which records the origin of the pairs in SPLIT.json. */
 export const Prepared = z.strictObject({
   format: z.literal(1),
   dataset: z.string(),
@@ -25,17 +25,17 @@ export const Prepared = z.strictObject({
 
 export type Prepared = z.infer<typeof Prepared>;
 
-/** A split that lies ready. */
+/** A prepared split. */
 export interface PreparedSplit {
   readonly dataset: string;
   readonly split: string;
   /** Path of its meta file. */
   readonly meta: string;
-  /** Folder the meta file's paths are relative to. */
+  /** Folder that the meta file's paths are relative to. */
   readonly root: string;
   readonly pairs: number;
   readonly expected: number | null;
-  /** Whether pairs are missing that belong to it. */
+  /** True if some of its pairs are missing. */
   readonly partial: boolean;
   readonly notes: readonly string[];
 }
@@ -44,8 +44,8 @@ const SUFFIX = '.info.json';
 
 /**
  * Writes a meta file and its sidecar, the sidecar last: a meta file without one does not count as prepared. The root is
- * noted relative to the sidecar where it lies in the same folder as `out` (a repository that holds both may move), else
- * absolute (the repository may move, the data stays).
+ * stored relative to the sidecar if it lies in the same folder as `out` (a repository that holds both may move),
+ * otherwise absolute (the repository may move, the data stays).
  * @returns path of the meta file
  */
 export async function writePrepared(
@@ -73,7 +73,7 @@ export async function readPrepared(path: string): Promise<Prepared & { readonly 
 }
 
 /**
- * The splits that lie ready in a folder, by dataset and name; none where the folder does not exist.
+ * Lists the prepared splits in a folder, by dataset and name; none if the folder does not exist.
  * @throws UserError naming a sidecar that is broken
  */
 export async function preparedSplits(folder: string): Promise<PreparedSplit[]> {

@@ -1,25 +1,25 @@
-/** A field of a path: any name, a number, or one of its values, each of which every scene has. */
+/** A field of a path: any name, a number, or one of listed values, all of which every scene has. */
 interface Field {
   readonly name: string;
   readonly choices?: readonly string[];
   readonly digits: boolean;
 }
 
-/** What fields of a path hold, by name. */
+/** Values of a path's fields, by name. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** A path with fields, and behind "#" the part of the file (`{scene}.png#noise-{sigma:30|50|70}`). */
+/** A path with fields, and after "#" the part of the file (`{scene}.png#noise-{sigma:30|50|70}`). */
 export interface Template {
   readonly text: string;
-  /** The path of the file, without the part. */
+  /** Path of the file, without the part. */
   readonly file: string;
-  /** By name, in the order of the path. */
+  /** Fields by name, in the order of the path. */
   readonly fields: ReadonlyMap<string, Field>;
 }
 
 const FIELD = /\{([a-z]+)(?::([^{}]+))?\}/g;
 
-/** @throws Error for braces that are no field */
+/** @throws Error for braces that are not a field */
 export function parseTemplate(text: string): Template {
   if (/[{}]/.test(text.replaceAll(FIELD, ''))) throw new Error(`${text}: braces that are no field`);
   const fields = new Map<string, Field>();
@@ -40,7 +40,7 @@ const numbers = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => String(first + index));
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** A pattern that a path, or a part of one, must match from end to end; groups bear the fields' names. */
+/** Makes a pattern that a path, or a part of one, must match entirely; its groups have the fields' names. */
 export function patternOf({ fields }: Template, path: string): RegExp {
   const seen = new Set<string>();
   const parts = path.split(FIELD);
@@ -56,17 +56,17 @@ export function patternOf({ fields }: Template, path: string): RegExp {
   return new RegExp(`^${source.join('')}$`);
 }
 
-/** The template's text with its fields filled. */
+/** Fills the fields of a template's text. */
 export function fill(text: string, values: Fields): string {
   return text.replaceAll(FIELD, (_whole, name: string) => values[name] ?? '*');
 }
 
-/** Names of the fields of a part of a template. */
+/** Lists the names of the fields in a part of a template. */
 export function fieldsIn(text: string): string[] {
   return [...new Set([...text.matchAll(FIELD)].map(([, name]) => name!))];
 }
 
-/** Every combination of the values of fields that have a choice, the last field changing fastest. */
+/** Lists every combination of the values of fields with a choice; the last field changes fastest. */
 export function combinations(fields: readonly Field[]): Fields[] {
   return fields.reduce<Fields[]>(
     (before, { name, choices = [] }) =>

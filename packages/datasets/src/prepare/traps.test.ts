@@ -103,7 +103,7 @@ test('converted pictures show what they showed', async () => {
   expect(await off('alpha.png', data)).toBe(0);
   expect(await off('deep.png', data)).toBe(0);
   expect(await off('turned.png', data)).toBe(0);
-  // By colour profiles: inks cannot show every colour of the screen.
+  // Converted by colour profiles: inks cannot show every colour of the screen.
   expect(await off('cmyk.tif', data)).toBeLessThan(12);
   expect(await off('grey16.png', grey)).toBeLessThan(6);
 });

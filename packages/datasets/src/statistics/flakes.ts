@@ -2,33 +2,33 @@ import type { AnyPicture } from '@unweather/core-tensor';
 import { type Layer, layerOf } from './layer.js';
 import { directionOf } from './streaks.js';
 
-/** Statistics of a snowy picture's flakes, measured from it and its truth; opacities of white over the scene, 0 to 1. */
+/** Statistics of a snowy picture's flakes, measured from it and its truth; opacities of white are 0 to 1. */
 export interface FlakeStatistics {
-  /** Opacity that the whole picture lies under: its median. */
+  /** Median opacity of the whole picture. */
   readonly veil: number;
   /** Share of the picture that is at least {@link FLAKE} more opaque than the veil. */
   readonly coverage: number;
-  /** Connected places of that kind per 1000 pixels. */
+  /** Connected regions of such pixels (flakes) per 1000 pixels. */
   readonly density: number;
-  /** Areas of those places in pixels that 50, 90 and 99 % of them do not exceed. */
+  /** 50th, 90th and 99th percentiles of the flakes' areas, in pixels. */
   readonly areas: readonly [number, number, number];
-  /** Opacity over the veil at a flake's most opaque pixel: its median, and what 90 % do not exceed. */
+  /** Opacity over the veil at a flake's most opaque pixel: median and 90th percentile. */
   readonly peaks: readonly [number, number];
-  /** Median length over width of flakes of 6 pixels and more, by their second moments. */
+  /** Median ratio of length to width of flakes of 6 pixels and more, by their second moments. */
   readonly elongation: number;
-  /** Lean from the vertical in degrees, to the right at the top if positive, and how far one direction rules (0 to 1). */
+  /** Angle from the vertical in degrees, positive if the top leans right; dominance of one direction (0 to 1). */
   readonly lean: number;
   readonly coherence: number;
 }
 
 /** Opacity over the veil from which a pixel belongs to a flake. */
 export const FLAKE = 0.1;
-/** Smallest flake whose shape is told, in pixels. */
+/** Area of the smallest flake whose shape is measured, in pixels. */
 const SHAPED = 6;
 
 /**
- * Measures the flakes between a clean and a snowy picture. Opacity is (I − J)/(1 − J) where J < 0.6; brighter places are
- * left out.
+ * Measures the flakes between a clean and a snowy picture. Opacity is (I − J)/(1 − J) where J < 0.6; brighter places
+ * are ignored.
  */
 export function flakeStatistics(truth: AnyPicture, input: AnyPicture): FlakeStatistics {
   const layer = layerOf(truth, input, 'screened');
@@ -59,7 +59,7 @@ interface Flake {
   readonly elongation: number;
 }
 
-/** Places that touch each other, by sides or corners. */
+/** Finds the flakes: regions of pixels connected by sides or corners. */
 function flakesOf({ width, height, values, known }: Layer, veil: number): Flake[] {
   const open = Uint8Array.from(values, (value, i) => Number(known[i] === 1 && value - veil >= FLAKE));
   const flakes: Flake[] = [];
@@ -83,7 +83,7 @@ function flakesOf({ width, height, values, known }: Layer, veil: number): Flake[
   return flakes;
 }
 
-/** Root of the ratio of the second moments along and across; a pixel itself has a moment of 1/12. */
+/** Root of the ratio of the second moments along and across; a single pixel has a moment of 1/12. */
 function elongationOf(places: readonly number[], width: number): number {
   const mean = (of: (i: number) => number) => places.reduce((sum, i) => sum + of(i), 0) / places.length;
   const [x, y] = [mean((i) => i % width), mean((i) => Math.floor(i / width))];
@@ -94,7 +94,7 @@ function elongationOf(places: readonly number[], width: number): number {
   return Math.sqrt((half + spread) / (half - spread));
 }
 
-/** Value that a share of the values does not exceed; 0 of none. */
+/** Value that a share of the values does not exceed; 0 if there are none. */
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;

@@ -4,21 +4,21 @@ import { openPair } from '../pair.js';
 import { type Cells, markdownOf } from './cells.js';
 import { type RealPairs, statisticsSets } from './sets.js';
 
-/** Statistics of a hazy picture, measured from it and its truth; colours in parts of white. */
+/** Statistics of a hazy picture, measured from it and its truth; colours as shares of white. */
 export interface HazeStatistics {
   /** RGB PSNR of the hazy picture, in dB. */
   readonly psnr: number;
-  /** One transmission for the whole picture, and the airlight of each channel with it, by least squares. */
+  /** Transmission of the whole picture, fitted together with the airlight of each channel by least squares. */
   readonly transmission: number;
   readonly airlight: readonly [number, number, number];
-  /** Transmissions below which 5 and 95 % of the blocks of 32×32 pixels lie. */
+  /** 5th and 95th percentiles of the transmission, over blocks of 32×32 pixels. */
   readonly thick: number;
   readonly thin: number;
   /** Mean of (largest − smallest channel) / largest over the truth's pixels. */
   readonly saturation: number;
 }
 
-/** Side of a block, and the least variance of a truth's block that tells its transmission. */
+/** Side of a block in pixels, and the smallest variance of a truth's block from which transmission is measured. */
 const [BLOCK, TELLING] = [32, 1e-3];
 
 /** Measures the haze between a clean and a hazy picture of one size, at least 32 pixels each way. */
@@ -46,7 +46,7 @@ export function hazeStatistics(truth: AnyPicture, input: AnyPicture): HazeStatis
   };
 }
 
-/** Line input = slope·truth + offset of least squares, one slope for the three channels, each with its own offset. */
+/** Fits the line input = slope·truth + offset by least squares: one slope for all channels, an offset for each. */
 function lineOf(
   clean: Float32Array,
   hazy: Float32Array,
@@ -79,13 +79,13 @@ function saturationOf(data: Float32Array): number {
   return (3 * sum) / data.length;
 }
 
-/** The statistics of some pairs: medians, of the transmission its least and its largest, too. */
+/** Medians over the pairs of a set, with the smallest and largest transmission. */
 export interface HazeRow extends Omit<HazeStatistics, 'airlight'> {
   readonly set: string;
   readonly pairs: number;
   readonly least: number;
   readonly largest: number;
-  /** Grey of the airlight, and the largest distance of its channels. */
+  /** Grey of the airlight, and the difference between its largest and smallest channel. */
   readonly airlight: number;
   readonly tint: number;
 }
@@ -98,7 +98,7 @@ export const HAZES = [
 ] as const satisfies (keyof typeof DEGRADATIONS)[];
 
 /**
- * Statistics of real pairs, if a list is given, and of every synthesised haze on the embedded photographs.
+ * Measures real pairs, if a list is given, and every synthesised haze on the embedded photographs.
  * @throws UserError naming the file that cannot be used
  */
 export async function hazeRows(real?: RealPairs, hazes: readonly (typeof HAZES)[number][] = HAZES): Promise<HazeRow[]> {
@@ -126,12 +126,12 @@ export async function hazeRows(real?: RealPairs, hazes: readonly (typeof HAZES)[
   return rows;
 }
 
-/** The rows for people, in Markdown. */
+/** Formats the rows as a Markdown table. */
 export function hazeTable(rows: readonly HazeRow[]): string {
   return markdownOf(hazeCells(rows));
 }
 
-/** The rows as texts, under their heads. */
+/** Formats the rows as text cells, with a head. */
 export function hazeCells(rows: readonly HazeRow[]): Cells {
   const head = ['', 'pairs', 'PSNR in', 'transmission', 'range', '5 %', '95 %', 'airlight', 'tint', 'saturation'];
   const lines = rows.map((row) => [

@@ -1,24 +1,24 @@
 import { type AnyPicture, toFloats } from '@unweather/core-tensor';
 
-/** Law by which rain's light lies over a scene: screened, in + a·(1 − in), or added and clipped. */
+/** Law by which rain's light combines with a scene: screened, in + a·(1 − in), or added and clipped. */
 export type Blending = 'screened' | 'added';
 
 /** Light of the weather at every pixel. */
 export interface Layer {
   readonly width: number;
   readonly height: number;
-  /** The light; where the picture does not tell it, its mean. */
+  /** Light of each pixel; the mean where it cannot be measured. */
   readonly values: Float64Array;
-  /** 1 where the picture tells the light. */
+  /** 1 for pixels whose light can be measured. */
   readonly known: Uint8Array;
-  /** Those values that the picture tells. */
+  /** The measured values only. */
   readonly told: Float64Array;
 }
 
-/** Above this brightness a screened layer is divided by too little to be told. */
+/** Brightness from which a screened layer's divisor is too small to measure it. */
 const BRIGHT = 0.6;
 
-/** Takes the light of the weather out of a picture, mean of the channels that tell it. */
+/** Extracts the light of the weather from a picture: the mean of the measurable channels. */
 export function layerOf(truth: AnyPicture, input: AnyPicture, blending: Blending): Layer {
   const [clean, rainy] = [toFloats(truth).data, toFloats(input).data];
   const { width, height } = truth;
@@ -44,7 +44,7 @@ export function layerOf(truth: AnyPicture, input: AnyPicture, blending: Blending
   return { width, height, values, known, told: all };
 }
 
-/** Mean of some values; NaN of none. */
+/** Mean of the values; NaN if there are none. */
 export function meanOf(values: Float64Array): number {
   return values.length === 0 ? Number.NaN : values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -6,11 +6,11 @@ import type { RealPairs } from './sets.js';
 import { SNOWS, snowCells, snowRows } from './snow.js';
 import { RAIN_NAMES, rainCells, rainStatistics } from './table.js';
 
-/** Real pairs, and how rain lies over their scenes. */
+/** Real pairs, and the law by which rain combines with their scenes. */
 export type MeasuredPairs = RealPairs & { readonly blending: Blending };
 
 interface Measured {
-  /** Rows for programs, and the same for people. */
+  /** Rows as data, and the same as text cells. */
   readonly rows: readonly unknown[];
   readonly cells: Cells;
 }
@@ -44,7 +44,7 @@ export const MEASURED = {
 export type Weather = keyof typeof MEASURED;
 
 /**
- * Measures real pairs, if a list is given, and all that is synthesised of a weather.
+ * Measures real pairs, if a list is given, and every synthesised degradation of a weather.
  * @throws UserError naming the file that cannot be used
  */
 export function measure(weather: Weather, real?: MeasuredPairs): Promise<Measured> {

@@ -5,7 +5,7 @@ import type { Cells } from './cells.js';
 import { MEASURED, type Weather } from './measure.js';
 import { type RealPairs, statisticsSets } from './sets.js';
 
-/** Pairs that are shown of a set, and the side of the cut-out from the middle of each, in pixels. */
+/** Number of pairs shown per set, and side of the centre crop of each, in pixels. */
 const [SHOWN, SIDE] = [4, 192];
 
 const STYLE =
@@ -13,9 +13,9 @@ const STYLE =
   'img{margin:0 4px 4px 0}dl{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;margin:0}dt{color:#666}dd{margin:0}';
 
 /**
- * A page that holds its pictures in itself: of every set cut-outs of degraded pictures, their truths below them, and the
+ * Makes a page with embedded pictures: for every set, crops of degraded pictures, their truths below them, and the
  * set's numbers.
- * @param cells the numbers, a line a set, in the order of {@link statisticsSets}
+ * @param cells the numbers, one line per set, in the order of {@link statisticsSets}
  * @throws UserError naming the file that cannot be used
  */
 export async function statisticsPage(weather: Weather, cells: Cells, real?: RealPairs): Promise<string> {
@@ -40,13 +40,13 @@ export async function statisticsPage(weather: Weather, cells: Cells, real?: Real
   );
 }
 
-/** A few of a list, from all over it. */
+/** Picks a few items, evenly spaced over the list. */
 function spread<Item>(list: readonly Item[]): Item[] {
   const count = Math.min(SHOWN, list.length);
   return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]!);
 }
 
-/** The middle of a picture as WebP within the page. */
+/** Makes an embedded WebP image of a picture's centre. */
 async function image(picture: AnyPicture, name: string): Promise<string> {
   const { width, height, data } = toBytes(picture);
   const [wide, high] = [Math.min(SIDE, width), Math.min(SIDE, height)];

@@ -19,7 +19,7 @@ export interface StatisticsSet {
 }
 
 /**
- * Real pairs, if a list is given, and every level of some degradations on the embedded photographs.
+ * Lists real pairs, if a list is given, and every level of some degradations on the embedded photographs.
  * @throws UserError naming the file that cannot be used
  */
 export async function statisticsSets(

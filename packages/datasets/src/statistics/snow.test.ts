@@ -5,7 +5,7 @@ import { snowRows, snowTable } from './snow.js';
 const [WIDTH, HEIGHT] = [80, 60];
 const truth = { width: WIDTH, height: HEIGHT, data: new Float32Array(WIDTH * HEIGHT * 3).fill(0.2) };
 
-/** White at an opacity over part of a veiled scene. */
+/** Lays white at an opacity over part of a veiled scene. */
 function snowy(opacity: (x: number, y: number) => number, veil: number) {
   const data = truth.data.map((value, i) => {
     const pixel = Math.floor(i / 3);

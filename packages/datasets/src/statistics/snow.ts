@@ -5,7 +5,7 @@ import { type Cells, markdownOf } from './cells.js';
 import { type FlakeStatistics, flakeStatistics } from './flakes.js';
 import { type RealPairs, statisticsSets } from './sets.js';
 
-/** The statistics of some pairs: medians, of the veil and the lean their least and largest, too. */
+/** Medians over the pairs of a set, with the smallest and largest veil and lean. */
 export interface SnowRow extends Omit<FlakeStatistics, 'lean'> {
   readonly set: string;
   readonly pairs: number;
@@ -18,7 +18,7 @@ export interface SnowRow extends Omit<FlakeStatistics, 'lean'> {
 export const SNOWS = ['snow', 'flaked-snow'] as const satisfies (keyof typeof DEGRADATIONS)[];
 
 /**
- * Statistics of real pairs, if a list is given, and of every synthesised snow on the embedded photographs.
+ * Measures real pairs, if a list is given, and every synthesised snow on the embedded photographs.
  * @throws UserError naming the file that cannot be used
  */
 export async function snowRows(real?: RealPairs, snows: readonly (typeof SNOWS)[number][] = SNOWS): Promise<SnowRow[]> {
@@ -57,12 +57,12 @@ function psnrOf(truth: AnyPicture, input: AnyPicture): number {
   return -10 * Math.log10(clean.reduce((sum, value, i) => sum + (value - snowy[i]!) ** 2, 0) / clean.length);
 }
 
-/** The rows for people, in Markdown. */
+/** Formats the rows as a Markdown table. */
 export function snowTable(rows: readonly SnowRow[]): string {
   return markdownOf(snowCells(rows));
 }
 
-/** The rows as texts, under their heads. */
+/** Formats the rows as text cells, with a head. */
 export function snowCells(rows: readonly SnowRow[]): Cells {
   const head = [
     ...['', 'pairs', 'PSNR in', 'veil', 'range', 'coverage', 'flakes per 1000 px', 'area 50 %, px', '90 %', '99 %'],

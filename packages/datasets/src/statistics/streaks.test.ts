@@ -7,7 +7,7 @@ import { rainStatistics, statisticsTable } from './table.js';
 const SIDE = 160;
 const grey = (value: number) => ({ width: SIDE, height: SIDE, data: new Float32Array(SIDE * SIDE * 3).fill(value) });
 
-/** A scene under noise that was smeared along a line. */
+/** Makes a scene under noise smeared along a line. */
 function smeared(length: number, degrees: number, truth = grey(0.2)) {
   const margin = lineMargin(length);
   const noise = normalPlane(SIDE + 2 * margin, SIDE + 2 * margin, Random.named('smeared', degrees));
@@ -25,7 +25,7 @@ test.each([
   const of = streakStatistics(truth, input, 'screened');
   // A line on a grid of pixels looks a little straighter than it is.
   expect(Math.abs(of.lean - degrees)).toBeLessThan(4);
-  // Of a smear over a length, the autocorrelation falls to a half at half of it.
+  // The autocorrelation of a smear falls to a half at half of the smear's length.
   expect(of.along).toBeGreaterThan(0.6 * length);
   expect(of.along).toBeLessThan(1.2 * length);
   expect(of.across).toBeLessThan(3);
@@ -62,7 +62,7 @@ describe('what is synthesised is near what real pairs have', () => {
       expect(medians.mean / mean, set).toBeLessThan(1.4);
       expect(medians.deviation / deviation, set).toBeGreaterThan(0.6);
       expect(medians.deviation / deviation, set).toBeLessThan(1.5);
-      // Of light rain the direction is hardly told.
+      // Light rain shows hardly any direction.
       if (!set.endsWith('light')) expect(Math.max(...lean.map(Math.abs)), set).toBeLessThan(30);
       if (set.startsWith('screened')) expect(law[4]!).toBeLessThan(0.25 * law[0]!);
       else expect(law[2]!).toBeGreaterThan(0.7 * law[0]!);

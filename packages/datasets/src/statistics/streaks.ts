@@ -4,9 +4,9 @@ import { type Blending, type Layer, layerOf, meanOf } from './layer.js';
 
 /** Statistics of a rainy picture's streaks, measured from it and its truth. */
 export interface StreakStatistics {
-  /** Lean from the vertical in degrees, to the right at the top if positive, by the structure tensor. */
+  /** Angle from the vertical in degrees, positive if the top leans right, by the structure tensor. */
   readonly lean: number;
-  /** 0: no direction, 1: straight lines alone. */
+  /** Dominance of one direction, from 0 (none) to 1 (straight lines only). */
   readonly coherence: number;
   /** Full width of the autocorrelation at half of its height, in pixels: across the streaks, and along them. */
   readonly across: number;
@@ -20,7 +20,7 @@ export interface StreakStatistics {
 
 /**
  * Measures the streaks between a clean and a rainy picture.
- * @param blending how its light is taken out: (I − J)/(1 − J) where J < 0.6, or I − J where I is not clipped
+ * @param blending law by which its light is extracted: (I − J)/(1 − J) where J < 0.6, or I − J where I is not clipped
  */
 export function streakStatistics(truth: AnyPicture, input: AnyPicture, blending: Blending): StreakStatistics {
   const layer = layerOf(truth, input, blending);
@@ -41,8 +41,8 @@ export function streakStatistics(truth: AnyPicture, input: AnyPicture, blending:
 }
 
 /**
- * Mean of input − truth where the truth's brightness is near 0.1, 0.3, 0.5, 0.7 and 0.9: it falls to 0 where rain is
- * screened, and stays until it is clipped where rain is added. NaN where no pixel is so bright.
+ * Mean of input − truth where the truth's brightness is near 0.1, 0.3, 0.5, 0.7 and 0.9. With screened rain it falls
+ * towards 0; with added rain it stays constant until it clips. NaN if no pixel has that brightness.
  */
 export function blendingLaw(truth: AnyPicture, input: AnyPicture): number[] {
   const [clean, rainy] = [toFloats(truth).data, toFloats(input).data];
@@ -55,10 +55,10 @@ export function blendingLaw(truth: AnyPicture, input: AnyPicture): number[] {
   return [...sums].map((sum, bin) => sum / counts[bin]!);
 }
 
-/** Blur before gradients are taken, in pixels: differences of neighbours are blind to what changes from pixel to pixel. */
+/** Blur before the gradients, in pixels: central differences miss changes from pixel to pixel. */
 const SMOOTHING = 1;
 
-/** Lean in radians and coherence, by the structure tensor of the whole layer: the gradient stands across the streaks. */
+/** Measures lean (radians) and coherence by the layer's structure tensor: gradients are perpendicular to streaks. */
 export function directionOf(layer: Layer): { lean: number; coherence: number } {
   const margin = Math.ceil(3 * SMOOTHING);
   const plane = { ...layer, values: new Float32Array(layer.values) };
@@ -77,7 +77,7 @@ export function directionOf(layer: Layer): { lean: number; coherence: number } {
   return { lean: Math.atan2(2 * xy, xx - yy) / 2, coherence };
 }
 
-/** Longest shift that is looked at, in pixels to one side. */
+/** Longest shift examined, in pixels to one side. */
 const FARTHEST = 64;
 
 /** Twice the shift along a direction at which the autocorrelation falls to a half. */
@@ -97,13 +97,13 @@ function halfWidth(layer: Layer, dx: number, dy: number): number {
   return 2 * most;
 }
 
-/** Mean products of a plane and itself shifted. */
+/** Autocorrelation of a plane: mean products with its shifted self. */
 class Correlation {
   private readonly known = new Map<string, number>();
 
   constructor(private readonly plane: Pick<Layer, 'width' | 'height' | 'values'>) {}
 
-  /** Between whole shifts by bilinear weights. */
+  /** Interpolates bilinearly between whole shifts. */
   at(dx: number, dy: number): number {
     const [left, top] = [Math.floor(dx), Math.floor(dy)];
     const [fx, fy] = [dx - left, dy - top];

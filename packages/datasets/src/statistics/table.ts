@@ -6,19 +6,19 @@ import type { Blending } from './layer.js';
 import { type RealPairs, statisticsSets } from './sets.js';
 import { blendingLaw, type StreakStatistics, streakStatistics } from './streaks.js';
 
-/** The statistics of some pairs. */
+/** Statistics of a set of pairs. */
 export interface StatisticsRow {
   /** A list of real pairs, or a degradation with its level. */
   readonly set: string;
   readonly pairs: number;
-  /** Medians over the pairs; of the lean, its least and its largest. */
+  /** Smallest and largest lean of the pairs; the other statistics are medians. */
   readonly lean: readonly [number, number];
   readonly medians: Omit<StreakStatistics, 'lean'>;
   /** Means over the pairs of {@link blendingLaw}. */
   readonly law: readonly number[];
 }
 
-/** Rains that are measured beside real ones, and how their light is taken out again. */
+/** Synthesised rains that are measured beside real ones, with the law by which their light is extracted. */
 const RAINS = {
   rain: 'screened',
   'dense-rain': 'screened',
@@ -31,9 +31,9 @@ type RainName = keyof typeof RAINS;
 export const RAIN_NAMES = Object.keys(RAINS) as RainName[];
 
 /**
- * Statistics of real pairs, if a list is given, and of every synthesised rain on the embedded photographs.
- * @param real meta file of real pairs, the folder of its paths, and how their rain lies over the scene
- * @param rains which of the synthesised ones; default: all
+ * Measures real pairs, if a list is given, and every synthesised rain on the embedded photographs.
+ * @param real meta file of real pairs, the folder of its paths, and the law by which their rain combines with the scene
+ * @param rains synthesised rains to measure; default: all
  * @throws UserError naming the file that cannot be used
  */
 export async function rainStatistics(
@@ -72,12 +72,12 @@ function rowOf(set: string, measured: readonly { streaks: StreakStatistics; law:
   return { set, pairs: measured.length, lean: [Math.min(...of('lean')), Math.max(...of('lean'))], medians, law };
 }
 
-/** The rows for people, in Markdown. */
+/** Formats the rows as a Markdown table. */
 export function statisticsTable(rows: readonly StatisticsRow[]): string {
   return markdownOf(rainCells(rows));
 }
 
-/** The rows as texts, under their heads. */
+/** Formats the rows as text cells, with a head. */
 export function rainCells(rows: readonly StatisticsRow[]): Cells {
   const head = ['', 'pairs', 'lean, °', 'coherence', 'across, px', 'along, px', 'mean', 'deviation', '5 %', '99 %'];
   const laws = ['.1', '.3', '.5', '.7', '.9'].map((brightness) => `at ${brightness}`);

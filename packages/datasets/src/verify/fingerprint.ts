@@ -1,7 +1,7 @@
 import { type AnyPicture, toBytes } from '@unweather/core-tensor';
 import sharp from 'sharp';
 
-/** 64 bits that say what a picture shows, by which scenes are compared: two words of 32. */
+/** Perceptual hash of a picture, used to compare scenes: 64 bits in two words of 32. */
 export type Fingerprint = readonly [number, number];
 
 const [SIDE, LOW] = [32, 8];
@@ -12,9 +12,9 @@ const COSINES = Array.from({ length: LOW + 1 }, (_, k) =>
 );
 
 /**
- * A perceptual hash: whether each of the 8×8 lowest frequencies (without the constant ones) of the picture, grey and
- * brought to 32×32, lies above their median. Written here because sharp-phash, the library for it, computes all 1024
- * frequencies for these 64 and its types do not fit what it exports.
+ * Computes a perceptual hash: the picture is made grey and resized to 32×32; a bit is set if one of the 8×8 lowest
+ * frequencies (without the constant ones) is at or above their median. Written here because sharp-phash, the library
+ * for it, computes all 1024 frequencies for these 64, and its types do not fit its exports.
  */
 export async function fingerprint(picture: AnyPicture): Promise<Fingerprint> {
   const { width, height, data } = toBytes(picture);
@@ -35,12 +35,12 @@ export async function fingerprint(picture: AnyPicture): Promise<Fingerprint> {
   return [word(0), word(32)];
 }
 
-/** In how many of 64 bits two fingerprints differ. */
+/** Counts the bits, of 64, in which two fingerprints differ. */
 export function distance([a, b]: Fingerprint, [c, d]: Fingerprint): number {
   return ones(a ^ c) + ones(b ^ d);
 }
 
-/** Bits of a word that are set, by adding neighbours up. */
+/** Counts the set bits of a word by adding neighbours. */
 function ones(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555);
   const quads = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);

@@ -10,7 +10,7 @@ import { verify } from './verify.js';
 
 const embedded = (name: string) => fileURLToPath(new URL(`../../embedded/${name}.png`, import.meta.url));
 
-/** Rain800 of a few photographs, one file a pair; those of the test split are compressed harder. */
+/** Builds a Rain800 of a few photographs, one file per pair; the test split is compressed harder. */
 async function rain800(train: readonly string[], tested: readonly string[]) {
   const root = await temporaryFolder();
   const out = join(root, 'meta');

@@ -10,19 +10,19 @@ import { parseJson, type Registry } from '../registry.js';
 import type { Reporter } from '../report.js';
 import { fingerprints, type Leakage, leakage, type Truths } from './leakage.js';
 
-/** What is verified, and how strictly. */
+/** Options for verifying prepared splits. */
 export interface VerifyOptions {
-  /** Default: every dataset that is prepared. */
+  /** Dataset to verify; default: every prepared one. */
   readonly dataset?: string | undefined;
   /** Folder of the meta files. */
   readonly out: string;
-  /** Whether scenes that training and test splits share are an error. */
+  /** True if scenes shared by training and test splits are an error. */
   readonly strict: boolean;
 }
 
 /**
- * Holds every file of the prepared splits against its hash, and the truths of training splits against those of test
- * splits of the same dataset.
+ * Compares every file of the prepared splits with its hash, and the truths of training splits with those of test splits
+ * of the same dataset.
  * @throws UserError naming the first files that are missing or changed, and their count
  * @throws Interrupted once the signal is aborted
  */
@@ -79,7 +79,7 @@ async function verifyFiles(split: PreparedSplit, reporter: Reporter, signal: Abo
   );
 }
 
-/** What is wrong with a file. */
+/** Describes the problem with a file; undefined if there is none. */
 async function stateOf(path: string, sha256: string): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {

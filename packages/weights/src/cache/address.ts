@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '@unweather/core-tensor';
 
-/** A file on the web, and where it is kept. */
+/** A file on the web, and its place in the cache. */
 export interface Address {
   readonly url: URL;
-  /** For people: without a user's name, password and query, in which keys travel. */
+  /** URL to print: without user name, password and query, which may hold keys. */
   readonly shown: string;
-  /** Folder in the cache: files of one name from several places do not meet. */
+  /** Folder in the cache, unique per URL, so that files of the same name do not collide. */
   readonly folder: string;
-  /** Name of the file there: the URL's own, since readers go by its ending. */
+  /** Name of the file there: the URL's own, since readers rely on its extension. */
   readonly file: string;
 }
 
@@ -26,7 +26,7 @@ export function addressOf(text: string | URL): Address {
   return { url, shown, folder: createHash('sha256').update(url.href).digest('hex').slice(0, 16), file };
 }
 
-/** A URL as it may be printed and stored. */
+/** Returns a URL in the form that may be printed and stored. */
 export function shownUrl({ origin, pathname }: URL): string {
   return `${origin === 'null' ? '' : origin}${pathname}`;
 }

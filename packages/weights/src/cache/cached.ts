@@ -8,14 +8,14 @@ import { alone } from './lock.js';
 export interface CacheOptions extends DownloadOptions {
   /** Folder of the cache; default: `UNWEATHER_CACHE`, or the platform's. */
   readonly cache?: string | undefined;
-  /** Nothing is requested; default: as `UNWEATHER_OFFLINE` says. */
+  /** True if nothing may be requested; default: `UNWEATHER_OFFLINE`. */
   readonly offline?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * A file by its URL, from the cache, which is filled where it lacks it. Its hash is verified every time. Where another
- * process downloads the same file, this one waits and takes it.
+ * Gets a file by its URL from the cache, and downloads it if it is not there. Verifies its hash every time. If another
+ * process is downloading the same file, waits for it and uses that file.
  * @throws UserError naming the URL or the file; the signal's reason
  */
 export async function cached(url: string | URL, options: CacheOptions): Promise<Download & { readonly path: string }> {

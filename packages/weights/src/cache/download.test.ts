@@ -35,7 +35,7 @@ const refused = (options: CacheOptions, message: string | RegExp) =>
     expect.objectContaining({ name: 'UserError', message: expect.stringMatching(message) }),
   );
 
-/** Answers one after another; the last again and again. */
+/** Serves the given answers one after another, then repeats the last. */
 function inTurn(...answers: (Serving | { status: number })[]): void {
   server.handler = (request, response, count) => {
     const answer = answers[Math.min(count, answers.length) - 1]!;

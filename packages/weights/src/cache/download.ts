@@ -8,18 +8,18 @@ import { Part } from './part.js';
 import { type DownloadProgress, requestInto, Transient } from './request.js';
 
 export interface DownloadOptions {
-  /** What the file's hash must be; without one the first download is believed, and every later use held against it. */
+  /** Expected hash of the file; without one the first download is trusted, and later uses are compared with it. */
   readonly sha256?: string | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /** How often it is tried again after a failure that may pass; default: 4. */
+  /** Number of retries after a transient failure; default: 4. */
   readonly retries?: number | undefined;
-  /** Milliseconds before the first of these, twice as many before each next; default: 500. */
+  /** Milliseconds before the first retry, doubled before each next; default: 500. */
   readonly pause?: number | undefined;
 }
 
 /**
- * Downloads a file into its entry of the cache, going on where an earlier run stopped.
- * @throws UserError naming the URL, what is wrong and what to do; the signal's reason, and the part stays
+ * Downloads a file into its entry of the cache, resuming where an earlier run stopped.
+ * @throws UserError naming the URL, the problem and the remedy; the signal's reason, and the part stays
  */
 export async function download(
   address: Address,

@@ -8,20 +8,20 @@ import type { Address } from './address.js';
 const RECORD = 'download.json';
 
 const Download = z.strictObject({
-  /** Where it came from, without keys. */
+  /** Source of the file, without keys. */
   url: z.string(),
   file: z.string(),
   sha256: z.string(),
   /** In bytes. */
   size: z.int(),
-  /** When, ISO 8601. */
+  /** Date of the download, ISO 8601. */
   date: z.string(),
 });
 
-/** What is known of a finished download. */
+/** Record of a finished download. */
 export type Download = z.infer<typeof Download>;
 
-/** A download's folder in the cache: the file, download.json, and, while it is under way, the file's .part. */
+/** A download's folder in the cache: the file, download.json, and, during the download, the file's .part. */
 export class Entry {
   constructor(
     readonly folder: string,
@@ -40,7 +40,7 @@ export class Entry {
     return `${this.path}.part`;
   }
 
-  /** What was downloaded; undefined while nothing was, or not to the end. */
+  /** Reads the record of the download; undefined if there is none or it is unfinished. */
   async download(): Promise<Download | undefined> {
     const there = await access(this.path).then(
       () => true,
@@ -50,8 +50,8 @@ export class Entry {
   }
 
   /**
-   * The same, its bytes held against its hash.
-   * @throws UserError where they changed since; the file is removed then, so that the next call downloads it anew
+   * Reads the record like `download`, and compares the file with its hash.
+   * @throws UserError if the bytes have changed; the file is then removed, so that the next call downloads it anew
    */
   async verified(signal?: AbortSignal): Promise<Download | undefined> {
     const download = await this.download();
@@ -65,10 +65,10 @@ export class Entry {
     );
   }
 
-  /** Makes the part the file. */
+  /** Renames the finished part to the file and writes its record. */
   async finish(download: Omit<Download, 'file'>): Promise<Download> {
     const record = { ...download, file: this.file };
-    // Without its record a file counts for nothing: the old one goes first, the new one comes last.
+    // A file without a record does not count: the old record is removed first, the new one written last.
     await rm(join(this.folder, RECORD), { force: true });
     await rename(this.part, this.path);
     await writeWhole(join(this.folder, RECORD), JSON.stringify(record, null, 2), '\n');
@@ -81,7 +81,7 @@ export class Entry {
   }
 }
 
-/** Every finished download of a cache, by the files' names. */
+/** Lists every finished download of a cache, sorted by path. */
 export async function entriesIn(cache: string): Promise<{ entry: Entry; download: Download }[]> {
   const folders = (await readdir(cache, { withFileTypes: true }).catch(() => [])).filter((at) => at.isDirectory());
   const found = await Promise.all(
@@ -95,7 +95,7 @@ export async function entriesIn(cache: string): Promise<{ entry: Entry; download
   return found.flat().sort((a, b) => a.entry.path.localeCompare(b.entry.path));
 }
 
-/** A record that is garbled is none: the file is downloaded again. */
+/** Reads a record. A garbled one counts as missing: the file is downloaded again. */
 async function readDownload(folder: string): Promise<Download | undefined> {
   try {
     return Download.parse(JSON.parse(await readFile(join(folder, RECORD), 'utf8')));

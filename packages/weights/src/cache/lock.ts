@@ -3,14 +3,14 @@ import { setTimeout } from 'node:timers/promises';
 import { errorCode, messageOf, UserError } from '@unweather/core-tensor';
 import lockfile from 'proper-lockfile';
 
-/** A lock whose holder did not touch it for so long belongs to a process that died. */
+/** Age from which an untouched lock is taken to belong to a dead process. */
 const STALE_MS = 10_000;
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Does work on a folder that no other process may do at the same time, and waits until it may.
- * @param work is told by its signal when the lock was lost
- * @throws what the work throws, the signal's reason, UserError where no lock can be made
+ * Runs work under the lock of a folder, a mutex between processes, and waits for the lock first.
+ * @param work gets a signal that aborts if the lock is lost
+ * @throws errors of the work, the signal's reason, UserError if no lock can be made
  */
 export async function alone<T>(
   folder: string,
@@ -38,7 +38,7 @@ export async function alone<T>(
   try {
     return await work(either);
   } finally {
-    // A lock that was lost is not ours to release.
+    // A lost lock is not ours to release.
     if (!lost.signal.aborted) await release();
   }
 }

@@ -3,11 +3,11 @@ import { fileReason, UserError, writeWhole } from '@unweather/core-tensor';
 import { z } from 'zod';
 
 const State = z.strictObject({
-  /** The server's word for this version of the file: a strong ETag, or when it was last modified. */
+  /** Server's identifier of this version of the file: a strong ETag, or the date of the last change. */
   validator: z.string(),
 });
 
-/** The beginning of a file that is being downloaded, with what tells whether the server still has the same one. */
+/** The part of a file downloaded so far, with the validator that identifies the server's version. */
 export class Part {
   constructor(readonly path: string) {}
 
@@ -15,7 +15,7 @@ export class Part {
     return `${this.path}.json`;
   }
 
-  /** How many bytes are there; 0 where it is unknown of which version they are. */
+  /** Reads the number of bytes downloaded and their validator; 0 bytes if their version is unknown. */
   async begun(): Promise<{ readonly bytes: number; readonly validator: string }> {
     try {
       const { validator } = State.parse(JSON.parse(await readFile(this.state, 'utf8')));
@@ -25,12 +25,12 @@ export class Part {
     }
   }
 
-  /** How many bytes are there. */
+  /** Reads the size in bytes. */
   async size(): Promise<number> {
     return (await stat(this.path)).size;
   }
 
-  /** A fresh part of one version of the file; without a validator it cannot be gone on with later. */
+  /** Starts an empty part of one version of the file; without a validator it cannot be resumed later. */
   async begin(validator: string | undefined): Promise<void> {
     await rm(this.state, { force: true });
     await writeFile(this.path, '').catch((thrown) => this.fail(thrown));
@@ -38,9 +38,9 @@ export class Part {
   }
 
   /**
-   * Adds what a stream brings.
-   * @param grew told of every piece
-   * @throws UserError naming the file when it cannot be written; what the stream throws. What came before stays.
+   * Appends a stream.
+   * @param grew called with the size of every chunk
+   * @throws UserError naming the file if it cannot be written; errors of the stream. Bytes written before stay.
    */
   async append(stream: AsyncIterable<Uint8Array>, grew: (bytes: number) => void): Promise<void> {
     const file = await open(this.path, 'a').catch((thrown) => this.fail(thrown));

@@ -2,21 +2,21 @@ import { messageOf, UserError } from '@unweather/core-tensor';
 import { shownUrl } from './address.js';
 import type { Part } from './part.js';
 
-/** How much of a file is there. */
+/** Progress of a download. */
 export interface DownloadProgress {
-  /** Bytes, those of an earlier run included. */
+  /** Bytes downloaded, including those of an earlier run. */
   readonly done: number;
-  /** Bytes of the whole file, where the server says it. */
+  /** Bytes of the whole file, if the server states them. */
   readonly total?: number;
 }
 
-/** What may pass when it is tried again: no connection, a connection that broke, a server in trouble. */
+/** Error that a retry may resolve: no connection, a broken connection, a failing server. */
 export class Transient extends Error {}
 
 /**
- * Asks once for a file, or for what a part of it lacks, and adds what comes to the part.
- * A part of another version than the server's is begun anew (If-Range).
- * @throws Transient for what may pass; UserError for what will not; the signal's reason
+ * Requests a file once, or the rest of a partly downloaded one, and appends the answer to the part.
+ * If the server has another version, the part starts anew (If-Range).
+ * @throws Transient if a retry may help; UserError if not; the signal's reason
  */
 export async function requestInto(
   part: Part,
@@ -51,7 +51,7 @@ async function answer(
   { bytes, validator }: { readonly bytes: number; readonly validator: string },
   signal: AbortSignal,
 ): Promise<Response> {
-  // Compressed on its way, a file would have neither a size nor parts.
+  // A file compressed in transit would have neither a known size nor ranges.
   const headers = { 'accept-encoding': 'identity' };
   const range = bytes > 0 ? { range: `bytes=${bytes}-`, 'if-range': validator } : {};
   const [target, authorization] = withoutUser(url);
@@ -61,9 +61,9 @@ async function answer(
   const { status } = response;
   if (status === 200 || (status === 206 && bytes > 0)) return response;
   await response.body?.cancel();
-  // The part is as long as the whole file, or longer: whether it is the file, nobody knows.
+  // The part is as long as the whole file, or longer; it may or may not be the file.
   if (status === 416 && bytes > 0) {
-    // Without its validator nothing is asked for but the whole.
+    // Requests the whole file: no range, no validator.
     return answer(url, { bytes: 0, validator: '' }, signal);
   }
   const shown = shownUrl(url);
@@ -75,7 +75,7 @@ async function answer(
   throw new UserError(`${shown}: the server answers ${status}, not with a file; check the URL`);
 }
 
-/** fetch takes no URL with a user's name in it. */
+/** Moves user name and password from the URL to a header, since fetch accepts no URL that holds them. */
 function withoutUser(url: URL): [URL, Record<string, string>] {
   const { username, password } = url;
   if (username === '' && password === '') return [url, {}];
@@ -85,14 +85,14 @@ function withoutUser(url: URL): [URL, Record<string, string>] {
   return [bare, { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }];
 }
 
-/** Whether a partial answer begins where the part ends, and is of the same version. */
+/** True if a partial answer begins where the part ends and is of the same version. */
 function continues(response: Response, begun: { readonly bytes: number; readonly validator: string }): boolean {
   const [, start] = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '') ?? [];
   const validator = validatorOf(response);
   return Number(start) === begun.bytes && (validator === undefined || validator === begun.validator);
 }
 
-/** A weak ETag says that two versions mean the same, not that their bytes are. */
+/** Returns a strong ETag or the last change. A weak ETag means equivalent content, not identical bytes. */
 function validatorOf({ headers }: Response): string | undefined {
   const etag = headers.get('etag');
   if (etag !== null && !etag.startsWith('W/')) return etag;

@@ -3,32 +3,32 @@ import { decimals } from '@unweather/eval';
 import { markdownTable } from 'markdown-table';
 import type { GatedSet } from '../gates.js';
 
-/** A number that was measured, and how. */
+/** Scores measured on one set, with the protocol and the date. */
 export interface MeasuredRow {
-  /** Dataset and split, with the condition where it is one of several. */
+  /** Dataset and split, with the condition if there are several. */
   readonly on: string;
   readonly pictures: number;
   readonly psnrIn: number;
   readonly psnr: number;
   readonly ssim: number;
   readonly protocol: string;
-  /** ISO 8601. */
+  /** Date of the measurement, ISO 8601. */
   readonly date: string;
 }
 
-/** What a model card says. */
+/** Content of a model card. */
 export interface Card {
   readonly title: string;
-  /** SHA-256 over the tensors' names, shapes and values, by which evaluations name weights. */
+  /** SHA-256 over the tensors' names, shapes and values, by which evaluations identify weights. */
   readonly weights: string;
-  /** What it was trained on. */
+  /** Training data. */
   readonly data: string;
-  /** As the training was given it; JSON. */
+  /** Recipe as given to the training; JSON. */
   readonly recipe: unknown;
   readonly steps: number;
   readonly seed: number;
   readonly measured: readonly MeasuredRow[];
-  /** What the protocols named there are. */
+  /** Descriptions of the protocols named in `measured`. */
   readonly protocols: readonly { readonly name: string; readonly description: string }[];
   /** Results of the gates on real pictures; see pairGates. */
   readonly gates?: readonly GatedSet[];
@@ -39,7 +39,7 @@ export interface Card {
 /** The sections every card has, in this order. */
 export const SECTIONS = ['Data', 'Recipe', 'Steps', 'Measured', 'Licence', 'Not good for'] as const;
 
-/** A card in Markdown. */
+/** Formats a card in Markdown. */
 export function cardMarkdown(card: Card): string {
   const recipe = `\`\`\`json\n${JSON.stringify(card.recipe, null, 2)}\n\`\`\``;
   const texts: Record<(typeof SECTIONS)[number], string> = {
@@ -64,7 +64,7 @@ function measuredText({ measured, protocols }: Card): string {
   return [table, '', ...protocols.map(({ name, description }) => `- \`${name}\`: ${description}`)].join('\n');
 }
 
-/** A table of what gates found, where they were asked. */
+/** Formats the gates' results as a table, if there are any. */
 function gatesText({ gates = [] }: Card): string[] {
   if (gates.length === 0) return [];
   const head = ['gate', 'on', 'pictures', 'reached', ''];
@@ -75,7 +75,7 @@ function gatesText({ gates = [] }: Card): string[] {
 }
 
 /**
- * Holds the text of a card against the shape that cards have.
+ * Validates the sections of a card's text.
  * @throws UserError naming the file and the first section that is missing, out of order or empty
  */
 export function checkCard(text: string, file: string): void {

@@ -5,12 +5,12 @@ import type { GatedSet } from '../gates.js';
 import { sha256OfFile } from '../sha256.js';
 import type { Card, MeasuredRow } from './card.js';
 
-/** What no file says of weights: whoever publishes them does. */
+/** Facts about weights that no file holds; the publisher states them. */
 export interface CardFacts {
   readonly data: string;
   readonly licence: string;
   readonly notGoodFor: string;
-  /** File that `verify --data --out` wrote of these weights. */
+  /** File that `verify --data --out` wrote for these weights. */
   readonly gates?: string;
 }
 
@@ -40,9 +40,9 @@ const Gated = z.record(
 );
 
 /**
- * The card of a checkpoint that one of our trainings wrote, with what `eval` measured of it.
- * @param evaluations files that `eval` wrote, .json; of these weights, by their hash
- * @throws UserError naming the file: no training in it, an evaluation of other weights, none at all
+ * Makes the card of a checkpoint that one of our trainings wrote, with its scores from `eval`.
+ * @param evaluations .json files that `eval` wrote for these weights, identified by their hash
+ * @throws UserError naming the file: no training in it, an evaluation of other weights, no evaluation at all
  */
 export async function makeCard(path: string, evaluations: readonly string[], facts: CardFacts): Promise<Card> {
   const { tensors, metadata } = await readSafetensors(path);
@@ -69,7 +69,7 @@ export async function makeCard(path: string, evaluations: readonly string[], fac
   return { title, weights, recipe, steps: step, seed, measured, protocols, ...(gates && { gates }), ...words };
 }
 
-/** @throws UserError where the file is none that `verify` wrote, or tells of other weights */
+/** @throws UserError if `verify` did not write the file, or wrote it for other weights */
 async function readGates(file: string, weights: string): Promise<GatedSet[]> {
   const remedy = 'write it with "verify --data DIR --out FILE"';
   const text = (await readWhole(file, remedy)).toString();

@@ -5,7 +5,7 @@ import { sha256OfFile } from '../sha256.js';
 import { installedPackages, packageNamed, type WeightsPackage } from './installed.js';
 import type { PackagedWeights } from './manifest.js';
 
-/** Weights that a package carries, where they lie. */
+/** Weights that a package carries, with their paths. */
 export interface CarriedWeights {
   readonly path: string;
   readonly card: string;
@@ -13,9 +13,9 @@ export interface CarriedWeights {
 }
 
 /**
- * Weights of an installed package, by PACKAGE, or PACKAGE#NAME where it carries several. Their hash is not verified.
- * @param from folder from which the package is looked for, as Node does
- * @throws UserError where there is no such package or no such entry, naming those there are
+ * Finds weights of an installed package, by PACKAGE, or PACKAGE#NAME if it carries several. Does not verify their hash.
+ * @param from folder from which the package is resolved, as Node does
+ * @throws UserError if there is no such package or entry, naming the existing ones
  */
 export async function carriedBy(name: string, from: string): Promise<CarriedWeights> {
   const [packageName = '', entry] = name.split('#', 2);
@@ -30,12 +30,12 @@ export async function carriedBy(name: string, from: string): Promise<CarriedWeig
   return placed(found, manifest);
 }
 
-/** Where weights of a package lie. */
+/** Builds the paths of a package's weights. */
 export function placed({ folder }: WeightsPackage, manifest: PackagedWeights): CarriedWeights {
   return { path: join(folder, manifest.file), card: join(folder, manifest.card), manifest };
 }
 
-/** @throws UserError unless the file is there and its bytes are those that the manifest describes */
+/** @throws UserError unless the file exists and its hash is the manifest's */
 export async function verifyCarried({ path, manifest }: CarriedWeights, signal?: AbortSignal): Promise<void> {
   const actual = await sha256OfFile(path, signal);
   const { size } = await stat(path);

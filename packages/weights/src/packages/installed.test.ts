@@ -23,7 +23,7 @@ beforeEach(async () => {
 async function install(name: string, unweather: unknown): Promise<string> {
   const folder = join(project, 'node_modules', name);
   await mkdir(join(folder, 'files'), { recursive: true });
-  // Other files of the package are closed to import, which is no hindrance.
+  // Other files of the package cannot be imported, but can still be read.
   const json = { name, version: '1.2.3', exports: {}, unweather };
   await writeFile(join(folder, 'package.json'), JSON.stringify(json));
   await writeFile(join(folder, 'files', 'rain.safetensors'), rain);

@@ -5,7 +5,7 @@ import { UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { Manifest } from './manifest.js';
 
-/** A package of weights that is installed. */
+/** An installed package of weights. */
 export interface WeightsPackage {
   readonly name: string;
   readonly version: string;
@@ -16,9 +16,9 @@ export interface WeightsPackage {
 const PackageJson = z.looseObject({ version: z.string().default('0.0.0'), unweather: z.unknown().optional() });
 
 /**
- * An installed package by its name, as Node resolves it from a folder.
- * @returns undefined where none of that name is installed
- * @throws UserError where it carries no weights, or describes them wrongly
+ * Finds an installed package by its name, as Node resolves it from a folder.
+ * @returns undefined if none of that name is installed
+ * @throws UserError if it carries no weights, or describes them incorrectly
  */
 export async function packageNamed(name: string, from: string): Promise<WeightsPackage | undefined> {
   for (const modules of moduleFolders(from)) {
@@ -35,8 +35,8 @@ export async function packageNamed(name: string, from: string): Promise<WeightsP
 }
 
 /**
- * What a package carries, by its folder; nothing where it carries no weights.
- * @throws UserError where it describes them wrongly
+ * Reads the weights that a package carries, by its folder; none if it carries no weights.
+ * @throws UserError if it describes them incorrectly
  */
 export async function weightsIn(folder: string): Promise<Manifest['weights']> {
   const json = await packageJsonOf(folder);
@@ -44,8 +44,8 @@ export async function weightsIn(folder: string): Promise<Manifest['weights']> {
 }
 
 /**
- * Every package of weights that Node finds from a folder, by name; of two of one name the nearer.
- * @throws UserError where one describes its weights wrongly
+ * Lists every package of weights that Node finds from a folder, by name; of two with the same name, the nearer one.
+ * @throws UserError if one describes its weights incorrectly
  */
 export async function installedPackages(from: string): Promise<WeightsPackage[]> {
   const found = new Map<string, WeightsPackage>();
@@ -58,7 +58,7 @@ export async function installedPackages(from: string): Promise<WeightsPackage[]>
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The node_modules of a folder and of those above it, the nearest first. */
+/** Lists the node_modules of a folder and of those above it, nearest first. */
 function moduleFolders(from: string): string[] {
   return createRequire(join(resolve(from), 'any.js')).resolve.paths('any') ?? [];
 }
@@ -74,7 +74,7 @@ async function packageJsonOf(folder: string): Promise<z.infer<typeof PackageJson
   try {
     return PackageJson.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
   } catch {
-    // A folder without a readable package.json is no package, for Node as for us.
+    // A folder without a readable package.json is not a package, as in Node.
     return undefined;
   }
 }

@@ -24,7 +24,7 @@ const Weights = z.strictObject({
   card: Inside.describe('The model card, Markdown, by its path in the package.'),
 });
 
-/** What stands under `unweather` in the package.json of a package of weights. */
+/** Content of `unweather` in the package.json of a package of weights. */
 export const Manifest = z
   .strictObject({ weights: z.array(Weights).min(1) })
   .refine(
@@ -37,7 +37,7 @@ export type Manifest = z.infer<typeof Manifest>;
 /** One file of weights, as a package describes it. */
 export type PackagedWeights = z.infer<typeof Weights>;
 
-/** The same as JSON Schema, which ships as weights.schema.json. */
+/** Makes the manifest's JSON Schema, which ships as weights.schema.json. */
 export function manifestSchema(): string {
   return `${JSON.stringify(z.toJSONSchema(Manifest), null, 2)}\n`;
 }
