@@ -1,4 +1,4 @@
-// What a browser has: graphs, networks, weights from bytes, and onnxruntime-web.
+// Entry point for browsers: graphs, networks, weights from bytes, and onnxruntime-web.
 
 export {
   type BrowserEngine,

@@ -1,4 +1,4 @@
-// What Node has: everything, and what reads files and starts threads.
+// Entry point for Node: everything, including the parts that read files and start threads.
 
 export {
   hashOfWeights,

@@ -1,4 +1,4 @@
-// What needs neither Node nor a browser.
+// Exports that need neither Node nor a browser.
 
 export { gradients } from './autodiff/gradients.js';
 export { type Checkpoint, checkpointOf, networkNamedIn, type Progress } from './checkpoint/held-against.js';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { TensorData } from './graph/tensor-data.js';
 
-/** Whether two tensors agree, relative to the larger one's largest value. */
+/** Expects two tensors to agree, relative to the largest absolute value of `theirs` (at least 1). */
 export function expectNear(ours: TensorData, theirs: TensorData, tolerance: number): void {
   expect(ours.shape).toEqual(theirs.shape);
   const largest = Math.max(1, ...numbers(theirs).map(Math.abs));

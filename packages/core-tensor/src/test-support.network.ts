@@ -59,7 +59,7 @@ export class EveryOperation extends Module {
   }
 }
 
-/** A picture whose values depend on the place alone. */
+/** A picture whose values depend on the place only. */
 export function testPicture(n: number, height: number, width: number): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: n * 3 * height * width }, (_, i) => 0.5 + 0.5 * Math.sin(i * 0.37));
 }

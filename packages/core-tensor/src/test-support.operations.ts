@@ -16,7 +16,7 @@ const conv =
   (x: Tensor, weight: Tensor, bias?: Tensor) =>
     ops.conv2d(x, weight, bias, attributes);
 
-/** The same operations as goldens/make_ops.py, in our words. */
+/** The operations of goldens/make_ops.py, written with our ops. */
 export const OPERATIONS: Record<string, (...inputs: Tensor[]) => Tensor> = {
   conv2d: conv() as (...inputs: Tensor[]) => Tensor,
   'conv2d padding 1': conv({ padding: ops.square(1) }) as never,

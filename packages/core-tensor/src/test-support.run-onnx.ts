@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { loadRuntime } from './engines/onnxruntime/runtime.js';
 import { testPicture } from './test-support.network.js';
 
-// A process of its own that knows the file alone: MODEL OUTPUT N HEIGHT WIDTH.
+// Runs a model file in a separate process that knows nothing else. Arguments: MODEL OUTPUT N HEIGHT WIDTH.
 const [model, output, ...size] = process.argv.slice(2) as [string, string, ...string[]];
 const [n, height, width] = size.map(Number) as [number, number, number];
 const ort = await loadRuntime();

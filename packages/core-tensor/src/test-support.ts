@@ -30,7 +30,7 @@ export async function evaluate(
   }
 }
 
-/** A graph of an operation's output, of Σ output · cos(i) as "loss", and of its gradients "g0", "g1", … by each input. */
+/** Graph of an operation's output, Σ output · cos(i) as "loss", and its gradients "g0", "g1", … by each input. */
 export function lossAndGradients(
   operation: (...inputs: Tensor[]) => Tensor,
   shapes: readonly (readonly number[])[],
@@ -65,7 +65,7 @@ function lossOutputs(operation: (...inputs: Tensor[]) => Tensor, inputs: readonl
   return { output, loss, ...Object.fromEntries(named), ...Object.fromEntries(inputs.map((x, i) => [`same${i}`, x])) };
 }
 
-/** The output of an operation and the gradients of Σ output · cos(i) by each input, by onnxruntime. */
+/** Computes an operation's output and the gradients of Σ output · cos(i) by each input, with onnxruntime. */
 export async function valueAndGradients(
   operation: (...inputs: Tensor[]) => Tensor,
   values: readonly TensorData[],
@@ -78,7 +78,7 @@ export async function valueAndGradients(
   };
 }
 
-/** The filling of the golden operations: 1.7·sin(1 + i + 10·number). */
+/** Input values of the golden operations: 1.7·sin(1 + i + 10·number). */
 export function filling(shape: readonly number[], number: number): TensorData {
   const count = shape.reduce((a, b) => a * b, 1);
   return float32(

@@ -3,7 +3,7 @@ import { constant, type Tensor } from './graph/tensor.js';
 import { elements } from './graph/tensor-data.js';
 import * as ops from './ops/index.js';
 
-/** One use of an operation: shapes of its inputs, and how it is called. */
+/** One use of an operation: the shapes of its inputs, and the call. */
 export interface Use {
   readonly shapes: readonly (readonly number[])[];
   readonly run: (...inputs: Tensor[]) => Tensor;
@@ -235,7 +235,7 @@ export const USES: Record<string, fc.Arbitrary<Use>> = {
     ),
 };
 
-/** The same of those through which none passes. */
+/** Random uses of every operation that no gradient passes through. */
 export const DETACHED: Record<string, fc.Arbitrary<Use>> = {
   argMax: size(0, 3).chain((axis) => unary((x) => ops.argMax(x, axis), picture())),
   equal: binary((a, b) => ops.equal(ops.sign(a), ops.sign(b))),

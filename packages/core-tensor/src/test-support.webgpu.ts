@@ -12,7 +12,7 @@ import { EveryOperation, testPicture } from './test-support.network.js';
 import { OPERATIONS, type OperationCase } from './test-support.operations.js';
 import { trainingStep } from './train/step.js';
 
-// Twenty steps on the CPU and on WebGPU, in a process of their own; prints how far they are apart, as JSON.
+// Runs twenty steps on the CPU and on WebGPU, in a separate process; prints the differences as JSON.
 
 const network = new EveryOperation();
 const step = trainingStep(network, (output, target) => ({ total: l1(output, target) }), {
@@ -49,7 +49,7 @@ try {
 }
 const gpu = await train('webgpu');
 const cpu = await train('cpu');
-/** A shift before a norm is undone by it: its gradient is rounding noise, and it moves the running mean. */
+/** A norm undoes the shift before it, so the shift's gradient is rounding noise, which moves the running mean. */
 const NOISE = ['enter.bias', 'down.bias', 'norm.running_mean'];
 let worst = 0;
 let where = '';
@@ -64,7 +64,7 @@ for (const [name, { data }] of cpu.after) {
     }
   }
 }
-/** Every golden operation, squared so that its gradient depends on the run, on both devices. */
+/** Golden operations that differ between the devices; each is squared so that its gradient depends on the run. */
 const differing: string[] = [];
 for (const { name, inputs } of golden<OperationCase[]>('ops.json')) {
   const squared = (...tensors: Tensor[]) => {

@@ -23,9 +23,9 @@ export function gradients(loss: Tensor, parameters: readonly Tensor[]): (Tensor 
 }
 
 /**
- * Carries gradients back from some tensors to others.
+ * Propagates gradients back from some tensors to others.
  * @param seeds tensor → gradient of the loss by it
- * @returns gradients of every tensor on the way, the wanted ones among them; not carried beyond those
+ * @returns gradients of every tensor on the way, including the wanted ones; propagation stops there
  */
 function pullBack(seeds: ReadonlyMap<Tensor, Tensor>, wanted: readonly Tensor[]): Map<Tensor, Tensor> {
   const { nodes } = ancestors([...seeds.keys()], new Set(wanted));
@@ -45,7 +45,7 @@ function pullBack(seeds: ReadonlyMap<Tensor, Tensor>, wanted: readonly Tensor[])
   return collected;
 }
 
-/** Gradients by a node's inputs: by its rule, else through the operations it is composed of. */
+/** Gradients with respect to a node's inputs, by its gradient rule or else through its decomposition. */
 function throughNode(
   { op, inputs, outputs, attributes }: Node,
   upstream: readonly (Tensor | undefined)[],

@@ -10,8 +10,8 @@ export function shapesOf(parameters: ReadonlyMap<string, { readonly shape: reado
 }
 
 /**
- * The weights of golden files: values that depend on a tensor's name and shape alone, so that any language can make
- * them (mulberry32 uniforms seeded by the FNV-1a hash of the name, scaled by what the tensor is).
+ * Weights of golden files: values that depend only on a tensor's name and shape, so that any language can make them
+ * (mulberry32 uniforms seeded by the FNV-1a hash of the name, scaled by the kind of tensor).
  * @param initial values of the tensors that keep their initial value (counters, single mixing factors)
  */
 export function goldenState(shapes: Iterable<NamedShape>, gain: number, initial: State): State {

@@ -15,7 +15,7 @@ import { golden } from '../test-support.js';
 import { Vgg } from '../vgg/vgg.js';
 import { goldenPicture, goldenState, shapesOf } from './fill.js';
 
-// Parts of the papers' networks against values of their official code.
+// Compares parts of the papers' networks with values of their official code.
 
 interface Summary {
   shape: number[];

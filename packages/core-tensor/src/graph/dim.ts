@@ -11,7 +11,7 @@ export function mayEqual(a: Dim, b: Dim): boolean {
   return typeof a === 'string' || typeof b === 'string' || a === b;
 }
 
-/** The size of an axis that both operands of an elementwise operation share, or undefined where they cannot. */
+/** Size of an axis after broadcasting two operands, or undefined if they do not broadcast. */
 export function broadcastDim(a: Dim, b: Dim): Dim | undefined {
   if (a === 1) return b;
   if (b === 1 || a === b) return a;
@@ -33,7 +33,7 @@ export function grow(size: Dim, by: number): Dim {
   return by === 0 ? size : `${size}${signed(by)}`;
 }
 
-/** "[1,3,height,width]" */
+/** Formats a shape as "[1,3,height,width]". */
 export function show(shape: Shape): string {
   return `[${shape.join(',')}]`;
 }

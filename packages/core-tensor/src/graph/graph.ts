@@ -1,20 +1,20 @@
 import type { Node } from './node.js';
 import type { Tensor } from './tensor.js';
 
-/** Everything needed to compute some outputs, in an order in which it can be computed. */
+/** Everything needed to compute some outputs; nodes are in an order in which they can be computed. */
 export interface Graph {
   readonly nodes: readonly Node[];
   /** Tensors fed at every run, by name. */
   readonly inputs: ReadonlyMap<string, Tensor>;
-  /** State tensors that are read or renewed, by name. */
+  /** State tensors that are read or updated, by name. */
   readonly state: ReadonlyMap<string, Tensor>;
   readonly outputs: ReadonlyMap<string, Tensor>;
-  /** State name → its value after the run. State that is not renewed is constant and may be written into the graph. */
+  /** State name → its value after the run. State that is not updated is constant and may be written into the graph. */
   readonly updates: ReadonlyMap<string, Tensor>;
 }
 
 /**
- * Collects what the outputs and updates depend on.
+ * Collects all nodes, inputs and state that the outputs and updates depend on.
  * @param updates state tensor → its new value.
  * @throws Error when two inputs or two state tensors share a name.
  */
@@ -38,8 +38,8 @@ export function buildGraph(
 }
 
 /**
- * Every node and every leaf tensor that the targets depend on; nodes after those they use.
- * @param known tensors that count as leaves, whatever they are made from
+ * Collects every node and leaf tensor that the targets depend on; each node comes after those it uses.
+ * @param known tensors to treat as leaves even if a node computes them
  */
 export function ancestors(
   targets: readonly Tensor[],

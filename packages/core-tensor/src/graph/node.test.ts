@@ -6,7 +6,7 @@ import { buildGraph } from './graph.js';
 import { applyOne, type Op } from './node.js';
 import { input, type Tensor } from './tensor.js';
 
-/** An operation that says nothing of its receptive field. */
+/** An operation that declares no receptive field. */
 const undeclared = {
   name: 'undeclared',
   infer: same,

@@ -13,14 +13,14 @@ export interface Result {
   readonly dtype: DType;
 }
 
-/** What a gradient rule is given. */
+/** Arguments of a gradient rule. */
 export interface GradientContext<A> {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
   readonly attributes: A;
   /** Gradient with respect to each output; undefined where an output does not reach the loss. */
   readonly upstream: readonly (Tensor | undefined)[];
-  /** Which inputs need a gradient; a rule may leave the others undefined. */
+  /** True for each input that needs a gradient; a rule may leave the others undefined. */
   readonly needed: readonly boolean[];
 }
 
@@ -28,7 +28,7 @@ interface Definition<A> {
   readonly name: string;
   infer(inputs: readonly Tensor[], attributes: A): Result[];
   readonly receptiveField: ReceptiveField<A>;
-  /** Absent where no gradient passes through. */
+  /** Gradient rule; absent if no gradient passes through. */
   gradient?(context: GradientContext<A>): (Tensor | undefined)[];
   /** Writes ONNX nodes for one use of the operation and returns the names of its results. */
   onnx(target: OnnxTarget, inputs: readonly string[], attributes: A, node: Node): string[];
@@ -37,16 +37,16 @@ interface Definition<A> {
 }
 
 interface Decomposition<A> {
-  /** The same values by other operations, where an engine lacks this one or a gradient is wanted. */
+  /** Computes the same values with other operations, for engines that lack this one and for gradients. */
   decompose(inputs: readonly Tensor[], attributes: A): Tensor[];
-  /** Devices that lack the operation or compute it wrongly: there it is lowered as what it decomposes into. */
+  /** Devices that lack the operation or compute it wrongly; on them its decomposition is lowered instead. */
   readonly faultyOn: readonly Device[];
 }
 
 /**
- * One operation, with everything that is particular to it: its shape rule, its receptive field, its gradient rule
- * written in other operations, and its lowerings. An operation that says how it decomposes into others needs no gradient
- * rule and no TensorFlow.js lowering, and says on which devices it must be decomposed.
+ * One operation, with everything specific to it: its shape rule, its receptive field, its gradient rule written in
+ * other operations, and its lowerings. An operation with `decompose` needs no gradient rule and no TensorFlow.js
+ * lowering, and lists the devices on which it must be decomposed.
  */
 export type Op<A = unknown> = Definition<A> & (Decomposition<A> | { decompose?: never; faultyOn?: never });
 
@@ -56,14 +56,14 @@ export interface Node {
   readonly inputs: readonly Tensor[];
   readonly attributes: unknown;
   readonly outputs: readonly Tensor[];
-  /** Path of the module that was running when it was recorded ("block1.conv1"), or "". */
+  /** Path of the module that was running when the node was recorded ("block1.conv1"), or "". */
   readonly path: string;
 }
 
 /** Shapes that do not fit together; the message names the operation, the layer and the shapes. */
 export class ShapeError extends UserError {}
 
-/** Records one use of an operation. @throws ShapeError as the operation's shape rule says. */
+/** Records one use of an operation. @throws ShapeError when its shape rule rejects the inputs. */
 export function applyOp<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor[] {
   const path = currentPath();
   let results: Result[];

@@ -4,7 +4,7 @@ import type { Tensor } from './tensor.js';
 
 /**
  * Places of one tensor that place i of another depends on, along height and along width: i·scale − back to
- * i·scale + ahead. Beyond the border they are whatever continues the picture there.
+ * i·scale + ahead. Places beyond the border stand for the padding there.
  */
 export interface FieldWindow {
   readonly scale: number;
@@ -19,7 +19,7 @@ export type Field =
   | FieldWindow
   /** Any place, or places that depend on values. */
   | 'whole'
-  /** None: only the shape of the input is used. */
+  /** No place: only the shape of the input is used. */
   | 'unused';
 
 /** One field for all inputs of an operation, or the field of each of them, in order. */

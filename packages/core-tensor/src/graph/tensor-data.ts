@@ -21,12 +21,12 @@ export function zeros(shape: readonly number[], dtype: DType = 'float32'): Tenso
     : { dtype, shape, data: new BigInt64Array(count) };
 }
 
-/** How many numbers a shape holds; a scalar's is 1. */
+/** Number of elements in a shape; 1 for a scalar. */
 export function elements(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
 }
 
-/** A copy with memory of its own. */
+/** Copies a tensor into memory of its own. */
 export function copied(tensor: TensorData): TensorData {
   return tensor.dtype === 'float32'
     ? { ...tensor, data: tensor.data.slice() }

@@ -1,10 +1,10 @@
 import type { Shape } from './dim.js';
 import type { Node } from './node.js';
 
-/** What the numbers of a tensor are. */
+/** Type of a tensor's numbers. */
 export type DType = 'float32' | 'int64';
 
-/** Where a symbolic tensor's values come from. */
+/** Source of a symbolic tensor's values. */
 export type Source =
   /** Fed at every run: a batch, a learning rate. */
   | { kind: 'input'; name: string }
@@ -14,7 +14,7 @@ export type Source =
   | { kind: 'constant'; values: readonly number[] | Float32Array }
   | { kind: 'node'; node: Node; index: number };
 
-/** A symbolic tensor: what will be computed, not the numbers. NCHW where it is a picture. */
+/** A symbolic tensor: it stands for a computation and holds no numbers. Pictures are NCHW. */
 export class Tensor {
   constructor(
     readonly shape: Shape,
@@ -22,7 +22,7 @@ export class Tensor {
     readonly source: Source,
   ) {}
 
-  /** How many dimensions it has. */
+  /** Number of dimensions. */
   get rank(): number {
     return this.shape.length;
   }

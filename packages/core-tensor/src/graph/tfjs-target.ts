@@ -1,4 +1,4 @@
-/** A TensorFlow.js tensor, as much of it as lowerings look at. Its values exist: shapes are numbers. */
+/** The part of a TensorFlow.js tensor that lowerings use. It holds values, so its shape is all numbers. */
 export interface TfTensor {
   readonly shape: number[];
   readonly dtype: string;
@@ -62,7 +62,7 @@ export interface TfjsTarget {
   avgPool(x: TfTensor, size: number, strides: number, pad: 'valid'): TfTensor;
   ones(shape: readonly number[]): TfTensor;
   tensor(values: Float32Array | Int32Array, shape: readonly number[], dtype: 'float32' | 'int32'): TfTensor;
-  /** A function whose gradients are given, not found. */
+  /** Makes a function with gradients of its own. */
   customGrad(
     f: (...inputs: TfTensor[]) => { value: TfTensor; gradFunc: (dy: TfTensor) => TfTensor[] },
   ): (...inputs: TfTensor[]) => TfTensor;

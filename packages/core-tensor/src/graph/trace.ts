@@ -1,14 +1,14 @@
 import type { Tensor } from './tensor.js';
 
-/** What a forward pass records beside its result. */
+/** Record of a forward pass, beside its result. */
 export interface Trace {
-  /** Batch statistics (and their running averages' updates) or running statistics. */
+  /** `train`: uses batch statistics and updates the running ones; `eval`: uses running statistics. */
   readonly mode: 'train' | 'eval';
   /** State tensor → the value it takes after this pass (running statistics). */
   readonly updates: Map<Tensor, Tensor>;
   /**
-   * Module path → what the module returned, in order of execution; of a module that is applied more than once, the
-   * last, and each under "PATH#1", "PATH#2", …
+   * Module path → output of the module, in order of execution. For a module applied more than once it is the last
+   * output; each one is also under "PATH#1", "PATH#2", …
    */
   readonly outputs: Map<string, unknown>;
 }

@@ -8,29 +8,30 @@ import { stopGradient } from '../ops/stop-gradient.js';
 import type { Vgg } from '../vgg/vgg.js';
 import { l1 } from './l1.js';
 
-/** Layers of VGG19 whose ReLUs AECR-Net compares, and the weights of their terms. */
+/** Layers of VGG19 whose ReLUs AECR-Net compares. */
 export const CONTRASTIVE_LAYERS = [1, 6, 11, 20, 29] as const;
-/** The weight of each of these layers, shallow to deep. */
+/** Weight of the term of each of AECR-Net's layers, shallow to deep. */
 export const CONTRASTIVE_WEIGHTS = [1 / 32, 1 / 16, 1 / 8, 1 / 4, 1] as const;
 const EPSILON = 1e-7;
 
-/** What a contrastive term compares. */
+/** Options of the contrastive loss. */
 export interface ContrastiveOptions {
-  /** One per feature that the VGG returns; default: AECR-Net's. */
+  /** One weight per feature that the VGG returns; default: AECR-Net's. */
   readonly weights?: readonly number[];
   /** Compare with the positive only (the ablation of AECR-Net's paper). */
   readonly positiveOnly?: boolean;
   /**
-   * Compare every anchor with all the negatives of the batch, which has so many pictures (multiweather's hard
-   * regularisation); by default with its own only.
+   * Number of pictures in the batch: compares every anchor with all negatives of the batch (multiweather's hard
+   * regularisation). By default an anchor is compared with its own negative only.
    */
   readonly allNegativesOf?: number;
 }
 
 /**
  * Contrastive regularisation (AECR-Net, CVPR 2021; official file CR.py): the restored picture should be near the truth
- * and far from the degraded picture, in VGG's features. Σ weight · L1(anchor, positive) / (L1(anchor, negative) + 1e-7);
- * no gradient passes to positive and negative. Any network may use it.
+ * and far from the degraded picture, in VGG's features:
+ * Σ weight · L1(anchor, positive) / (L1(anchor, negative) + 1e-7); no gradient passes to positive and negative.
+ * Any network may use it.
  * @param vgg usually VGG19 with {@link CONTRASTIVE_LAYERS} and no preprocessing
  * @param anchor restored, @param positive true, @param negative degraded pictures, [N, 3, H, W]
  */
@@ -54,7 +55,7 @@ export function contrastive(
     .reduce((sum, term) => add(sum, term));
 }
 
-/** Mean |a_i − b_j| over all pairs of a batch: b is turned round the batch, so that no tensor of all pairs is made. */
+/** Mean |a_i − b_j| over all pairs of a batch: b is rotated along the batch, so that no tensor of all pairs is made. */
 function l1OfAllPairs(a: Tensor, b: Tensor, batch: number): Tensor {
   const turned = (by: number) => (by === 0 ? b : concat([slice(b, 0, by), slice(b, 0, 0, by)], 0));
   const sum = Array.from({ length: batch }, (_, by) => l1(a, turned(by))).reduce((x, y) => add(x, y));

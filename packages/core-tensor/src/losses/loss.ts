@@ -4,7 +4,7 @@ import type { Tensor } from '../graph/tensor.js';
 export type LossTerms = Readonly<Record<string, Tensor>> & { readonly total: Tensor };
 
 /**
- * A loss of the restored against the true pictures; some look at the degraded ones too. Weights of other networks that
- * it uses (VGG, teachers) are state of theirs: they are not trained.
+ * A loss between the restored and the true pictures; some losses use the degraded ones too. Other networks that it uses
+ * (VGG, teachers) keep their weights in their own state: they are not trained.
  */
 export type Loss = (output: Tensor, target: Tensor, degraded: Tensor) => LossTerms;

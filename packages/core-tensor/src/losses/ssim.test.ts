@@ -21,7 +21,7 @@ interface Pair {
   total_gradient: { index: number[]; value: number[] };
 }
 
-// Pairs that the file makes by another formula than "input" and "target" are described in words only.
+// Skip pairs made by a formula other than "input" and "target": the file describes them in words only.
 const pairs = golden<{ pairs: Pair[] }>('ssim.json').pairs.filter(
   ({ made }) => made === 'a = input:CASE, b = target:CASE',
 );

@@ -14,7 +14,7 @@ const C2 = 0.03 ** 2;
 
 /**
  * Structural similarity as a differentiable value, after the pytorch_ssim module that DuRN and many others train with:
- * 11×11 Gaussian window (σ 1.5), each channel by itself, **zero padding** of 5 (so the border counts darkened), value
+ * 11×11 Gaussian window (σ 1.5), each channel by itself, **zero padding** of 5 (which darkens the border), value
  * range 1, mean over everything. Not the SSIM that papers report: that one is in the eval package.
  * @param a [N, C, H, W], nominally in [0, 1]; not clamped
  * @param b likewise
@@ -37,7 +37,7 @@ export function ssim(a: Tensor, b: Tensor): Tensor {
   return mean(div(above, below));
 }
 
-/** The window once per channel; its 1-D factor is rounded to float32 before the outer product, as in the original. */
+/** Gaussian window per channel; its 1-D factor is rounded to float32 before the outer product, as in the original. */
 function gaussianWindow(channels: number): Float32Array {
   const bell = Float32Array.from({ length: SIZE }, (_, i) => Math.exp(-((i - (SIZE - 1) / 2) ** 2) / (2 * SIGMA ** 2)));
   const total = Math.fround(bell.reduce((a, b) => Math.fround(a + b), 0));

@@ -5,13 +5,13 @@ import { sub } from '../ops/sub.js';
 import { UserError } from '../support/error.js';
 import type { Loss } from './loss.js';
 
-/** A loss that is the sum of its terms, each by its weight. */
+/** A loss that is a weighted sum of its terms. */
 export type WeightedLoss = Loss & {
-  /** Weight of every term, by its name; a negative one is of a term that should be large. */
+  /** Weight of every term, by name; negative for a term that should be large. */
   readonly weights: Readonly<Record<string, number>>;
 };
 
-/** The sum of some terms by their weights, in the order of the weights. */
+/** Makes a loss that is the weighted sum of some terms, added in the order of the weights. */
 export function weightedLoss<Name extends string>(
   weights: Readonly<Record<Name, number>>,
   terms: (...pictures: Parameters<Loss>) => Readonly<Record<Name, Tensor>>,
@@ -33,9 +33,9 @@ export function weightedLoss<Name extends string>(
 }
 
 /**
- * A loss with other weights for some of its terms.
- * @param changes weights by the names of terms
- * @throws UserError for a loss without weights, and for a term that it does not have
+ * Makes a loss with other weights for some of its terms.
+ * @param changes new weights, by the names of terms
+ * @throws UserError if the loss has no weights or lacks a named term
  */
 export function reweighted(loss: Loss | WeightedLoss, changes: Readonly<Record<string, number>>): Loss {
   if (!('weights' in loss)) throw new UserError('loss.weights: this loss has no weights to change; leave them out');

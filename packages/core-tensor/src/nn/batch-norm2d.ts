@@ -13,15 +13,15 @@ import { buffer, Module, Parameter } from './module.js';
 const EPSILON = 1e-5;
 
 export interface BatchNorm2dOptions {
-  /** Whether there are a learnt weight and bias; default true. */
+  /** True for a learnt weight and bias; default true. */
   readonly affine?: boolean;
-  /** Share of the batch in the renewed running statistics; default 0.1. */
+  /** Share of the batch in the updated running statistics; default 0.1. */
   readonly momentum?: number;
 }
 
 /**
  * Batch normalisation as PyTorch's `nn.BatchNorm2d`: in training the batch's statistics normalise (biased variance) and
- * renew the running ones (unbiased variance); in evaluation the running ones normalise.
+ * update the running ones (unbiased variance); in evaluation the running ones normalise.
  * State: `weight`, `bias` (where affine), `running_mean`, `running_var` [channels], `num_batches_tracked` [] int64.
  */
 export class BatchNorm2d extends Module {
@@ -56,7 +56,7 @@ export class BatchNorm2d extends Module {
     const count = countOf(x, [0, 2, 3]);
     const unbiased = mul(variance, div(count, sub(count, 1)));
     const { momentum = 0.1 } = this.options;
-    // A module applied twice in one pass renews its statistics twice, as PyTorch does.
+    // A module applied twice in one pass updates its statistics twice, as in PyTorch.
     const renew = (running: Tensor, batch: Tensor) => {
       const kept = mul(updates.get(running) ?? running, 1 - momentum);
       updates.set(running, add(kept, mul(reshapeLike(batch, running), momentum)));

@@ -6,9 +6,9 @@ import type { Conv2dOptions } from './conv2d.js';
 import { fanIn } from './initial.js';
 import { Module, Parameter } from './module.js';
 
-/** As of a convolution; the padding is what is cut off the result. */
+/** Options of a transposed convolution, as of a convolution; the padding is cut off the result. */
 export interface ConvTranspose2dOptions extends Omit<Conv2dOptions, 'padding'> {
-  /** Rows and columns taken off at each side, or at all of them alike. */
+  /** Rows and columns cut off at each side; a number applies to all sides. */
   readonly padding?: number | Padding;
   /** Rows and columns added at the bottom and at the right. */
   readonly outputPadding?: number;
@@ -27,7 +27,7 @@ export class ConvTranspose2d extends Module {
   ) {
     super();
     const perGroup = outChannels / (options.groups ?? 1);
-    // PyTorch takes the second axis of the weight for the fan-in, here the outputs.
+    // PyTorch computes the fan-in from the weight's second axis, which here is the outputs.
     const initial = options.initial ?? fanIn(perGroup * kernel * kernel);
     this.weight = new Parameter([inChannels, perGroup, kernel, kernel], initial);
     if (options.bias !== false) this.bias = new Parameter([outChannels], options.initialBias ?? initial);

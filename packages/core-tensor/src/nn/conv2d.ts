@@ -3,7 +3,7 @@ import { conv2d, square } from '../ops/conv2d.js';
 import { fanIn } from './initial.js';
 import { type Initialiser, Module, Parameter } from './module.js';
 
-/** Of a convolution; PyTorch’s defaults. */
+/** Options of a convolution; defaults are PyTorch's. */
 export interface Conv2dOptions {
   readonly stride?: number;
   readonly dilation?: number;
@@ -11,9 +11,9 @@ export interface Conv2dOptions {
   /** Zeros added at each of the four sides. */
   readonly padding?: number;
   readonly bias?: boolean;
-  /** First values of weight and bias; default: PyTorch's, uniform in ±1/√fan_in. */
+  /** Initial values of weight and bias; default: PyTorch's, uniform in ±1/√fan_in. */
   readonly initial?: Initialiser;
-  /** First values of the bias, where they are others. */
+  /** Initial values of the bias; default: as `initial`. */
   readonly initialBias?: Initialiser;
 }
 

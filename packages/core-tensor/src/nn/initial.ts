@@ -9,12 +9,12 @@ export function fanIn(fan: number): Initialiser {
   return uniform(-bound, bound);
 }
 
-/** The same number everywhere. */
+/** Sets every element to one number. */
 export function fill(value: number): Initialiser {
   return (count) => new Float32Array(count).fill(value);
 }
 
-/** Uniform in [low, high). */
+/** Draws uniformly from [low, high). */
 export function uniform(low: number, high: number): Initialiser {
   return (count, random) => new Float32Array(count).map(() => random.between(low, high));
 }

@@ -9,7 +9,7 @@ import { sub } from '../ops/sub.js';
 import { fill } from './initial.js';
 import { Module, Parameter } from './module.js';
 
-/** Each channel of each picture less its mean, over the root of its biased variance plus epsilon; [N, C, H, W]. */
+/** Subtracts the mean of each channel of each picture and divides by √(biased variance + epsilon); [N, C, H, W]. */
 export function instanceNormal(x: Tensor, epsilon: number): Tensor {
   const centred = sub(x, mean(x, [2, 3]));
   const variance = mean(mul(centred, centred), [2, 3]);
@@ -18,7 +18,7 @@ export function instanceNormal(x: Tensor, epsilon: number): Tensor {
 
 /**
  * Instance normalisation as PyTorch's `nn.InstanceNorm2d` without running statistics, the same in training and in
- * evaluation. State where it is affine: `weight`, `bias` [channels].
+ * evaluation. State, if affine: `weight`, `bias` [channels].
  */
 export class InstanceNorm2d extends Module {
   readonly weight?: Parameter;

@@ -5,7 +5,7 @@ import { transpose } from '../ops/transpose.js';
 import { fanIn } from './initial.js';
 import { Module, Parameter } from './module.js';
 
-/** x·Wᵀ + b as PyTorch's `nn.Linear`, [N, in] → [N, out]; state: `weight` [out, in] and, where it has one, `bias` [out]. */
+/** x·Wᵀ + b as PyTorch's `nn.Linear`, [N, in] → [N, out]; state: `weight` [out, in] and, if present, `bias` [out]. */
 export class Linear extends Module {
   readonly weight: Parameter;
   readonly bias?: Parameter;

@@ -20,7 +20,7 @@ export class Parameter {
   }
 }
 
-/** Values that are no parameters but belong to the state, such as running statistics. */
+/** State that is not trained, such as running statistics. */
 export function buffer(shape: readonly number[], value: number, dtype: DType = 'float32'): Parameter {
   const fill: Initialiser = (count) =>
     dtype === 'float32' ? new Float32Array(count).fill(value) : new BigInt64Array(count).fill(BigInt(value));
@@ -28,8 +28,8 @@ export function buffer(shape: readonly number[], value: number, dtype: DType = '
 }
 
 /**
- * A part of a network. Its properties that are Parameters, Modules or (nested) lists of Modules are its state, in the order in
- * which they are assigned; their paths are PyTorch's state_dict names ("block1.conv1.conv2d.weight").
+ * A part of a network. Its state is all its properties that are Parameters, Modules or (nested) lists of Modules, in
+ * order of assignment; their paths are PyTorch's state_dict names ("block1.conv1.conv2d.weight").
  */
 export abstract class Module<Inputs extends unknown[] = [Tensor], Output = Tensor> {
   private path = '';
@@ -76,7 +76,7 @@ export class Sequential extends Module {
     return this.items.reduce((value, item) => item.apply(value), x);
   }
 
-  /** The modules by their place; they take the list's own path, without a name between. */
+  /** Modules by index; the index follows the list's own path directly, without a property name between. */
   list(): [string, Module][] {
     return this.items.map((item, index) => [String(index), item]);
   }

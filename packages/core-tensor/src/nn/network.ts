@@ -7,8 +7,8 @@ import { fnv1a, Random } from '../support/random.js';
 import type { Module, Parameter } from './module.js';
 
 /**
- * Initial values for a whole network. Every tensor draws from a stream of its own, named by the seed and its path, so
- * that adding a layer leaves the others as they were.
+ * Initial values for a whole network. Every tensor draws from its own random stream, named by the seed and its path, so
+ * adding a layer leaves the others unchanged.
  * @param seed the same seed gives the same bits
  */
 export function initialState(parameters: ReadonlyMap<string, Parameter>, seed: number): State {
@@ -22,7 +22,7 @@ export function initialState(parameters: ReadonlyMap<string, Parameter>, seed: n
 
 /**
  * The graph that restores pictures: input "input", output "output", any batch, height and width.
- * @param channels of the input picture
+ * @param channels number of channels of the input picture
  */
 export function inferenceGraph(network: Module, channels = 3): Graph {
   const x = input('input', ['batch', channels, 'height', 'width'] satisfies Shape);

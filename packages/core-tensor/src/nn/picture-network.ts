@@ -1,14 +1,14 @@
 import { type ColourOrder, channelsOf } from '../image/planes.js';
 import type { Module } from './module.js';
 
-/** What pictures a network takes. */
+/** Format of the pictures that a network takes. */
 export interface PictureFormat {
   readonly colour: ColourOrder;
   /** Height and width must be multiples of it. */
   readonly multiple: number;
   /** Least height and width, in pixels. */
   readonly least: number;
-  /** Side of the tiles that large pictures are taken apart in, in pixels; default 640. More shows a network more at a time. */
+  /** Side of the tiles that large pictures are split into, in pixels; default 640. Larger tiles give more context. */
   readonly tile?: number;
 }
 
@@ -19,7 +19,7 @@ export interface PictureNetwork extends Module {
 
 const ANY: PictureFormat = { colour: 'rgb', multiple: 1, least: 1 };
 
-/** The pictures a network takes, with the defaults filled in. */
+/** Picture format of a network, with the defaults filled in. */
 export function formatOf(network: PictureNetwork): PictureFormat & { readonly channels: number } {
   const format = network.pictures ?? ANY;
   return { ...format, channels: channelsOf(format.colour) };

@@ -16,7 +16,7 @@ const op: Op<{ readonly axis: number }> = {
   },
 };
 
-/** Place of the largest value along an axis, the first one where several are equal, as int64; the axis stays, size 1. */
+/** Index of the largest value along an axis (the first of equal ones), int64; the axis stays with size 1. */
 export function argMax(x: Tensor, axis: number): Tensor {
   return applyOne(op, [x], { axis: normalAxes('argMax', [axis], x.rank)[0]! });
 }

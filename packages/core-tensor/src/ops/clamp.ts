@@ -15,7 +15,7 @@ const op: Op<Attributes> = {
   name: 'clamp',
   infer: same,
   receptiveField: 'pointwise',
-  // Passes where x was left as it is, the bounds included (PyTorch's rule): there y − x is 0.
+  // The gradient passes where x is unchanged, bounds included (PyTorch's rule): there y − x is 0.
   gradient: ({ inputs, outputs, upstream }) => {
     const changed = abs(sign(sub(outputs[0]!, inputs[0]!)));
     return [mul(upstream[0]!, sub(1, changed))];

@@ -6,7 +6,7 @@ import { broadcastFields } from './receptive-fields.js';
 import { broadcast } from './shapes.js';
 import { detached } from './tfjs-detached.js';
 
-/** A comparison of two tensors that broadcast, as 1 where it holds and 0 elsewhere. */
+/** Makes a comparison of two tensors that broadcast: 1 where it holds, else 0. */
 function comparison(name: 'greater' | 'equal', onnx: string): Binary {
   const op: Op = {
     name,

@@ -27,19 +27,19 @@ const op: Op<{ readonly axis: number }> = {
   tfjs: (tf, inputs, { axis }) => [tf.concat(inputs, axis)],
 };
 
-/** Tensors one after another along an axis. @throws ShapeError when they differ elsewhere. */
+/** Concatenates tensors along an axis. @throws ShapeError when they differ in another axis. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
   if (parts.length === 0) throw new ShapeError('concat: there is nothing to put together');
   return applyOne(op, parts, { axis: normalAxes('concat', [axis], parts[0]!.rank)[0]! });
 }
 
-/** Part i of what was put together. */
+/** Cuts part i out of a concatenation. */
 function partOf(whole: Tensor, parts: readonly Tensor[], axis: number, i: number): Tensor {
   const found = bounds(parts, axis, i);
   return found === undefined ? applyOne(partOp, [whole, ...parts], { axis, index: i }) : slice(whole, axis, ...found);
 }
 
-/** A part whose place is known only at run time: (whole, every part for its size). */
+/** Cuts out a part whose position is known only at run time; inputs: the whole, then every part for its size. */
 const partOp: Op<{ readonly axis: number; readonly index: number }> = {
   name: 'concatPart',
   infer: (inputs, { index }) => [{ shape: inputs[index + 1]!.shape, dtype: inputs[0]!.dtype }],
@@ -59,7 +59,7 @@ const partOp: Op<{ readonly axis: number; readonly index: number }> = {
   },
 };
 
-/** Where part i lies; counted from the end where a size before it is not known; undefined where that does not help. */
+/** Start and end of part i, counted from the end if a size before it is unknown; undefined if neither way works. */
 function bounds(parts: readonly Tensor[], axis: number, i: number): [number, number?] | undefined {
   const size = (list: readonly Tensor[]) => {
     const sizes = list.map((part) => part.shape[axis]!);

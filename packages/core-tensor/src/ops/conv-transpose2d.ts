@@ -12,9 +12,9 @@ import { split } from './slice.js';
 import { sum } from './sum.js';
 import { part, spread } from './tfjs-conv2d.js';
 
-/** How a transposed convolution moves over a picture. */
+/** Stride, dilation, groups and padding of a transposed convolution. */
 export interface ConvTranspose2dAttributes extends Conv2dAttributes {
-  /** Rows and columns added at the bottom and at the right, below the stride. */
+  /** Rows and columns added at the bottom and at the right, fewer than the stride. */
   readonly outputPadding: readonly [number, number];
 }
 
@@ -71,7 +71,7 @@ const op: Op<ConvTranspose2dAttributes> = {
       const nhwc = tf.transpose(channels, [0, 2, 3, 1]);
       return tf.conv2dTranspose(nhwc, tf.transpose(filters, [2, 3, 1, 0]), full, stride, 'valid');
     });
-    // Output padding reaches beyond the full picture by zeros when the padding does not cover it.
+    // Output padding that the padding does not cover extends the full picture with zeros.
     const [extraRows, extraColumns] = outputPadding;
     const grown = tf.pad(tf.transpose(tf.concat(parts, 3), [0, 3, 1, 2]), [
       [0, 0],
@@ -103,7 +103,7 @@ export function convTranspose2d(
   const { stride = 1, dilation = 1, groups = 1, padding = square(0), outputPadding = [0, 0] } = attributes;
   const all = { stride, dilation, groups, padding, outputPadding };
   if (groups === 1 || dilation === 1) return applyOne(op, bias ? [x, weight, bias] : [x, weight], all);
-  // WebGPU's transposed convolution is wrong where groups and dilation meet; nobody needs it fast.
+  // WebGPU's transposed convolution is wrong with groups and dilation: run groups one by one, as speed is no issue.
   const [xs, weights] = [split(x, 1, groups), split(weight, 0, groups)];
   const y = concat(
     xs.map((part, i) => applyOne(op, [part, weights[i]!], { ...all, groups: 1 })),

@@ -13,8 +13,8 @@ const op: Op<Conv2dAttributes> = {
     const weight = node.inputs[1]!;
     const [out, perGroup, kh, kw] = weight.shape as [number, number, number, number];
     const full = mirroredPadding(attributes, kh, kw);
-    // A convolution with the kernel turned round runs faster than ConvTranspose; it needs stride 1, and groups that
-    // are either one or one channel each (the kernel's channel axes can then be exchanged by a Transpose or not at all).
+    // A convolution with the rotated kernel runs faster than ConvTranspose. It needs stride 1, and either one group (a
+    // Transpose swaps the kernel's channel axes) or one channel per group (nothing to swap).
     const depthwise = perGroup === 1 && out === attributes.groups;
     if (attributes.stride === 1 && full !== undefined && (attributes.groups === 1 || depthwise)) {
       const turned = turn(target, inputs[1]!, [out, perGroup, kh, kw], !depthwise);
@@ -25,7 +25,7 @@ const op: Op<Conv2dAttributes> = {
     const moves = transposed(attributes, node.inputs);
     const several = perGroup === 1 && out !== groups;
     if (groups === 1 || (dilation === 1 && !several)) return [target.node('ConvTranspose', inputs.slice(0, 2), moves)];
-    // WebGPU's ConvTranspose is wrong where groups and dilation meet, and where a channel has several kernels.
+    // WebGPU's ConvTranspose is wrong with both groups and dilation, and with several kernels per channel.
     const part = (name: string, axis: number, group: number) => {
       const [from, to] = [(group * out) / groups, ((group + 1) * out) / groups];
       return target.node('Slice', [name, target.ints([from]), target.ints([to]), target.ints([axis])]);
@@ -41,13 +41,13 @@ const op: Op<Conv2dAttributes> = {
  * Gradient of {@link conv2d} with respect to its input.
  * @param dy [N, O, H', W']
  * @param weight [O, C/groups, kh, kw]
- * @param x the convolution's input (its shape alone is used)
+ * @param x the convolution's input (only its shape is used)
  */
 export function conv2dInputGradient(dy: Tensor, weight: Tensor, x: Tensor, attributes: Conv2dAttributes): Tensor {
   return applyOne(op, [dy, weight, x], attributes);
 }
 
-/** The padding with which the turned kernel visits every place; undefined where it would be negative. */
+/** Padding with which the rotated kernel visits every place; undefined if it would be negative. */
 function mirroredPadding({ padding, dilation }: Conv2dAttributes, kh: number, kw: number): Padding | undefined {
   const rows = dilation * (kh - 1);
   const columns = dilation * (kw - 1);
@@ -61,8 +61,8 @@ function mirroredPadding({ padding, dilation }: Conv2dAttributes, kh: number, kw
 }
 
 /**
- * A kernel rotated by 180°, with its channel axes exchanged unless it is depthwise. Its pixels are gathered backwards:
- * WebGPU's Slice is wrong with negative steps.
+ * Rotates a kernel by 180° and, on `exchange`, swaps its channel axes (not if depthwise). Its pixels are gathered
+ * backwards because WebGPU's Slice is wrong with negative steps.
  */
 function turn(
   target: OnnxTarget,
@@ -77,7 +77,7 @@ function turn(
   return exchange ? target.node('Transpose', [kernel], { perm: [1, 0, 2, 3] }) : kernel;
 }
 
-/** ConvTranspose's attributes; output_padding restores the rows and columns that a stride passed over. */
+/** ConvTranspose's attributes; output_padding restores the rows and columns that a stride skipped. */
 function transposed(attributes: Conv2dAttributes, [, weight, x]: readonly Tensor[]) {
   const { padding, stride, dilation } = attributes;
   const missed = (axis: 2 | 3, pads: number) => {

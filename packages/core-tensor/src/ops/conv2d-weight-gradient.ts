@@ -15,7 +15,7 @@ const op: Op<Conv2dAttributes> = {
   name: 'conv2dWeightGradient',
   infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
   receptiveField: 'whole',
-  // WebGPU's convolution is wrong for some numbers of input channels; here they would be the batch.
+  // WebGPU's convolution is wrong for some numbers of input channels; here the batch would be its input channels.
   faultyOn: ['webgpu'],
   decompose: ([dy, x, weight], attributes) => [
     attributes.stride === 1 && attributes.groups === 1
@@ -44,15 +44,15 @@ const op: Op<Conv2dAttributes> = {
  * Gradient of {@link conv2d} with respect to its weight.
  * @param dy [N, O, H', W']
  * @param x [N, C, H, W]
- * @param weight [O, C/groups, kh, kw] (its shape alone is used)
+ * @param weight [O, C/groups, kh, kw] (only its shape is used)
  */
 export function conv2dWeightGradient(dy: Tensor, x: Tensor, weight: Tensor, attributes: Conv2dAttributes): Tensor {
   return applyOne(op, [dy, x, weight], attributes);
 }
 
 /**
- * The input correlated with the output's gradient: a convolution whose batch is the input's channels, whose kernel is
- * the gradient, and whose stride and dilation have changed places.
+ * Correlates the input with the output's gradient: a convolution whose batch is the input's channels, whose kernel is
+ * the gradient, and whose stride and dilation are swapped.
  */
 function correlate(
   target: OnnxTarget,
@@ -67,7 +67,7 @@ function correlate(
     dilations: [stride, stride],
     pads: [padding.top, padding.left, padding.bottom, padding.right],
   });
-  // A stride may leave rows and columns that no output saw; they come out as taps beyond the kernel.
+  // Rows and columns that a stride left unused come out as taps beyond the kernel; these are cut off.
   const taps = target.node('Slice', [correlation, target.ints([0, 0]), target.ints([kh, kw]), target.ints([2, 3])]);
   return target.node('Transpose', [taps], { perm: [1, 0, 2, 3] });
 }
@@ -76,14 +76,14 @@ function channels(target: OnnxTarget, x: string, group: number, count: number): 
   return target.node('Slice', [x, target.ints([group * count]), target.ints([(group + 1) * count]), target.ints([1])]);
 }
 
-/** The same as a product of the output's gradient with the input's windows, where convolutions cannot be trusted. */
+/** Computes the gradient as a product of dy with the input's windows, for devices with faulty convolutions. */
 function throughWindows(dy: Tensor, x: Tensor, weight: Tensor, attributes: Conv2dAttributes): Tensor {
   const { groups, ...moves } = attributes;
   const [out, perGroup, kh, kw] = weight.shape as [number, number, number, number];
   const part = (tensor: Tensor, group: number, each: number) =>
     groups === 1 ? tensor : slice(tensor, 1, group * each, (group + 1) * each);
   const parts = Array.from({ length: groups }, (_, group) => {
-    // A stride may leave rows and columns that no output saw; windows leave them out as well.
+    // Rows and columns that a stride left unused are in no window either.
     const columns = reshape(windows(part(x, group, perGroup), [kh, kw], moves), [0, 0, -1]);
     const rows = reshape(part(dy, group, out / groups), [0, 0, -1]);
     return sum(matmul(rows, transpose(columns, [0, 2, 1])), [0]);

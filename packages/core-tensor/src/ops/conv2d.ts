@@ -10,7 +10,7 @@ import { reshapeLike } from './reshape.js';
 import { sum } from './sum.js';
 import { tfjsConv2d } from './tfjs-conv2d.js';
 
-/** How a convolution moves over a picture. */
+/** Stride, dilation, groups and padding of a convolution. */
 export interface Conv2dAttributes {
   /** Step between outputs, in pixels, both ways. */
   readonly stride: number;
@@ -72,7 +72,7 @@ export function conv2d(
   return applyOne(op, bias ? [x, weight, bias] : [x, weight], { stride, dilation, groups, padding });
 }
 
-/** The same padding at all four sides. */
+/** Padding of `pixels` at all four sides. */
 export function square(pixels: number): Padding {
   return { top: pixels, left: pixels, bottom: pixels, right: pixels };
 }

@@ -21,7 +21,7 @@ const op: Op<Attributes> = {
   },
 };
 
-/** How many elements the given axes span, as a float32 scalar: a constant where known, else found at run time. */
+/** Number of elements that the given axes span, a float32 scalar: a constant if known, else computed at run time. */
 export function countOf(x: Tensor, axes: readonly number[]): Tensor {
   const normal = normalAxes('countOf', axes, x.rank);
   let count = 1;

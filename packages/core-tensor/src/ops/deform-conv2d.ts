@@ -5,7 +5,7 @@ import { type Conv2dAttributes, square } from './conv2d.js';
 import { deformSampled } from './deform-sampled.js';
 import { onnxConv } from './onnx-conv.js';
 
-/** How a deformable convolution moves; its channels are not grouped. */
+/** Stride, dilation and padding of a deformable convolution; its channels are not grouped. */
 export type DeformConv2dAttributes = Omit<Conv2dAttributes, 'groups'>;
 
 const op: Op<DeformConv2dAttributes> = {
@@ -36,7 +36,7 @@ const op: Op<DeformConv2dAttributes> = {
         throw new ShapeError(`the ${what} must be ${height}×${width}, got ${tensor.shape[2]}×${tensor.shape[3]}`);
     return [{ shape: [x.shape[0]!, out!, height, width], dtype: x.dtype }];
   },
-  // The taps move by what the network sees.
+  // The offsets, which depend on the picture, can move a tap to any place.
   receptiveField: ['whole', 'whole', 'pointwise', 'pointwise', 'whole'],
   // WebGPU and CUDA leave DeformConv to the CPU, at the price of copies.
   faultyOn: ['webgpu', 'cuda'],

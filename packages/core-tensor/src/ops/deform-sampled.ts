@@ -19,8 +19,8 @@ const TO_NHWC = [0, 2, 3, 1];
 const TO_NCHW = [0, 3, 1, 2];
 
 /**
- * A deformable convolution by gathering pixels and one matrix product; see deform-conv2d.ts for the arguments. Inside,
- * tensors are [N, H', W', taps], so that a row of the product is one place with all its taps and channels.
+ * Deformable convolution as gathered pixels and a matrix product per group; see deform-conv2d.ts for the arguments.
+ * Inside, tensors are [N, H', W', taps], so that a row of the product is one place with all its taps and channels.
  */
 export function deformSampled(
   x: Tensor,
@@ -47,13 +47,13 @@ export function deformSampled(
     const product = matmul(reshape(modulated, [-1, taps * perGroup]), kernel);
     rows = rows === undefined ? product : add(rows, product);
   }
-  // Only the shape of this one is used: [N, H', W', out].
+  // Only the shape of `like` is used: [N, H', W', out].
   const like = mul(slice(transpose(mask, TO_NHWC), 3, 0, 1), constant(new Float32Array(out), [1, 1, 1, out]));
   const result = transpose(reshapeLike(rows!, like), TO_NCHW);
   return bias === undefined ? result : add(result, reshape(bias, [1, -1, 1, 1]));
 }
 
-/** Where the taps lie before they are shifted, along height (axis 2) or width (axis 3); broadcasts to [N, H', W', taps]. */
+/** Positions of the taps before shifting, along height (axis 2) or width (axis 3); broadcasts to [N, H', W', taps]. */
 function grid(like: Tensor, axis: 2 | 3, kh: number, kw: number, attributes: DeformConv2dAttributes): Tensor {
   const { stride, dilation, padding } = attributes;
   const start = axis === 2 ? padding.top : padding.left;
@@ -65,7 +65,7 @@ function grid(like: Tensor, axis: 2 | 3, kh: number, kw: number, attributes: Def
   return add(places, constant(tap, [1, 1, 1, kh * kw]));
 }
 
-/** Pixels of x [N, C, H, W] between (y, x) [N, H', W', taps], bilinearly, zero outside: [N·H'·W'·taps, C]. */
+/** Samples x [N, C, H, W] bilinearly at (y, along) [N, H', W', taps], zero outside: [N·H'·W'·taps, C]. */
 function sample(x: Tensor, y: Tensor, along: Tensor): Tensor {
   const flat = reshape(transpose(x, TO_NHWC), [-1, Number(x.shape[1])]);
   const [height, width] = [countOf(x, [2]), countOf(x, [3])];
@@ -91,12 +91,12 @@ function sample(x: Tensor, y: Tensor, along: Tensor): Tensor {
   return total!;
 }
 
-/** 1 where a whole place lies in 0 … size − 1. */
+/** 1 where an integer position lies in 0 … size − 1, else 0. */
 function within(place: Tensor, size: Tensor): Tensor {
   return mul(greater(place, -0.5), greater(size, add(place, 0.5)));
 }
 
-/** The nearest place in 0 … size − 1. */
+/** Nearest position in 0 … size − 1. */
 function inside(place: Tensor, size: Tensor): Tensor {
   const least = clamp(place, 0, Number.POSITIVE_INFINITY);
   const last = sub(size, 1);

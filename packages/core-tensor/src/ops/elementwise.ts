@@ -11,8 +11,8 @@ type TfBinary = Named<(a: TfTensor, b: TfTensor) => TfTensor>;
 type Rule = (context: GradientContext<undefined>) => (Tensor | undefined)[];
 
 /**
- * An elementwise operation on one tensor that ONNX has under the name `onnx` and TensorFlow.js under `name`; without a
- * rule no gradient passes.
+ * Makes an elementwise operation on one tensor, called `onnx` in ONNX and `name` in TensorFlow.js. Without a rule no
+ * gradient passes.
  */
 export function unary(name: TfUnary, onnx: string, gradient?: Rule): (x: Tensor) => Tensor {
   const op: Op<undefined> = {
@@ -29,7 +29,7 @@ export function unary(name: TfUnary, onnx: string, gradient?: Rule): (x: Tensor)
 /** A function of two tensors, or of a tensor and a number, that broadcast. */
 export type Binary = (a: Operand, b: Operand) => Tensor;
 
-/** An elementwise operation on two tensors that broadcast, under ONNX's and TensorFlow.js's names. */
+/** Makes an elementwise operation on two tensors that broadcast, called `onnx` in ONNX and `name` in TensorFlow.js. */
 export function binary(name: TfBinary, onnx: string, gradient: Rule): Binary {
   const op: Op<undefined> = {
     name,

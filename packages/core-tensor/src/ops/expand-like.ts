@@ -15,7 +15,7 @@ const op: Op = {
   tfjs: (tf, inputs) => [tf.broadcastTo(inputs[0]!, inputs[1]!.shape)],
 };
 
-/** x repeated along its axes of size 1 to the shape of another tensor, whose values are not used. */
+/** Repeats x along its axes of size 1 to the shape of another tensor, whose values are not used. */
 export function expandLike(x: Tensor, like: Tensor): Tensor {
   const equal = x.rank === like.rank && x.shape.every((size, axis) => size === like.shape[axis]);
   return equal ? x : applyOne(op, [x, like], undefined);

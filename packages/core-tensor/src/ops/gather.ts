@@ -53,8 +53,8 @@ const scatterOp: Op<Attributes> = {
 };
 
 /**
- * Values picked along one axis, out[…, i, …] = x[…, index[…, i, …], …] (PyTorch's `gather`).
- * @param index int64, of as many axes as x, equal to x's outside of `axis`; values from 0 below the axis' size
+ * Picks values along one axis, out[…, i, …] = x[…, index[…, i, …], …] (PyTorch's `gather`).
+ * @param index int64, with as many axes as x, of equal sizes except in `axis`; values from 0 to below the axis' size
  * @returns shaped like the index
  * @throws ShapeError when the shapes do not fit
  */
@@ -63,7 +63,7 @@ export function gather(x: Tensor, axis: number, index: Tensor): Tensor {
 }
 
 /**
- * x with every value of `source` added at its place along one axis (PyTorch's `scatter_add`); equal places add up.
+ * Adds every value of `source` to x at its index along one axis (PyTorch's `scatter_add`); equal indices add up.
  * @throws ShapeError when the shapes do not fit
  */
 export function scatterAdd(x: Tensor, axis: number, index: Tensor, source: Tensor): Tensor {
@@ -79,7 +79,7 @@ function indexed(x: Tensor, index: Tensor, { axis }: Attributes): Result {
   return { shape: index.shape, dtype: x.dtype };
 }
 
-/** Places in the flattened values: TensorFlow.js gathers along whole axes only. */
+/** Indices into the flattened values, because TensorFlow.js gathers along whole axes only. */
 function flatPlaces(tf: TfjsTarget, index: TfTensor, shape: readonly number[], axis: number): TfTensor {
   const strides = shape.map((_, at) => shape.slice(at + 1).reduce((a, b) => a * b, 1));
   const count = index.shape.reduce((a, b) => a * b, 1);

@@ -7,7 +7,7 @@ import { lossAndGradients, valueAndGradients } from '../test-support.js';
 import { DETACHED, USES, type Use } from '../test-support.uses.js';
 import * as ops from './index.js';
 
-/** Exports that are no operations on values. */
+/** Exports that are not operations on values. */
 const OTHERS = ['countOf', 'square'];
 
 test('every operation is here', () => {

@@ -23,7 +23,7 @@ const op: Op<Attributes> = {
   tfjs: (tf, [x, index], { axis }) => [tf.gather(x!, index!, axis)],
 };
 
-/** Adds each slice of dy to the slice of x it was taken from: (dy, index, x for its shape). */
+/** Adds each slice of dy to the slice of x it was taken from; inputs: dy, index, x for its shape. */
 const gradientOp: Op<Attributes> = {
   name: 'indexSelectGradient',
   infer: (inputs) => [{ shape: inputs[2]!.shape, dtype: inputs[2]!.dtype }],
@@ -38,9 +38,9 @@ const gradientOp: Op<Attributes> = {
 };
 
 /**
- * The slices of x at the given places along one axis, repeated as often as they are named.
- * @param index [L] int64, values from 0 below the axis' size
- * @throws ShapeError when the index is not such a list
+ * Selects slices of x by index along one axis; an index may occur more than once.
+ * @param index [L] int64, values from 0 to below the axis' size
+ * @throws ShapeError when the index is not one axis of int64
  */
 export function indexSelect(x: Tensor, axis: number, index: Tensor): Tensor {
   return applyOne(op, [x, index], { axis: normalAxes('indexSelect', [axis], x.rank)[0]! });

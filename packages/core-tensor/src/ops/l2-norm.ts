@@ -5,7 +5,7 @@ import { mul } from './mul.js';
 import { sqrt } from './sqrt.js';
 import { sum } from './sum.js';
 
-/** The smallest normal float32: under the root it keeps the gradient at 0 at 0, as in PyTorch, instead of infinite. */
+/** The smallest normal float32, the least value under the root: the gradient at 0 is 0, as in PyTorch, not infinite. */
 const LEAST = 2 ** -126;
 
 /** √Σx² over some axes, all by default; the axes stay with size 1. Below 1e-19 the result is 1e-19. */

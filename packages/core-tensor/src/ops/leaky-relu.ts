@@ -9,7 +9,7 @@ const op: Op<{ readonly slope: number }> = {
   name: 'leakyRelu',
   infer: same,
   receptiveField: 'pointwise',
-  // At 0 the slope below it counts, as in PyTorch.
+  // The gradient at 0 is that of x < 0, as in PyTorch.
   gradient({ inputs, attributes: { slope }, upstream }) {
     const factor = add(mul(greater(inputs[0]!, 0), 1 - slope), slope);
     return [mul(upstream[0]!, factor)];

@@ -52,7 +52,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   return applyOne(op, [a, b], undefined);
 }
 
-/** The last two axes exchanged. */
+/** Swaps the last two axes. */
 function transposed(x: Tensor): Tensor {
   const order = x.shape.map((_, axis) => axis);
   return transpose(x, [...order.slice(0, -2), x.rank - 1, x.rank - 2]);

@@ -16,7 +16,7 @@ import { reshapeLike } from './reshape.js';
 import { toFloat } from './to-int64.js';
 import { pickKernels, planes, windowsOfPlanes } from './unfold.js';
 
-/** How a window moves over a picture. */
+/** Kernel, stride and padding of a pooling window. */
 export interface PoolAttributes {
   /** Height and width of the window. */
   readonly kernel: number;
@@ -24,7 +24,7 @@ export interface PoolAttributes {
   readonly padding: Padding;
 }
 
-/** Below any float32 that a network computes; TensorFlow.js pads with it. */
+/** Padding value below any float32 that a network computes. */
 const LOWEST = -3e38;
 
 const op: Op<PoolAttributes> = {
@@ -36,12 +36,12 @@ const op: Op<PoolAttributes> = {
   tfjs: (tf, [x], attributes) => [tfjsPool(tf, x!, attributes, 'maxPool', LOWEST)],
 };
 
-/** dy at the place of each window's largest value, the first of equal ones: (dy, x). */
+/** Adds dy at the place of each window's largest value (the first of equal ones); inputs: dy, x. */
 const gradientOp: Op<PoolAttributes> = {
   name: 'maxPool2dGradient',
   infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: inputs[1]!.dtype }],
   receptiveField: 'whole',
-  // WebGPU's MaxPool gives no places.
+  // WebGPU's MaxPool returns no indices.
   faultyOn: ['webgpu'],
   decompose: ([dy, x], attributes) => [throughColumns(dy!, x!, attributes)],
   onnx(target, [dy, x], attributes, node) {
@@ -66,7 +66,7 @@ export function maxPool2d(x: Tensor, kernel: number, attributes: Partial<Omit<Po
   return applyOne(op, [x], { kernel, stride, padding });
 }
 
-/** Shape rule of windows over a picture. */
+/** Shape rule of a pooling. */
 export function pooled(x: Tensor, { kernel, stride, padding }: PoolAttributes) {
   expectRank(x, 4, 'the input');
   const { top, left, bottom, right } = padding;
@@ -79,7 +79,7 @@ export function pooled(x: Tensor, { kernel, stride, padding }: PoolAttributes) {
   return { shape: [x.shape[0]!, x.shape[1]!, height, width], dtype: x.dtype };
 }
 
-/** ONNX attributes of a window. */
+/** ONNX attributes of a pooling. */
 export function onnxPool({ kernel, stride, padding }: PoolAttributes): Record<string, OnnxAttribute> {
   return {
     kernel_shape: [kernel, kernel],
@@ -89,8 +89,8 @@ export function onnxPool({ kernel, stride, padding }: PoolAttributes): Record<st
 }
 
 /**
- * The same gradient without places from MaxPool itself: windows become columns, the largest of each is marked, and dy
- * goes back through the columns.
+ * Computes the same gradient without indices from MaxPool: windows become columns, the largest value of each is marked,
+ * and dy goes back through the columns.
  */
 function throughColumns(dy: Tensor, x: Tensor, { kernel, stride, padding }: PoolAttributes): Tensor {
   const all = planes(x);
@@ -109,7 +109,7 @@ function throughColumns(dy: Tensor, x: Tensor, { kernel, stride, padding }: Pool
   return reshapeLike(back, x);
 }
 
-/** A pooling in TensorFlow.js, which knows neither NCHW nor padding of our own. */
+/** Pools in TensorFlow.js, which supports neither NCHW nor explicit padding. */
 export function tfjsPool(
   tf: TfjsTarget,
   x: TfTensor,

@@ -23,7 +23,7 @@ const op: Op<Attributes> = {
   tfjs: (tf, inputs, { axes }) => [tf.mean(inputs[0]!, axes, true)],
 };
 
-/** Mean over some axes, all by default; the averaged axes stay with size 1. Over [2, 3] it is global average pooling. */
+/** Mean over some axes, all by default; averaged axes stay with size 1. Over [2, 3] it is global average pooling. */
 export function mean(x: Tensor, axes: readonly number[] = x.shape.map((_, axis) => axis)): Tensor {
   return applyOne(op, [x], { axes: normalAxes('mean', axes, x.rank) });
 }

@@ -17,8 +17,9 @@ export function onnxConv(
 }
 
 /**
- * A Conv node. WebGPU's (onnxruntime 1.30) is wrong where the input channels divide by 3 but not by 4, are more than 3,
- * and the output channels divide by 4; there, channels of zeros fill up to the next four.
+ * Adds a Conv node and returns its result's name. WebGPU's Conv (onnxruntime 1.30) is wrong if the input channels are a
+ * multiple of 3 above 3, but not of 4, and the output channels are a multiple of 4. In that case zero channels pad the
+ * input channels to a multiple of 4.
  * @param inputs names of x, weight and perhaps bias
  * @param weight shape of the weight
  */

@@ -9,7 +9,7 @@ export function padded({ shape, dtype }: Tensor, { top, left, bottom, right }: P
   return { shape: [n!, c!, grow(height!, top + bottom), grow(width!, left + right)], dtype };
 }
 
-/** The same as widths of every axis, for `pad`. */
+/** Padding of an NCHW picture as widths of every axis, for `pad`. */
 export function widthsOf({ top, left, bottom, right }: Padding): (readonly [number, number])[] {
   return [
     [0, 0],

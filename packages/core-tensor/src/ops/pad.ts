@@ -39,8 +39,8 @@ const op: Op<Attributes> = {
 };
 
 /**
- * x with places of one value added around it.
- * @param widths how many before and after, per axis
+ * Pads x with one value.
+ * @param widths number of places before and after, per axis
  * @throws ShapeError when the widths do not fit the axes
  */
 export function pad(x: Tensor, widths: Attributes['widths'], value = 0): Tensor {

@@ -25,7 +25,7 @@ const op: Op<{ readonly axis: number }> = {
   },
 };
 
-/** 0, 1, 2, … for every place of an axis, float32 [size]: a constant where the size is known, else made at run time. */
+/** Positions 0, 1, 2, … along an axis, float32 [size]: a constant if the size is known, else computed at run time. */
 export function positions(x: Tensor, axis: number): Tensor {
   const at = normalAxes('positions', [axis], x.rank)[0]!;
   const size = x.shape[at]!;

@@ -20,7 +20,7 @@ const op: Op = {
   gradient({ inputs, upstream, needed }) {
     const [x, slope] = inputs as [Tensor, Tensor];
     const dy = upstream[0]!;
-    // At 0 the slope below it counts, as in PyTorch.
+    // The gradient at 0 is that of x < 0, as in PyTorch.
     const below = sub(1, greater(x, 0));
     const wide = reshape(slope, [-1, ...x.shape.slice(2).map(() => 1)]);
     const kept = sub(1, below);

@@ -10,7 +10,7 @@ import { Random } from '../support/random.js';
 import { DETACHED, USES, type Use } from '../test-support.uses.js';
 import * as ops from './index.js';
 
-/** A change of all that an input holds at one place, and the places of the output that changed by it. */
+/** A change of all values of an input at one place, and the places of the output that changed with it. */
 interface Change {
   readonly place: Place;
   /** Height and width of the input. */
@@ -22,11 +22,11 @@ interface Change {
 
 type Place = readonly [row: number, column: number];
 
-/** What the uses of an operation showed of one of its inputs. */
+/** Evidence from the uses of an operation about one of its inputs. */
 interface Evidence {
-  /** A use whose field is the whole picture changed at other places than those of its input. */
+  /** True if the output of a use with field `whole` changed in other places than the input. */
   whole: boolean | undefined;
-  /** Least distances, in places of the input, between the ends of a window and what was seen. */
+  /** Least distances, in places of the input, between the ends of the declared window and the changes seen. */
   slack: { back: number; ahead: number } | undefined;
 }
 
@@ -58,7 +58,7 @@ test('an operation that uses a shape alone depends on no place', () => {
   expect(fields.get(scaled)).toEqual({ scale: 1, back: 0, ahead: 0 });
 });
 
-/** Changes of some places of every input, one at a time, with the field that is declared. */
+/** Changes some places of every input, one at a time; returns the changes with the declared field. */
 function changesOf({ shapes, run }: Use): { field: FieldInSource | undefined; changes: Change[] }[] {
   const random = new Random(7);
   const inputs = shapes.map((shape, i) => input(`x${i}`, shape));
@@ -102,7 +102,7 @@ function expectWithin(
     for (const at of changed)
       for (const axis of [0, 1] as const) {
         const [from, to] = [at[axis] * field.scale - field.back, at[axis] * field.scale + field.ahead];
-        // What continues a picture lies no deeper inside of it than outside.
+        // A pixel of the padding copies one that lies no deeper inside the picture than it lies outside.
         const last = size[axis] - 1;
         const first = continues && to > last ? Math.min(from, 2 * last - to) : from;
         const end = continues && from < 0 ? Math.max(to, -from) : to;
@@ -114,10 +114,10 @@ function expectWithin(
   }
 }
 
-/** Thirds of a place are rounded. */
+/** Tolerance for fractional places such as thirds, which are rounded. */
 const ROUNDING = 1e-9;
 
-/** The last two axes; those that are missing have one place. */
+/** Sizes of the last two axes; 1 for a missing axis. */
 function sizeOf(shape: readonly number[]): Place {
   return [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
 }
@@ -126,7 +126,7 @@ function placesOf([height, width]: Place): Place[] {
   return Array.from({ length: height * width }, (_, i) => [Math.floor(i / width), i % width]);
 }
 
-/** Enough to become the largest value of every window; each channel changes by an amount of its own. */
+/** Raises one place enough to hold the largest value of every window, each channel by its own amount. */
 function changedAt({ shape, data }: Value, [row, column]: Place, random: Random): Value {
   const [height, width] = sizeOf(shape);
   const at = row * width + column;

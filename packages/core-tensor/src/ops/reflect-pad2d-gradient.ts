@@ -27,7 +27,7 @@ const op: Op<Padding> = {
 /**
  * Gradient of {@link reflectPad2d}: every mirrored pixel's gradient is added to the pixel it was copied from.
  * @param dy gradient with respect to the padded picture, NCHW
- * @param x the picture before padding (its shape alone is used)
+ * @param x the picture before padding (only its shape is used)
  */
 export function reflectPad2dGradient(dy: Tensor, x: Tensor, padding: Padding): Tensor {
   return applyOne(op, [dy, x], padding);
@@ -37,7 +37,7 @@ export function reflectPad2dGradient(dy: Tensor, x: Tensor, padding: Padding): T
 function fold(target: OnnxTarget, dy: string, axis: number, before: number, after: number): string {
   if (before === 0 && after === 0) return dy;
   let sum = cut(target, dy, axis, before, after === 0 ? INT_MAX : -after);
-  // The mirrored ends lie over pixels 1…before and size−1−after…size−2; where they overlap both are added.
+  // The mirrored ends belong to pixels 1…before and size−1−after…size−2; where they overlap, both are added.
   if (before > 0) sum = addAt(target, sum, reversed(target, dy, axis, before - 1, -INT_MAX), axis, 1, before);
   if (after > 0) sum = addAt(target, sum, reversed(target, dy, axis, -1, -after - 1), axis, -1 - after, after);
   return sum;
@@ -47,7 +47,7 @@ function cut(target: OnnxTarget, x: string, axis: number, start: number, end: nu
   return target.node('Slice', [x, target.ints([start]), target.ints([end]), target.ints([axis])]);
 }
 
-/** Elements `start` down to, without, `end`. */
+/** Elements from `start` down to `end` (exclusive), in that order. */
 function reversed(target: OnnxTarget, x: string, axis: number, start: number, end: number): string {
   return target.node('Slice', [x, target.ints([start]), target.ints([end]), target.ints([axis]), target.ints([-1])]);
 }
@@ -60,7 +60,7 @@ function addAt(target: OnnxTarget, x: string, part: string, axis: number, at: nu
   return target.node('Concat', [head, middle, cut(target, x, axis, stop, INT_MAX)], { axis });
 }
 
-/** The same by other operations. */
+/** Does the same as `fold`, with other operations. */
 function folded(dy: Tensor, like: Tensor, axis: 2 | 3, before: number, after: number): Tensor {
   const size = known(like.shape[axis]!, 'the size of a picture under a reflection');
   const mirrored = (part: Tensor, count: number, at: number) => {

@@ -46,13 +46,13 @@ export function reflectPad2d(x: Tensor, padding: Padding): Tensor {
   return applyOne(op, [x], padding);
 }
 
-/** The place a padded position mirrors, in an axis of `size`. */
+/** Position that a padded position mirrors, on an axis of `size`. */
 function mirrored(position: number, size: number): number {
   if (position < 0) return -position;
   return position < size ? position : 2 * (size - 1) - position;
 }
 
-/** Pads one axis in TensorFlow.js by gathering, which it differentiates; its own mirrorPad it does not. */
+/** Pads one axis in TensorFlow.js by a gather, which it can differentiate, unlike its own mirrorPad. */
 export function tfjsTake(
   tf: TfjsTarget,
   x: TfTensor,

@@ -33,7 +33,7 @@ export function replicatePad2d(x: Tensor, padding: Padding): Tensor {
   return applyOne(op, [x], padding);
 }
 
-/** The repeated ends' gradients, added to the border they repeat. */
+/** Adds the gradients of repeated pixels to the border pixels that they repeat. */
 function fold(dy: Tensor, axis: number, before: number, after: number, like: Tensor): Tensor {
   if (before === 0 && after === 0) return dy;
   // An axis of one pixel is border on both sides.

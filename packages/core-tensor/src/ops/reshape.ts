@@ -3,7 +3,7 @@ import { applyOne, type Op, ShapeError } from '../graph/node.js';
 import type { Tensor } from '../graph/tensor.js';
 
 interface Attributes {
-  /** Sizes in ONNX's sense: 0 keeps the axis at that place, −1 (once) takes what is left. */
+  /** Sizes as in ONNX: 0 keeps the size of that axis, −1 (once) is inferred. */
   readonly to: readonly number[];
 }
 
@@ -39,14 +39,14 @@ const likeOp: Op = {
 };
 
 /**
- * The same values in another shape. 0 keeps the axis at that place, −1 (once) takes what is left.
+ * Reshapes a tensor. In `to`, 0 keeps the size of that axis, and −1 (once) is inferred.
  * @throws ShapeError when the number of elements would change.
  */
 export function reshape(x: Tensor, to: readonly number[]): Tensor {
   return applyOne(op, [x], { to });
 }
 
-/** The same values in the shape of another tensor, whose values are not used. */
+/** Reshapes a tensor to the shape of another one, whose values are not used. */
 export function reshapeLike(x: Tensor, like: Tensor): Tensor {
   return applyOne(likeOp, [x, like], undefined);
 }

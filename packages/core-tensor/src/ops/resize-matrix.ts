@@ -1,12 +1,12 @@
-/** How a picture is resized. */
+/** Interpolation used to resize a picture. */
 export interface ResizeMode {
   readonly kind: 'nearest' | 'bilinear';
-  /** Whether corner pixels keep their places (bilinear only). */
+  /** True if corner pixels keep their places (bilinear only). */
   readonly alignCorners: boolean;
 }
 
 /**
- * Resizing one axis as a matrix, row-major [to, from]: PyTorch's `interpolate`.
+ * Matrix that resizes one axis, row-major [to, from], as PyTorch's `interpolate` does.
  * @param step pixels of the input per pixel of the output: from/to, or 1/factor where a factor was given
  */
 export function resizeMatrix(mode: ResizeMode, from: number, to: number, step: number): Float32Array<ArrayBuffer> {

@@ -6,7 +6,7 @@ import type { TfTensor } from '../graph/tfjs-target.js';
 import { matmul } from './matmul.js';
 import { type ResizeMode, resizeMatrix } from './resize-matrix.js';
 
-/** To what a picture is resized: by a factor, or to a size. The size of another tensor is given as that tensor. */
+/** Target of a resize: a factor or a size. Pass a tensor instead (`like`) to take its size. */
 export type ResizeTo = { readonly factor: number } | { readonly height: number; readonly width: number };
 
 interface Attributes {
@@ -27,7 +27,7 @@ const op: Op<Attributes> = {
     return [{ shape: [n, c, h!, w!], dtype: x.dtype }];
   },
   receptiveField: ({ mode }, node) => [resizedField(mode, node), 'unused'],
-  // Resizing is linear, each axis a matrix: its gradient is the matrices transposed.
+  // Resizing is linear: a matrix per axis. The gradient uses the transposed matrices.
   gradient({ inputs, outputs, attributes: { mode, to }, upstream }) {
     const shapes = [inputs[0]!.shape, outputs[0]!.shape];
     const matrix = (axis: 2 | 3) => {
@@ -86,7 +86,7 @@ const op: Op<Attributes> = {
  * Nearest-neighbour resizing (PyTorch's `interpolate(mode="nearest")`).
  * @param x [N, C, H, W]
  * @param to a factor, a size, or a tensor [·, ·, H', W'] whose size is taken
- * @throws ShapeError when nothing would be left; the gradient, when height and width are not known
+ * @throws ShapeError when the result would be empty; the gradient throws it when height and width are not known
  */
 export function resizeNearest(x: Tensor, to: ResizeTo | { readonly like: Tensor }): Tensor {
   return resize(x, to, { kind: 'nearest', alignCorners: false });
@@ -94,7 +94,7 @@ export function resizeNearest(x: Tensor, to: ResizeTo | { readonly like: Tensor 
 
 /**
  * Bilinear resizing (PyTorch's `interpolate(mode="bilinear")`); see {@link resizeNearest}.
- * @param options whether the corners' pixels keep their places
+ * @param options `alignCorners`: true if corner pixels keep their places
  */
 export function resizeBilinear(
   x: Tensor,
@@ -110,7 +110,7 @@ function resize(x: Tensor, to: ResizeTo | { readonly like: Tensor }, mode: Resiz
 
 function resizedField({ kind, alignCorners }: ResizeMode, { inputs, outputs }: Node): Field {
   const [factor, other] = [2, 3].map((axis) => Number(outputs[0]!.shape[axis]) / Number(inputs[0]!.shape[axis]));
-  // A factor that is no power of two moves places by other amounts at the right than at the left.
+  // With a factor that is no power of two, places at the right are shifted by other amounts than at the left.
   if (alignCorners || factor !== other || !Number.isInteger(Math.log2(factor!))) return 'whole';
   const scale = 1 / factor!;
   if (kind === 'nearest') return { scale, back: Math.max(1 - scale, 0), ahead: 0 };

@@ -11,7 +11,7 @@ const x = (...shape: number[]) => input('x', shape);
 
 const places = (values: number[], shape = [values.length]) => constant(values, shape, 'int64');
 
-/** A deformable convolution of which one input does not fit. */
+/** A deformable convolution with one input that does not fit. */
 function deform(wrong: { weight?: Tensor; offset?: Tensor; mask?: Tensor; bias?: Tensor }): Tensor {
   const { weight = x(4, 2, 3, 3), offset = x(1, 18, 4, 5), mask = x(1, 9, 4, 5), bias } = wrong;
   return ops.deformConv2d(x(1, 2, 4, 5), weight, offset, mask, bias, { padding: ops.square(1) });

@@ -12,8 +12,8 @@ import { transpose } from './transpose.js';
 /**
  * The gradient of a convolution's weight (stride 1, one group) as products of shifted pictures. Rows are shifted in x,
  * columns in dy; both are widened to one width, so that every tap (i, j) is a product of two flat pictures:
- * dW[·, ·, i, j] = Σₙ dyⱼ[n]·xᵢ[n]ᵀ. That copies x and dy once per row and column of the kernel, not once per tap.
- * @param stacked whether all shifts are stacked into one large product, or each tap has one of its own
+ * dW[·, ·, i, j] = Σₙ dyⱼ[n]·xᵢ[n]ᵀ. This copies x and dy once per row and column of the kernel, not once per tap.
+ * @param stacked true to stack all shifts into one large product, false for one product per tap
  */
 export function shiftedProducts(
   dy: Tensor,
@@ -41,8 +41,8 @@ export function shiftedProducts(
 }
 
 /**
- * The same for a depthwise convolution (as many groups as channels, stride 1), channel by channel: dW[c, i, j] =
- * Σₙ dyⱼ[n, c]·xᵢ[n, c]ᵀ, as one batched product of the stacked shifts.
+ * The weight gradient of a depthwise convolution (as many groups as channels, stride 1), channel by channel:
+ * dW[c, i, j] = Σₙ dyⱼ[n, c]·xᵢ[n, c]ᵀ, as one batched product of the stacked shifts.
  */
 export function depthwiseProducts(
   dy: Tensor,

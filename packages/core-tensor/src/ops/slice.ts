@@ -38,12 +38,12 @@ const op: Op<Attributes> = {
   },
 };
 
-/** dy among zeros, at the place it was cut from: (dy, x for its shape). */
+/** Puts dy among zeros, at the place it was cut from; inputs: dy, x for its shape. */
 const gradientOp: Op<Attributes> = {
   name: 'sliceGradient',
   infer: (inputs) => [{ shape: inputs[1]!.shape, dtype: inputs[1]!.dtype }],
   receptiveField: 'whole',
-  // Cutting again what was put among zeros.
+  // The gradient of putting a slice among zeros is the same slice.
   gradient: ({ attributes: { axis, start, end }, upstream }) => [slice(upstream[0]!, axis, start, end), undefined],
   onnx(target, [dy, x], { axis, start, end }, node) {
     const like = node.inputs[1]!;
@@ -58,8 +58,8 @@ const gradientOp: Op<Attributes> = {
 };
 
 /**
- * Places `start` to `end` (without it) of one axis; negative ones count from the end.
- * @throws ShapeError when they lie outside of a known size or name nothing
+ * Places `start` to `end` (exclusive) of one axis; negative ones count from the end.
+ * @throws ShapeError when they lie outside of a known size or the slice is empty
  */
 export function slice(x: Tensor, axis: number, start: number, end?: number): Tensor {
   const at = normalAxes('slice', [axis], x.rank)[0]!;
@@ -69,7 +69,7 @@ export function slice(x: Tensor, axis: number, start: number, end?: number): Ten
   return applyOne(op, [x], { axis: at, start: place(start), end: place(end ?? size) });
 }
 
-/** x in equal parts along an axis. @throws ShapeError when the axis is not known or does not divide. */
+/** Splits x into equal parts along an axis. @throws ShapeError when its size is not known or does not divide. */
 export function split(x: Tensor, axis: number, parts: number): Tensor[] {
   const at = normalAxes('split', [axis], x.rank)[0]!;
   const size = known(x.shape[at]!, 'the size of a split axis');

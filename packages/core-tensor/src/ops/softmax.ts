@@ -18,7 +18,7 @@ const op: Op<{ readonly axis: number }> = {
   tfjs(tf, [x], { axis }) {
     const order = x!.shape.map((_, at) => at);
     const last = order.length - 1;
-    // TensorFlow.js knows the last axis only; exchanging the two axes twice gives the first order again.
+    // TensorFlow.js supports the last axis only; swapping the two axes twice restores the original order.
     [order[axis], order[last]] = [order[last]!, order[axis]!];
     return [tf.transpose(tf.softmax(tf.transpose(x!, order)), order)];
   },

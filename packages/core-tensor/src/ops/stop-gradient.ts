@@ -11,7 +11,7 @@ const op: Op = {
   tfjs: (tf, inputs) => [detached(tf, inputs, (x) => tf.mul(x!, tf.ones([])))],
 };
 
-/** x itself, through which no gradient passes. */
+/** Returns the values of x and lets no gradient pass. */
 export function stopGradient(x: Tensor): Tensor {
   return applyOne(op, [x], undefined);
 }

@@ -7,8 +7,8 @@ const TO_NCHW = [0, 3, 1, 2];
 const TO_HWIO = [2, 3, 1, 0];
 
 /**
- * A convolution in TensorFlow.js. Its own gradients know neither dilation nor explicit padding, so the picture is padded
- * and the kernel spread with zeros beforehand; groups are convolved one by one.
+ * Convolves in TensorFlow.js. Its gradients support neither dilation nor explicit padding, so the picture is padded and
+ * the kernel spread with zeros beforehand; groups are convolved one by one.
  */
 export function tfjsConv2d(
   tf: TfjsTarget,
@@ -27,7 +27,7 @@ export function tfjsConv2d(
   return bias === undefined ? y : tf.add(y, tf.reshape(bias, [1, -1, 1, 1]));
 }
 
-/** A kernel [O, I, kh, kw] with zeros between its taps. */
+/** Spreads a kernel [O, I, kh, kw] with zeros between its taps. */
 export function spread(tf: TfjsTarget, weight: TfTensor, dilation: number): TfTensor {
   if (dilation === 1) return weight;
   const [o, i, kh, kw] = weight.shape as [number, number, number, number];
@@ -43,7 +43,7 @@ export function spread(tf: TfjsTarget, weight: TfTensor, dilation: number): TfTe
   return part(tf, rows, 3, 0, dilation * (kw - 1) + 1);
 }
 
-/** `count` places of an axis from `start`. */
+/** Slices `count` places of an axis from `start` on. */
 export function part(tf: TfjsTarget, x: TfTensor, axis: number, start: number, count: number): TfTensor {
   return tf.slice(
     x,

@@ -1,13 +1,13 @@
 import type { TfjsTarget, TfTensor } from '../graph/tfjs-target.js';
 
-/** Runs a function in TensorFlow.js through which no gradient passes; of comparisons it knows none and would stop. */
+/** Runs a function in TensorFlow.js without gradients; it has none for comparisons and would fail on them. */
 export function detached(
   tf: TfjsTarget,
   inputs: readonly TfTensor[],
   run: (...inputs: TfTensor[]) => TfTensor,
 ): TfTensor {
   const whole = tf.customGrad((...all) => {
-    // After the inputs comes TensorFlow.js's own function for saving tensors.
+    // TensorFlow.js passes its own function for saving tensors after the inputs.
     const given = all.slice(0, inputs.length);
     return { value: run(...given), gradFunc: () => given.map((x) => tf.zerosLike(x)) };
   });
@@ -15,8 +15,8 @@ export function detached(
 }
 
 /**
- * A tensor of whole numbers that depends on nothing, as far as TensorFlow.js knows: its gradients of gathering would
- * otherwise ask for one by the indices.
+ * Copies a tensor of whole numbers so that TensorFlow.js sees no dependency: the gradient of its gather would otherwise
+ * ask for one by the indices.
  */
 export function copied(tf: TfjsTarget, x: TfTensor): TfTensor {
   return tf.tensor(Int32Array.from(x.dataSync()), x.shape, 'int32');

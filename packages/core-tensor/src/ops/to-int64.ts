@@ -10,7 +10,7 @@ const toInt: Op = {
   tfjs: (tf, inputs) => [copied(tf, tf.cast(inputs[0]!, 'int32'))],
 };
 
-/** Whole numbers as int64, for indices; fractions are cut off. No gradient passes. */
+/** Converts to int64, for indices; fractions are cut off. No gradient passes. */
 export function toInt64(x: Tensor): Tensor {
   return applyOne(toInt, [x], undefined);
 }
@@ -23,7 +23,7 @@ const toFloatOp: Op = {
   tfjs: (tf, inputs) => [tf.cast(inputs[0]!, 'float32')],
 };
 
-/** Whole numbers as float32. No gradient passes. */
+/** Converts whole numbers to float32. No gradient passes. */
 export function toFloat(x: Tensor): Tensor {
   return applyOne(toFloatOp, [x], undefined);
 }

@@ -24,7 +24,7 @@ const op: Op<Attributes> = {
   tfjs: (tf, inputs, { order }) => [tf.transpose(inputs[0]!, order)],
 };
 
-/** Axes in another order: result axis i is axis `order[i]` of x. @throws ShapeError if `order` is no permutation. */
+/** Reorders axes: result axis i is axis `order[i]` of x. @throws ShapeError if `order` is no permutation. */
 export function transpose(x: Tensor, order: readonly number[]): Tensor {
   return applyOne(op, [x], { order });
 }

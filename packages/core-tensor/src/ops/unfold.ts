@@ -3,7 +3,7 @@ import { constant, type Tensor } from '../graph/tensor.js';
 import { type Conv2dAttributes, conv2d } from './conv2d.js';
 import { reshape } from './reshape.js';
 
-/** How windows move over a picture. */
+/** Stride, dilation and padding of windows over a picture. */
 export type WindowAttributes = Partial<Omit<Conv2dAttributes, 'groups'>>;
 
 /**
@@ -19,13 +19,13 @@ export function unfold(x: Tensor, kernel: number, attributes: WindowAttributes =
 /** Height and width of a window. */
 export type Kernel = readonly [number, number];
 
-/** As {@link unfold}, the windows in their places: [N, C·kh·kw, H', W']. */
+/** Windows as in {@link unfold}, but kept in their places: [N, C·kh·kw, H', W']. */
 export function windows(x: Tensor, kernel: Kernel, attributes: WindowAttributes): Tensor {
   const channels = known(x.shape[1]!, 'unfold: the number of channels');
   return reshape(windowsOfPlanes(planes(x), kernel, attributes), [-1, channels * kernel[0] * kernel[1], 0, 0]);
 }
 
-/** Channels as pictures of their own: [N·C, 1, H, W]. WebGPU's convolution of many groups is wrong, so none is used. */
+/** Channels as separate pictures, [N·C, 1, H, W]: WebGPU's convolution of many groups is wrong, so none is used. */
 export function planes(x: Tensor): Tensor {
   return reshape(x, [-1, 1, 0, 0]);
 }
@@ -35,7 +35,7 @@ export function windowsOfPlanes(x: Tensor, kernel: Kernel, attributes: WindowAtt
   return conv2d(x, pickKernels(kernel), undefined, attributes);
 }
 
-/** Kernels [kh·kw, 1, kh, kw] of which each picks one pixel of a window. */
+/** Kernels [kh·kw, 1, kh, kw], each of which picks one pixel of a window. */
 export function pickKernels([kh, kw]: Kernel): Tensor {
   const taps = kh * kw;
   const pick = new Float32Array(taps * taps);

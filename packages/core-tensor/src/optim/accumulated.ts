@@ -5,14 +5,14 @@ import { mul } from '../ops/mul.js';
 import { where } from '../ops/where.js';
 import type { Optimiser } from './optimiser.js';
 
-/** Inputs of one step: 0 where a sum begins, and 1 where it is complete. */
+/** Inputs of one step: KEEP is 0 on the first step of a sum, else 1; COMPLETE is 1 on its last step, else 0. */
 const [KEEP, COMPLETE] = ['accumulated:keep', 'accumulated:complete'];
 
 /**
- * An optimiser that acts on every n-th step alone, by the mean of the gradients since it last acted: as large a batch as wanted
- * in the memory of a small one. Its own steps are counted: the n-th step of the training is its first. State:
+ * An optimiser that updates on every n-th step only, by the mean of the gradients since its last update: a batch of any
+ * size in the memory of a small one. It counts its own steps: the n-th training step is its first. State:
  * "NAME.gradient.…" beside the optimiser's.
- * @param steps how many gradients make one, 2 or more
+ * @param steps number of gradients per update, 2 or more
  */
 export function accumulated(optimiser: Optimiser, steps: number): Optimiser {
   const { name = 'optimizer' } = optimiser.options;

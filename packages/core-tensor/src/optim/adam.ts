@@ -14,15 +14,15 @@ export interface AdamOptions extends OptimiserOptions {
   /** Added to the root; default 1e-8. */
   readonly epsilon?: number;
   /**
-   * Where epsilon stands: beside the corrected root, as in PyTorch (the default), or beside the uncorrected one, as in
-   * TensorFlow. TensorFlow.js, as an engine, has PyTorch's form whatever is said here.
+   * Position of epsilon: added to the corrected root, as in PyTorch (the default), or to the uncorrected one, as in
+   * TensorFlow. The TensorFlow.js engine always uses PyTorch's form.
    */
   readonly form?: 'pytorch' | 'tensorflow';
 }
 
 /**
- * Adam, p ← p − rate·m̂/(√v̂ + ε), computed as PyTorch's `optim.Adam` does it. The bias corrections come from outside, in
- * float64, because 1 − β₂ᵗ loses digits in float32. State: "NAME.exp_avg.…", "NAME.exp_avg_sq.…".
+ * Adam, p ← p − rate·m̂/(√v̂ + ε), computed as PyTorch's `optim.Adam` does it. The bias corrections are computed
+ * outside the graph, in float64, because 1 − β₂ᵗ loses digits in float32. State: "NAME.exp_avg.…", "NAME.exp_avg_sq.…".
  */
 export function adam(options: AdamOptions = {}): Optimiser {
   const { name: prefix = 'optimizer', betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8 } = options;
@@ -65,7 +65,7 @@ export function adam(options: AdamOptions = {}): Optimiser {
     inputs(step, rate) {
       const correction = Math.sqrt(1 - beta2 ** step);
       const stepSize = rate / (1 - beta1 ** step);
-      // TensorFlow corrects the step instead of the root, so that epsilon weighs more in the first steps.
+      // TensorFlow corrects the step size instead of the root, so epsilon weighs more in the first steps.
       const [size, root] = form === 'pytorch' ? [stepSize, correction] : [stepSize * correction, 1];
       return {
         ...plainInputs(step, rate),

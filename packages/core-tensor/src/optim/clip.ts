@@ -11,8 +11,8 @@ import { sum } from '../ops/sum.js';
 const EPSILON = 1e-6;
 
 /**
- * Gradients scaled down together so that their common L2 norm is at most `limit` (PyTorch's `clip_grad_norm_`).
- * @returns the scaled gradients and the norm they had, a scalar
+ * Scales gradients down together so that their common L2 norm is at most `limit` (PyTorch's `clip_grad_norm_`).
+ * @returns the scaled gradients and their norm before scaling, a scalar
  */
 export function clipByNorm(
   gradients: ReadonlyMap<string, Tensor>,

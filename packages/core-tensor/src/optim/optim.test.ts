@@ -130,7 +130,7 @@ test('two losses and two optimisers by turns renew one state, each its own part'
   expect(afterWeights.get('b')!.data).toEqual(state.get('b')!.data);
   expect(afterBoth.get('a')!.data).toEqual(afterWeights.get('a')!.data);
   expect(afterBoth.get('b')!.data).not.toEqual(afterWeights.get('b')!.data);
-  // The second graph saw what the first had renewed.
+  // The second graph sees the state that the first one updated.
   expect(Number(second.total!.data[0])).toBeLessThan(Number(first.total!.data[0]));
   expect([...afterBoth.keys()].sort()).toEqual(
     ['a', 'architecture.exp_avg.b', 'architecture.exp_avg_sq.b', 'b'].sort(),

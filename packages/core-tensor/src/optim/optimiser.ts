@@ -4,15 +4,15 @@ import type { Parameter } from '../nn/module.js';
 
 /** Parameters that are treated alike. */
 export interface ParameterGroup {
-  /** Whether a parameter, by its state_dict name, is one of them. */
+  /** True if the parameter with this state_dict name belongs to the group. */
   matches(name: string): boolean;
   /** Multiplies the learning rate; default 1. */
   readonly rateFactor?: number;
-  /** In place of the optimiser's own. */
+  /** Replaces the optimiser's own weight decay. */
   readonly weightDecay?: number;
 }
 
-/** What an optimiser is, for an engine that brings its own. */
+/** Kind and constants of an optimiser, for an engine that brings its own. */
 export type OptimiserKind =
   | { readonly kind: 'adam'; readonly betas: readonly [number, number]; readonly epsilon: number }
   | { readonly kind: 'sgd'; readonly momentum: number };
@@ -21,7 +21,7 @@ export type OptimiserKind =
 export interface Optimiser {
   readonly kind: OptimiserKind;
   readonly options: OptimiserOptions;
-  /** Steps whose gradients make one update; absent: each step's own. */
+  /** Number of steps whose gradients make one update; if absent, every step updates. */
   readonly accumulates?: number;
   /** Names of a parameter's moments in the state, in the order average, average of squares; or momentum buffer. */
   moments(name: string): readonly string[];
@@ -33,7 +33,7 @@ export interface Optimiser {
   /** Moments before the first step, of the parameters named. */
   state(parameters: ReadonlyMap<string, Parameter>, trained: Iterable<string>): State;
   /**
-   * What the graph is fed at one step.
+   * Inputs of the graph at one step.
    * @param step 1 for the first update
    * @param rate learning rate
    */
@@ -51,17 +51,17 @@ export function plainInputs(step: number, rate: number): Record<string, TensorDa
 export const STEP = 'optimizer:step';
 export const RATE = 'optimizer:rate';
 
-/** What all optimisers are told. */
+/** Options of every optimiser. */
 export interface OptimiserOptions {
-  /** Starts the names of its moments and inputs; default "optimizer". */
+  /** Prefix of the names of its moments and inputs; default "optimizer". */
   readonly name?: string;
   /** Pulls parameters towards zero, as PyTorch's `weight_decay`: added to the gradient, times the parameter. */
   readonly weightDecay?: number;
-  /** The first group that matches a parameter decides; a parameter in none is treated by the options themselves. */
+  /** The first group that matches a parameter applies; for a parameter in no group the options themselves apply. */
   readonly groups?: readonly ParameterGroup[];
 }
 
-/** How one parameter is treated. */
+/** Settings of one parameter, by its group. */
 export function settingsOf(options: OptimiserOptions, name: string): { rateFactor: number; weightDecay: number } {
   const group = options.groups?.find(({ matches }) => matches(name));
   return { rateFactor: group?.rateFactor ?? 1, weightDecay: group?.weightDecay ?? options.weightDecay ?? 0 };

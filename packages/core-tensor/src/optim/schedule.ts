@@ -1,24 +1,24 @@
-/** Learning rate by progress; as data, so that a recipe can carry it. Units are epochs or steps. */
+/** Learning rate by progress, as data that a recipe can hold. Units are epochs or steps. */
 export type Schedule =
   | { readonly kind: 'constant' }
   /**
-   * Half a cosine from the base rate to `floor` (default 0) over the whole training; `ahead` counts so many units more
-   * than are done, for scripts that count from 1.
+   * Half a cosine from the base rate to `floor` (default 0) over the whole training; `ahead` is added to the units
+   * done, for scripts that count from 1.
    */
   | { readonly kind: 'cosine'; readonly floor?: number | undefined; readonly ahead?: number | undefined }
-  /** Times `factor` after every so many units. */
+  /** Multiplied by `factor` every `every` units. */
   | { readonly kind: 'step'; readonly every: number; readonly factor: number }
-  /** Times `factor` from each of some units on. */
+  /** Multiplied by `factor` at each milestone, in units. */
   | { readonly kind: 'multi-step'; readonly milestones: readonly number[]; readonly factor: number }
-  /** The base rate until `from`, then straight down to `floor` (default 0) at the end. */
+  /** The base rate until `from`, then linear decay to `floor` (default 0) at the end. */
   | { readonly kind: 'linear'; readonly from?: number | undefined; readonly floor?: number | undefined }
-  /** Straight up from `start` (a share of the base rate) over `units`, then another schedule over the rest. */
+  /** Linear rise from `start` (a share of the base rate) over `units`, then another schedule over the rest. */
   | { readonly kind: 'warm-up'; readonly units: number; readonly start: number; readonly rest: Schedule };
 
 /**
  * The learning rate at a point of training.
  * @param base the rate at the start (after a warm-up)
- * @param at how many units are done
+ * @param at units done
  * @param total units of the whole training
  */
 export function learningRate(schedule: Schedule, base: number, at: number, total: number): number {

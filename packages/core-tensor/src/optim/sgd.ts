@@ -12,8 +12,8 @@ export interface SgdOptions extends OptimiserOptions {
 }
 
 /**
- * Gradient descent with momentum as PyTorch's `optim.SGD` (no dampening, no Nesterov): b ← momentum·b + g, p ← p − rate·b.
- * State, where there is momentum: "NAME.momentum_buffer.…".
+ * Gradient descent with momentum as PyTorch's `optim.SGD` (no dampening, no Nesterov): b ← momentum·b + g,
+ * p ← p − rate·b. State, with momentum: "NAME.momentum_buffer.…".
  */
 export function sgd(options: SgdOptions = {}): Optimiser {
   const { name: prefix = 'optimizer', momentum = 0 } = options;

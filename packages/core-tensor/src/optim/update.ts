@@ -7,24 +7,24 @@ import { adam } from './adam.js';
 import { clipByNorm } from './clip.js';
 import type { Optimiser } from './optimiser.js';
 
-/** A training step: one graph from batch, weights and moments to loss terms and their successors. */
+/** A training step: one graph from batch, weights and moments to loss terms and the new weights and moments. */
 export interface TrainingStep {
   readonly graph: Graph;
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** Names of the parameters that receive a gradient. */
   readonly trained: readonly string[];
   readonly optimiser: Optimiser;
-  /** What the step was made from, for an engine that differentiates and optimises by itself. */
+  /** Definition of the step, for an engine that differentiates and optimises by itself. */
   readonly source: Update;
   /** Moments before the first step. */
   optimiserState(): State;
 }
 
-/** How the update of a training step is made. */
+/** Options of the update of a training step. */
 export interface StepOptions {
-  /** Default: Adam as it comes. */
+  /** Optimiser of the step; default: Adam with its default options. */
   readonly optimiser?: Optimiser;
-  /** Largest common L2 norm of the gradients; more is scaled down, and the norm becomes an output. */
+  /** Largest common L2 norm of the gradients; larger ones are scaled down. Adds the norm to the outputs. */
   readonly clipNorm?: number;
   /** Adds the outputs "output" and "gradient.NAME" for every parameter that receives a gradient. */
   readonly inspect?: boolean;
@@ -32,18 +32,18 @@ export interface StepOptions {
 
 /** One update of some parameters; see {@link updateStep}. */
 export interface Update extends StepOptions {
-  /** What is minimised; one element. */
+  /** Tensor to minimise; one element. */
   readonly minimise: Tensor;
-  /** The parameters that may change; those that are not trained, or do not reach the loss, do not. */
+  /** Parameters that may change; those that are not trained, or do not reach the loss, stay as they are. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly outputs: Readonly<Record<string, Tensor>>;
-  /** Running statistics and their successors, from the trace. */
+  /** Running statistics → their new values, from the trace. */
   readonly statistics?: ReadonlyMap<Tensor, Tensor>;
 }
 
 /**
- * The graph of one update. A program may hold several over the same state, each with parameters, loss and optimiser of
- * its own (architecture search: weights and architecture by turns); see {@link compile}.
+ * The graph of one update. A program may hold several over the same state, each with its own parameters, loss and
+ * optimiser (architecture search: weights and architecture in turn); see {@link compile}.
  */
 export function updateStep(update: Update): TrainingStep {
   const { minimise, parameters, outputs, statistics = new Map(), optimiser = adam(), clipNorm, inspect } = update;

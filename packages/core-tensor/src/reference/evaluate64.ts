@@ -8,10 +8,10 @@ import type { Attributes, Kernel, Value } from './values.js';
 
 const KERNELS: Readonly<Record<string, Kernel>> = { ...ELEMENTWISE, ...SHAPES, ...SPATIAL };
 
-/** A lowering's target that computes every node at once, in float64: the lowerings' meaning without any runtime. */
+/** A lowering target that computes each node immediately, in float64: lowerings get a meaning without any runtime. */
 class Evaluator implements OnnxTarget {
   readonly device = 'cpu';
-  /** By name; an optional input that is left out is called '' and has no elements. */
+  /** Values by name; an omitted optional input is called '' and has no elements. */
   readonly values = new Map<string, Value>([['', { shape: [0], data: new Float64Array() }]]);
   private counter = 0;
 
@@ -48,7 +48,7 @@ class Evaluator implements OnnxTarget {
 }
 
 /**
- * Runs a graph in float64 by plain loops: slow, and right to the digits that central differences need.
+ * Runs a graph in float64 with plain loops: slow, but as precise as central differences need.
  * @param feeds values of its inputs and state, by name
  */
 export function evaluate64(graph: Graph, feeds: Readonly<Record<string, Value>>): Record<string, Value> {

@@ -23,7 +23,7 @@ const reduce =
     return [{ shape, data: total.map((value) => end(value, size)) }];
   };
 
-/** Elements moved along one axis by an index of the same rank. */
+/** Replaces the coordinate on one axis by the value of an index of the same rank. */
 const along = (place: readonly number[], axis: number, index: Value) => place.with(axis, read(index, place));
 
 export const SHAPES: Readonly<Record<string, Kernel>> = {

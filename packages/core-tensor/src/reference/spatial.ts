@@ -11,7 +11,7 @@ function overTaps(kh: number, kw: number, value: (i: number, j: number) => numbe
   return total;
 }
 
-/** Places where a padded position reads from, for reflection and repetition. */
+/** Place that a padded position reads from, for reflection and repetition. */
 const BORDERS: Readonly<Record<string, (at: number, size: number) => number>> = {
   reflect: (at, size) => (at < 0 ? -at : at < size ? at : 2 * (size - 1) - at),
   edge: (at, size) => Math.min(Math.max(at, 0), size - 1),
@@ -205,7 +205,7 @@ export const SPATIAL: Readonly<Record<string, Kernel>> = {
   },
 };
 
-/** A pixel between pixels, bilinearly, 0 outside of the picture. */
+/** Interpolates between pixels bilinearly; pixels outside of the picture are 0. */
 function between(x: Value, n: number, c: number, y: number, across: number): number {
   const [top, left] = [Math.floor(y), Math.floor(across)];
   return overTaps(2, 2, (i, j) => {

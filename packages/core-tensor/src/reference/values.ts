@@ -10,10 +10,10 @@ export type Attributes = Readonly<Record<string, OnnxAttribute>>;
 /** One ONNX operator, written as plainly as its specification. */
 export type Kernel = (inputs: readonly Value[], attributes: Attributes) => Value[];
 
-/** How many elements a shape has. */
+/** Number of elements in a shape. */
 export const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
-/** Elements between neighbours of each axis. */
+/** Number of elements between neighbours along each axis. */
 export const strides = (shape: readonly number[]): number[] => shape.map((_, axis) => count(shape.slice(axis + 1)));
 
 /** Fills a value by the coordinates of each element. */
@@ -46,7 +46,7 @@ export function readInside(value: Value, place: readonly number[]): number {
   return place.every((at, axis) => at >= 0 && at < value.shape[axis]!) ? read(value, place) : 0;
 }
 
-/** The shape to which several broadcast. */
+/** Shape that several values broadcast to. */
 export function broadcastShape(values: readonly Value[]): number[] {
   const rank = Math.max(...values.map(({ shape }) => shape.length));
   return Array.from({ length: rank }, (_, axis) =>

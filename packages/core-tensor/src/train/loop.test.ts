@@ -14,7 +14,7 @@ import { trainingStep } from './step.js';
 const shape = { channels: 1, height: 6, width: 5 };
 const squares: Loss = (output, target) => ({ total: mse(output, target) });
 
-/** Learns to halve a picture; every third batch is smaller, as an epoch's last one. */
+/** Batches whose target is half the input; every third one is smaller, like the last batch of an epoch. */
 async function* batches(fromStep: number): AsyncGenerator<TrainingBatch> {
   for (let step = fromStep; ; step++) {
     const size = step % 3 === 2 ? 1 : 2;

@@ -13,11 +13,11 @@ export interface TrainingBatch {
   readonly size: number;
   readonly input: Float32Array<ArrayBuffer>;
   readonly truth: Float32Array<ArrayBuffer>;
-  /** Other inputs of the step, such as what teachers gave. */
+  /** Other inputs of the step, such as outputs of teachers. */
   readonly given?: Readonly<Record<string, TensorData>>;
 }
 
-/** What one step reports. */
+/** Report of one training step. */
 export interface StepReport {
   /** Steps done, this one included. */
   readonly step: number;
@@ -25,7 +25,7 @@ export interface StepReport {
   readonly learningRate: number;
   /** Loss terms by name, before the update. */
   readonly loss: Readonly<Record<string, number>>;
-  /** Of the clamped output against the truth, in dB over the batch, before the update. */
+  /** PSNR of the clamped output against the truth, in dB over the batch, before the update. */
   readonly psnr: number;
   readonly size: number;
 }
@@ -35,21 +35,21 @@ export interface TrainingRun {
   readonly executable: Executable;
   readonly shape: StepShape;
   readonly optimiser: Optimiser;
-  /** Batches from a step on; must be the same whatever step a run starts from. */
+  /** Batches from a step on; each step's batch must be the same whichever step a run starts from. */
   batches(fromStep: number): AsyncIterable<TrainingBatch>;
-  /** The rate of the update by a batch. */
+  /** Learning rate for a batch. */
   learningRate(batch: TrainingBatch): number;
   readonly from: number;
   readonly steps: number;
-  /** When aborted, the loop ends after the step that is running. */
+  /** Ends the loop after the current step when aborted. */
   readonly signal?: AbortSignal;
-  /** Called after every update, and waited for. */
+  /** Called after every update, and awaited. */
   onStep?(report: StepReport): void | Promise<void>;
 }
 
 /**
- * Runs training steps until `steps` are done or the signal comes.
- * @returns how many steps are done; the state is in the executable
+ * Runs training steps until `steps` are done or the signal is aborted.
+ * @returns number of steps done; the state is in the executable
  * @throws UserError when a loss is no longer a number
  */
 export async function runTraining(run: TrainingRun): Promise<number> {

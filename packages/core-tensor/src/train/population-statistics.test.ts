@@ -54,7 +54,7 @@ test.each([undefined, 0.3])(
       const mean = (at: 0 | 1) => all.reduce((sum, one) => sum + one[at], 0) / all.length;
       expect(renewed.get('first.running_mean')!.data[channel]).toBeCloseTo(mean(0), 3);
       expect(Number(renewed.get('first.running_var')!.data[channel]) / mean(1)).toBeCloseTo(1, 4);
-      // What comes to the second is normed by each batch's own statistics.
+      // The input of the second layer is normalised by each batch's own statistics.
       expect(renewed.get('second.running_mean')!.data[channel]).toBeCloseTo(0, 4);
       expect(renewed.get('second.running_var')!.data[channel]).toBeCloseTo(40 / 39, 3);
     }

@@ -9,13 +9,13 @@ import { formatOf, type PictureNetwork } from '../nn/picture-network.js';
 type Open = (graph: Graph, state: State) => Promise<Executable>;
 
 /**
- * The running statistics of a trained network anew, as means over many batches with the weights as they are, in place of
- * the moving average over the last ten or so. A few small batches tell little of how strongly activations differ from
- * photograph to photograph, which is what evaluation normalises by ("precise BN": Wu and Johnson, Rethinking "Batch" in
+ * Recomputes the running statistics of a trained network as means over many batches with fixed weights, in place of the
+ * moving average over the last ten or so. A few small batches tell little about how much activations vary between
+ * photographs, and evaluation normalises by that variation ("precise BN": Wu and Johnson, Rethinking "Batch" in
  * BatchNorm, 2021, section 3).
- * @param weights every parameter and buffer by state_dict name; what else is there is given back as it is
+ * @param weights every parameter and buffer by state_dict name; other entries are returned unchanged
  * @param batches planes [N, C, H, W], all of one size
- * @returns the weights, with other running statistics; those of a network that has none unchanged
+ * @returns the weights with the new running statistics; unchanged if the network has none
  */
 export async function withPopulationStatistics(
   network: PictureNetwork,
@@ -35,7 +35,7 @@ export async function withPopulationStatistics(
   if (renewed.size === 0) return weights;
   const out = (name: string) => `renewed ${name}`;
   const graph = buildGraph(Object.fromEntries([...renewed].map(([name, tensor]) => [out(name), tensor])));
-  // A statistic s is renewed to (1 − m)·s + m·b by a batch's b: from 0 and from 1 that tells m, from 0 then every b.
+  // A batch with statistic b updates s to (1 − m)·s + m·b: starting from s = 0 and s = 1 gives m, from 0 then every b.
   const from = async (value: number) => {
     const state: State = new Map([...parameters.keys()].map((name) => [name, weights.get(name)!]));
     for (const name of renewed.keys()) {

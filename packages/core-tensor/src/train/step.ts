@@ -6,27 +6,27 @@ import type { Module } from '../nn/module.js';
 import { clamp } from '../ops/clamp.js';
 import { type StepOptions, type TrainingStep, updateStep } from '../optim/update.js';
 
-/** Size of the training pictures. The batch may differ from step to step unless it is given; height and width may not. */
+/** Size of the training pictures. The batch size may vary between steps unless given; height and width are fixed. */
 export interface StepShape {
-  /** Pictures of every batch. Known sizes make smaller graphs, which open faster. */
+  /** Number of pictures per batch. Known sizes make smaller graphs, which open faster. */
   readonly batch?: number | undefined;
   readonly channels: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** How a training step differs from the usual one. */
+/** Options of a training step. */
 export interface TrainingStepOptions extends StepOptions {
   /**
-   * Whether running statistics (of batch norm) stay what they are and normalise, as they do in evaluation. Default: those
-   * of the batch normalise and renew them.
+   * True if running statistics (of batch norm) are frozen and normalise, as in evaluation. By default the batch's
+   * statistics normalise and update them.
    */
   readonly frozenStatistics?: boolean;
 }
 
 /**
- * Compiles network, loss and optimiser into one graph. Inputs: "input" and "target" [batch, channels, height, width], and
- * those of the optimiser. Outputs: the loss terms and "mse", the error of the clamped output.
+ * Compiles network, loss and optimiser into one graph. Inputs: "input" and "target" [batch, channels, height, width],
+ * and the optimiser's inputs. Outputs: the loss terms and "mse", the error of the clamped output.
  */
 export function trainingStep(
   network: Module,

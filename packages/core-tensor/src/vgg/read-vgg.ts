@@ -4,7 +4,7 @@ import type { State } from '../graph/tensor-data.js';
 import { UserError } from '../support/error.js';
 import type { Vgg, VggKind } from './vgg.js';
 
-/** Where torchvision's weights come from. */
+/** Addresses of torchvision's weights. */
 const SOURCES: Readonly<Record<VggKind, string>> = {
   vgg16: 'https://download.pytorch.org/models/vgg16-397923af.pth',
   vgg19: 'https://download.pytorch.org/models/vgg19-dcbb9e9d.pth',
@@ -14,7 +14,7 @@ const SOURCES: Readonly<Record<VggKind, string>> = {
  * Reads a VGG's weights from torchvision's file.
  * @param path the file, or undefined when the user gave none
  * @param prefix starts the names in the state, as given to `vgg.parameters(prefix)`
- * @throws UserError when there is no file (saying where it comes from), or it is not of this VGG
+ * @throws UserError when there is no file or it is not of this VGG; the message gives the download address
  */
 export async function readVgg(vgg: Vgg, path: string | undefined, prefix = vgg.kind): Promise<State> {
   const remedy = `download torchvision's ${vgg.kind} weights from ${SOURCES[vgg.kind]} and give the file with --vgg`;

@@ -12,14 +12,14 @@ const LAYERS = {
   vgg19: [64, 64, 'M', 128, 128, 'M', 256, 256, 256, 256, 'M', 512, 512, 512, 512, 'M', 512, 512, 512, 512, 'M'],
 } as const;
 
-/** Which of torchvision’s VGG networks. */
+/** Name of one of torchvision’s VGG networks. */
 export type VggKind = keyof typeof LAYERS;
 
 /**
- * What happens to pictures, RGB in [0, 1], before the first convolution:
+ * Preprocessing of pictures, RGB in [0, 1], before the first convolution:
  * - `none`: nothing (AECR-Net, multiweather);
- * - `imagenet`: less torchvision's mean, over its deviation;
- * - `imagenet-vgg-verydeep-19`: times 255, less the mean of the MATLAB model of that name (AFR-Net).
+ * - `imagenet`: minus torchvision's mean, divided by its standard deviation;
+ * - `imagenet-vgg-verydeep-19`: times 255, minus the mean of the MATLAB model of that name (AFR-Net).
  */
 export type VggPreprocessing = 'none' | 'imagenet' | 'imagenet-vgg-verydeep-19';
 
@@ -33,11 +33,11 @@ const PREPROCESSING: Readonly<Record<VggPreprocessing, { factor: number[]; shift
 };
 
 /**
- * The convolutions of VGG16 or VGG19 as torchvision names them ("features.0.weight" …), a frozen judge of pictures.
- * Its parameters are those of a network of their own: they are in no optimiser's list.
+ * The convolutions of VGG16 or VGG19 under torchvision's names ("features.0.weight" …), as a frozen judge of pictures.
+ * Its parameters belong to a separate network: no optimiser's list holds them.
  */
 export class Vgg extends Module<[Tensor], Tensor[]> {
-  /** By index in torchvision's `features`; ReLUs and poolings have no parameters and leave holes. */
+  /** Convolutions by index in torchvision's `features`; ReLUs and poolings have no parameters and leave holes. */
   readonly features: (Conv2d | undefined)[] = [];
   private readonly plan: ('conv' | 'relu' | 'pool')[] = [];
 
