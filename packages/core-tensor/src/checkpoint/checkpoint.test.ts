@@ -25,7 +25,7 @@ async function written(change: (state: State) => void = () => undefined): Promis
 
 test('any tensors and texts survive a file', async () => {
   const folder = await temporaryFolder();
-  // JavaScript's objects cannot hold the key __proto__ as others; no tensor is called so.
+  // JavaScript objects treat the key __proto__ specially; no tensor has that name.
   const name = fc.string({ minLength: 1 }).filter((text) => !/^__(proto|metadata)__$/.test(text));
   const tensors = fc.dictionary(name, fc.float32Array({ maxLength: 9 }));
   await fc.assert(

@@ -24,20 +24,23 @@ export async function writeCheckpoint(
   await writeSafetensors(path, { tensors: state, metadata });
 }
 
-/** Which network a checkpoint of ours is of; undefined for other files. @throws UserError when it cannot be read */
+/**
+ * Reads the network name of a checkpoint of ours; undefined for other files.
+ * @throws UserError when it cannot be read
+ */
 export async function networkOf(path: string): Promise<string | undefined> {
   return isPyTorch(path) ? undefined : networkNamedIn(await readMetadata(path));
 }
 
-/** Whether a file is one that `torch.save` writes, by its name. */
+/** True if a file's name has an ending of those that `torch.save` writes. */
 export function isPyTorch(path: string): boolean {
   return /\.(pth|pt|pk|pkl|tar)$/i.test(path);
 }
 
 /**
- * Reads a checkpoint and holds it against the network it is for. Plain .safetensors files of weights are read too, and
+ * Reads a checkpoint and validates it against its network. Plain .safetensors files of weights are read too, and
  * PyTorch's own (.pth, .pt, .pk, .tar), where a missing `num_batches_tracked` counts as 0.
- * @param network the name the checkpoint must carry, if it carries one
+ * @param network name that the checkpoint must have, if it names a network
  * @throws UserError naming the file and the first tensor that is missing, left over or of another shape
  */
 export async function readCheckpoint(

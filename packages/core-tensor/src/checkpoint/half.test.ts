@@ -10,7 +10,7 @@ import { readCheckpoint, writeCheckpoint } from './checkpoint.js';
 import { fromHalf, toHalf } from './half.js';
 import { readSafetensors, writeSafetensors } from './safetensors.js';
 
-/** Every half-precision number that is 0 or more, by the bits' meaning: 5 of exponent, 10 of fraction. */
+/** Every half-precision number that is 0 or more, computed from its bits: 5 of exponent, 10 of fraction. */
 const VALUES = Array.from({ length: 0x7c00 }, (_, bits) => {
   const [exponent, fraction] = [bits >> 10, bits & 0x3ff];
   return exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
@@ -40,7 +40,7 @@ test('every one of the 65536 patterns is read exactly from a file, and written a
 test('any float32 becomes the nearest half, of two equally near the even one', () => {
   const inRange = fc.float({ min: -65504, max: 65504, noNaN: true });
   const subnormal = fc.float({ min: -(2 ** -14), max: 2 ** -14, noNaN: true });
-  // Half way between two neighbours, and just beside it.
+  // Numbers halfway between two neighbours, or just beside.
   const tie = fc
     .tuple(
       fc.integer({ min: 0, max: VALUES.length - 2 }),

@@ -1,21 +1,21 @@
 /** The largest number of half precision (IEEE binary16). */
 export const LARGEST_HALF = 65504;
 
-/** Two bytes a number. */
+/** Bytes per number. */
 export const HALF_BYTES = 2;
 
 let values: Float32Array | undefined;
 
-/** Value of every pattern, made on first use: a call per number took five seconds for the weights of one network. */
+/** Values of all bit patterns, computed once: a call per number took five seconds for the weights of one network. */
 export function halfValues(): Float32Array {
   values ??= Float32Array.from({ length: 0x10000 }, (_, pattern) => numberOf(pattern));
   return values;
 }
 
-/** Little-endian half-precision numbers as float32: exact, subnormals, infinities and NaN included. */
+/** Converts little-endian half-precision numbers to float32: exact, subnormals, infinities and NaN included. */
 export function fromHalf(bytes: Uint8Array): Float32Array<ArrayBuffer> {
   const table = halfValues();
-  // A copy of its own: the bytes may lie at any address, typed arrays ask for an aligned one.
+  // Copied, since the bytes may lie at any address and typed arrays need an aligned one.
   const patterns = new Uint16Array(new Uint8Array(bytes).buffer);
   const numbers = new Float32Array(patterns.length);
   for (let i = 0; i < numbers.length; i++) numbers[i] = table[patterns[i]!]!;
@@ -23,8 +23,8 @@ export function fromHalf(bytes: Uint8Array): Float32Array<ArrayBuffer> {
 }
 
 /**
- * Numbers in half precision, little-endian, rounded to the nearest, of two equally near to the even one.
- * @returns undefined where a finite number is too large for half precision and would become infinite
+ * Converts numbers to half precision, little-endian, rounded to the nearest, ties to even.
+ * @returns undefined if a finite number is too large for half precision and would become infinite
  */
 export function toHalf(numbers: Float32Array): Uint8Array | undefined {
   const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
@@ -39,7 +39,7 @@ export function toHalf(numbers: Float32Array): Uint8Array | undefined {
 
 const INFINITE = 0x7c00;
 
-/** One bit of sign, five of exponent (15 is 2⁰), ten of fraction. */
+/** Value of a pattern: one bit of sign, five of exponent (15 is 2⁰), ten of fraction. */
 function numberOf(pattern: number): number {
   const sign = pattern < 0x8000 ? 1 : -1;
   const [exponent, fraction] = [(pattern >> 10) & 31, pattern & 0x3ff];
@@ -52,7 +52,7 @@ function patternOf(bits: number, value: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const size = bits & 0x7fffffff;
   if (Number.isNaN(value)) return sign | INFINITE | 0x200;
-  // Half way from the largest number to what would follow it.
+  // Halfway from the largest number to the one that would follow it.
   if (Math.abs(value) >= 65520) return sign | INFINITE;
   if (Math.abs(value) < 2 ** -14) return sign | evenRounded(Math.abs(value) * 2 ** 24);
   return sign | ((size - ((127 - 15) << 23) + 0xfff + ((size >>> 13) & 1)) >>> 13);

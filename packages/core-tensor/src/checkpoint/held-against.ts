@@ -5,17 +5,17 @@ import type { Parameter } from '../nn/module.js';
 import { UserError } from '../support/error.js';
 import type { SafetensorsFile } from './safetensors-bytes.js';
 
-/** What the metadata of our own files says. */
+/** Value of `format` in the metadata of our own files. */
 export const FORMAT = 'unweather-checkpoint-1';
 const OPTIMISER = 'optimizer.';
 
-/** What a run needs, beside the tensors, to go on as if it had never stopped. */
+/** Progress of a run: with the tensors, all it needs to resume as if it had never stopped. */
 export interface Progress {
   /** Updates done. */
   readonly step: number;
   /**
-   * The state of the random generator: every draw of a run comes from a stream named by this seed and by the step, so
-   * seed and step are the whole of it.
+   * Seed of the random generator: every draw of a run comes from a stream named by this seed and the step, so the two
+   * are its complete state.
    */
   readonly seed: number;
   /** The recipe, as JSON. */
@@ -29,14 +29,14 @@ export interface Checkpoint {
   readonly weights: State;
   /** Optimiser moments, "optimizer.exp_avg.…"; empty in a file that holds weights alone. */
   readonly optimiser: State;
-  /** Absent in a file that was not written by a training run. */
+  /** Progress of the training run; absent in a file that was not written by one. */
   readonly progress?: Progress;
-  /** Tensors of the file that were left aside, as ReadOptions.unused says. */
+  /** Number of tensors of the file that were skipped because of ReadOptions.unused. */
   readonly skipped: number;
 }
 
 export interface ReadOptions {
-  /** Whether a tensor, by its name, is one that official files have and the network has no use for. */
+  /** True if official files have a tensor of that name and the network has no use for it. */
   readonly unused?: ((name: string) => boolean) | undefined;
 }
 
@@ -55,26 +55,26 @@ const Metadata = z.object({
   recipe: Json,
 });
 
-/** Which network a file of ours is of, by its metadata; undefined for other files. */
+/** Returns the network named in the metadata of a file of ours; undefined for other files. */
 export function networkNamedIn(metadata: SafetensorsFile['metadata']): string | undefined {
   return metadata.format === FORMAT ? metadata.network : undefined;
 }
 
-/** A buffer that PyTorch counts since 0.4.1; nothing is computed from it. */
+/** A counter that PyTorch keeps in a buffer since 0.4.1; nothing is computed from it. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
-/** What a file is held against, and what it is. */
+/** File to validate, and the network to validate it against. */
 export interface Expected extends ReadOptions {
   readonly path: string;
-  /** The name the checkpoint must carry, if it carries one. */
+  /** Name that the checkpoint must have, if it names a network. */
   readonly network: string;
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** Whether PyTorch wrote it; then a missing `num_batches_tracked` counts as 0. */
+  /** True if PyTorch wrote the file; then a missing `num_batches_tracked` counts as 0. */
   readonly pytorch?: boolean;
 }
 
 /**
- * Holds what was read against the network it is for.
+ * Validates the contents of a file against its network.
  * @throws UserError naming the file and the first tensor that is missing, left over or of another shape
  */
 export function checkpointOf({ tensors, metadata }: SafetensorsFile, expected: Expected): Checkpoint {

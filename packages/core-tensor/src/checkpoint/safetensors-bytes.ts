@@ -3,10 +3,10 @@ import { elements, type State, type TensorData } from '../graph/tensor-data.js';
 import { UserError } from '../support/error.js';
 import { fromHalf, HALF_BYTES } from './half.js';
 
-/** Bytes of one number of the types that are read, by safetensors' names. */
+/** Bytes per number of each supported type, by safetensors' name. */
 const BYTES = { F16: HALF_BYTES, F32: 4, I64: 8 } as const;
 
-/** The format allows 100 MB; a network of ours needs less than 1 MB. */
+/** Largest header that the format allows, 100 MB; a network of ours needs less than 1 MB. */
 const HEADER_LIMIT = 100_000_000;
 
 const Entry = z.object({
@@ -16,20 +16,20 @@ const Entry = z.object({
 });
 const Metadata = z.record(z.string(), z.string());
 
-/** Tensors with the texts that travel beside them. */
+/** Tensors, with the texts stored beside them. */
 export interface SafetensorsFile {
   readonly tensors: State;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Makes the errors of a file. */
+/** Makes an error about a file. */
 export type Bad = (what: string) => UserError;
 export const badFile =
   (path: string): Bad =>
   (what) =>
     new UserError(`${path}: ${what}; use a checkpoint that is whole`);
 
-/** How long the header is that a file's first bytes announce. */
+/** Reads the length of the header from a file's first bytes. */
 export function headerLengthOf(bytes: Uint8Array, bad: Bad): number {
   if (bytes.length < 8) throw bad(`not a safetensors file (${bytes.length} bytes long)`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
@@ -37,7 +37,7 @@ export function headerLengthOf(bytes: Uint8Array, bad: Bad): number {
   return length;
 }
 
-/** The header of a file, of which at least that is given. */
+/** Parses the header of a file; `bytes` must contain all of it. */
 export function headerOf(bytes: Uint8Array, length: number, bad: Bad) {
   if (8 + length > bytes.length) throw bad(`truncated in its header (${bytes.length} bytes long)`);
   let header: Record<string, unknown>;
@@ -55,8 +55,8 @@ export function headerOf(bytes: Uint8Array, length: number, bad: Bad) {
 }
 
 /**
- * The float32, float16 (as float32) and int64 tensors in the bytes of a .safetensors file.
- * @param name what messages call it
+ * Parses the float32, float16 (as float32) and int64 tensors in the bytes of a .safetensors file.
+ * @param name name of the file in messages
  * @throws UserError naming the file: not safetensors, truncated, tensors that overlap or reach past its end
  */
 export function parseSafetensors(bytes: Uint8Array, name: string): SafetensorsFile {
@@ -92,7 +92,7 @@ function tensorFrom(
       `tensor "${name}" has ${stop - start} bytes, its shape [${shape}] needs ${elements(shape) * BYTES[dtype]}`,
     );
   if (dtype === 'F16') return { dtype: 'float32', shape, data: fromHalf(body.subarray(start, stop)) };
-  // A copy of its own: the body may lie at any address, typed arrays ask for an aligned one.
+  // Copied, since the body may lie at any address and typed arrays need an aligned one.
   const { buffer } = new Uint8Array(body.subarray(start, stop));
   return dtype === 'F32'
     ? { dtype: 'float32', shape, data: new Float32Array(buffer) }

@@ -3,10 +3,10 @@ import { readStart, readWhole, writeWhole } from '../support/files.js';
 import { LARGEST_HALF, toHalf } from './half.js';
 import { badFile, headerLengthOf, headerOf, parseSafetensors, type SafetensorsFile } from './safetensors-bytes.js';
 
-/** safetensors' own names of the types that a State holds. */
+/** safetensors' names for the types that a State holds. */
 const TYPES = { float32: 'F32', int64: 'I64' } as const;
 
-/** How tensors are written. */
+/** Options for writing tensors. */
 export interface WriteOptions {
   /** Writes float32 tensors in half precision, rounded to the nearest, ties to even; default: false. */
   readonly half?: boolean;
@@ -53,7 +53,7 @@ function halfOf(numbers: Float32Array, name: string, path: string): Uint8Array {
 
 const REMEDY = 'check the path of the checkpoint';
 
-/** The texts of a .safetensors file, whose tensors are not read. @throws UserError naming the file */
+/** Reads the metadata of a .safetensors file, without its tensors. @throws UserError naming the file */
 export async function readMetadata(path: string): Promise<SafetensorsFile['metadata']> {
   const bad = badFile(path);
   const length = headerLengthOf(await readStart(path, 8, REMEDY), bad);

@@ -13,34 +13,34 @@ import { openTfjsInference } from './tfjs/inference.js';
 import { loadTf } from './tfjs/load.js';
 import { openTfjsTraining } from './tfjs/training.js';
 
-/** Every engine, as `--engine` names it. */
+/** All engines, as `--engine` names it. */
 export const ENGINES = ['onnxruntime', 'onnxruntime-web', 'tfjs'] as const;
-/** What computes: onnxruntime, by its native library or by WebAssembly, or TensorFlow.js where it is installed. */
+/** One of {@link ENGINES}: onnxruntime, as native library or WebAssembly, or TensorFlow.js if it is installed. */
 export type Engine = (typeof ENGINES)[number];
 
-/** What runs a graph, and where. */
+/** Choice of the engine and device that run a graph. */
 export interface EngineOptions {
   /** Default: onnxruntime, which is onnxruntime-node, or onnxruntime-web's WebAssembly where that cannot be loaded. */
   readonly engine?: Engine;
-  /** Default: cpu; auto takes the fastest that works. TensorFlow.js decides by the package that is installed. */
+  /** Default: cpu; auto takes the fastest that works. With TensorFlow.js the installed package decides. */
   readonly device?: Device | 'auto';
-  /** Threads of one operation on the CPU; default: the cores that the process may use. */
+  /** Threads per operation on the CPU; default: the cores that the process may use. */
   readonly threads?: number;
-  /** See {@link OnnxOptions.rewrite}; of training alone. */
+  /** See {@link OnnxOptions.rewrite}; for training only. */
   readonly rewrite?: boolean;
 }
 
 /** A chosen engine. */
 export interface OpenedEngine {
-  /** "onnxruntime-node cpu", "onnxruntime-web wasm", "@tensorflow/tfjs 4.22.0, backend cpu": for results and for people. */
+  /** Name to show and keep: "onnxruntime-node cpu", "onnxruntime-web wasm", "@tensorflow/tfjs 4.22.0, backend cpu". */
   readonly description: string;
-  /** Threads of one operation on the CPU. */
+  /** Threads per operation on the CPU. */
   readonly threads: number;
-  /** A graph with its weights, ready to run. @throws UserError where the device cannot run it */
+  /** Opens a graph with its weights, ready to run. @throws UserError if the device cannot run it */
   inference(graph: Graph, state: State): Promise<Executable>;
-  /** A training step with the state it begins with. @throws UserError where the device cannot run it */
+  /** Opens a training step with its initial state. @throws UserError if the device cannot run it */
   training(step: TrainingStep, state: State): Promise<Executable>;
-  /** Several graphs over one state. @throws UserError where the engine runs none such */
+  /** Opens several graphs over one state. @throws UserError if the engine cannot run them */
   program(graphs: Readonly<Record<string, Graph>>, state: State): Promise<Executable>;
 }
 

@@ -3,24 +3,24 @@ import { messageOf, UserError } from '../support/error.js';
 import type { AnyPicture } from './picture.js';
 import { loadSharp } from './sharp.js';
 
-/** A picture with what it needs to be written again as it was. */
+/** A decoded picture, with everything needed to write it again in the same form. */
 export interface DecodedPicture {
   /** Bytes where the file has 8 bits, floats in [0, 1] where it has more. */
   readonly picture: AnyPicture;
-  /** Bits of the file's numbers: 8, or 16 for all that is more. */
+  /** Bits per number in the file: 8, or 16 for anything above. */
   readonly depth: 8 | 16;
-  /** Opacity of every pixel, where the picture has it: 0 … 255, or 0 … 65535 where the depth is 16. */
+  /** Opacity of every pixel, if the picture has an alpha channel: 0 … 255, or 0 … 65535 where the depth is 16. */
   readonly alpha?: Uint8Array | Uint16Array;
-  /** ICC profile that says what the numbers of `picture` mean; none: sRGB. */
+  /** ICC profile of the numbers in `picture`; absent for sRGB. */
   readonly profile?: Uint8Array;
 }
 
 /**
- * Decodes a picture (PNG, JPEG, WebP, TIFF, AVIF, GIF) as it is seen: EXIF orientation applied, greyscale spread over
- * three channels. RGB numbers stay as they are stored, with their ICC profile beside them; greyscale with a profile,
- * CMYK and others are converted to sRGB.
- * @param name what messages call it
- * @throws UserError naming it: truncated, or not a picture
+ * Decodes a picture (PNG, JPEG, WebP, TIFF, AVIF, GIF) as displayed: EXIF orientation applied, greyscale copied to
+ * three channels. RGB numbers stay as stored, with their ICC profile beside them; greyscale with a profile, CMYK and
+ * others are converted to sRGB.
+ * @param name name of the picture in messages
+ * @throws UserError naming the picture: truncated, or not a picture
  */
 export async function decodePicture(bytes: Uint8Array, name: string): Promise<DecodedPicture> {
   const sharp = await loadSharp();
@@ -47,7 +47,7 @@ export async function decodePicture(bytes: Uint8Array, name: string): Promise<De
   }
 }
 
-/** Colour and alpha apart; words as floats. */
+/** Separates colour and alpha; 16-bit colours become floats. */
 async function parted(
   numbers: Uint8Array | Uint16Array,
   width: number,

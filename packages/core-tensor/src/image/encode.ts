@@ -6,20 +6,20 @@ import { byteOf, wordOf } from './levels.js';
 import { loadSharp } from './sharp.js';
 import { emptyTiff } from './tiff.js';
 
-/** The formats that pictures are written in. */
+/** File formats in which pictures can be written. */
 export const PICTURE_FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'] as const;
-/** One of them. */
+/** One of {@link PICTURE_FORMATS}. */
 export type PictureFileFormat = (typeof PICTURE_FORMATS)[number];
 
-/** How a picture is written. */
+/** Options for encoding a picture. */
 export interface EncodeOptions {
-  /** Bits of a number; 16 in PNG and TIFF alone. Default: 8. */
+  /** Bits per number; 16 in PNG and TIFF only. Default: 8. */
   readonly depth?: 8 | 16;
-  /** Of JPEG, WebP and AVIF, 1 to 100; default 90. PNG and TIFF lose nothing. */
+  /** Quality of JPEG, WebP and AVIF, 1 to 100; default: 90. PNG and TIFF are lossless. */
   readonly quality?: number;
 }
 
-/** The format that a file's name stands for. @throws UserError listing the endings there are */
+/** Finds the format of a file by its name. @throws UserError listing the known endings */
 export function formatNamed(path: string): PictureFileFormat {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   const name = ending === 'jpeg' ? 'jpg' : ending === 'tif' ? 'tiff' : ending;
@@ -29,9 +29,9 @@ export function formatNamed(path: string): PictureFileFormat {
 }
 
 /**
- * Encodes a picture with its alpha and its ICC profile. Floats are clamped; bytes are truncated, as the papers' scripts
- * do, words rounded.
- * @throws UserError where the format cannot hold the depth or the transparency
+ * Encodes a picture with its alpha and its ICC profile. Floats are clamped, and truncated to 8 bits, as the papers'
+ * scripts do, or rounded to 16.
+ * @throws UserError if the format cannot hold the depth or the transparency
  */
 export async function encodePicture(
   decoded: Omit<DecodedPicture, 'depth'>,
@@ -63,7 +63,7 @@ const WRITERS: Readonly<Record<PictureFileFormat, (image: Sharp, quality: number
   tiff: (image) => image.tiff({ compression: 'deflate' }),
 };
 
-/** Alpha that hides something. */
+/** Drops an alpha channel that is fully opaque. */
 function seen(alpha: DecodedPicture['alpha']): DecodedPicture['alpha'] {
   const opaque = alpha instanceof Uint16Array ? 65535 : 255;
   return alpha?.some((value) => value !== opaque) ? alpha : undefined;
@@ -78,7 +78,7 @@ async function asTiff(
   const { bytes, pixels } = emptyTiff(picture, channels, depth, profile);
   const level = depth === 8 ? byteOf : wordOf;
   const isFloat = data instanceof Float32Array;
-  // From 8 bits to 16 and back: 255 · 257 is 65535.
+  // Conversion between 8 and 16 bits: 255 · 257 is 65535.
   const wider = alpha instanceof Uint8Array && depth === 16 ? 257 : 1;
   const narrower = alpha instanceof Uint16Array && depth === 8 ? 257 : 1;
   const breath = new Breath();

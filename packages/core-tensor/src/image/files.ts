@@ -5,7 +5,7 @@ import { loadSharp } from './sharp.js';
 
 /**
  * Decodes a picture file (PNG, JPEG, WebP, TIFF, AVIF, GIF) to 8-bit RGB. EXIF orientation is applied; greyscale is
- * spread over the three channels; an alpha channel is dropped; 16 bits become 8.
+ * copied to the three channels; an alpha channel is dropped; 16 bits become 8.
  * @throws UserError naming the file: missing, unreadable, truncated, or not a picture.
  */
 export async function readPicture(path: string): Promise<Picture> {

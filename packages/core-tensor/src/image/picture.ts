@@ -7,7 +7,7 @@ export interface Picture<Data extends Uint8Array | Float32Array = Uint8Array> {
   readonly data: Data;
 }
 
-/** A picture of float32 numbers, nominally in [0, 1]; what networks give, and what some datasets hold. */
+/** A picture of float32 numbers, nominally in [0, 1]: the output of networks and the format of some datasets. */
 export type FloatPicture = Picture<Float32Array>;
 
 /** A picture of bytes, 0 to 255, or of floats, mostly in [0, 1]. */
@@ -21,7 +21,7 @@ export interface Window {
   readonly height: number;
 }
 
-/** The pixels of a picture inside a window. */
+/** Cuts a window out of a picture. */
 export function cut<P extends AnyPicture>(picture: P, window: Window): P {
   const data = like(picture, window.width * window.height * 3);
   const row = window.width * 3;
@@ -32,7 +32,7 @@ export function cut<P extends AnyPicture>(picture: P, window: Window): P {
   return { width: window.width, height: window.height, data } as P;
 }
 
-/** The picture mirrored left to right. */
+/** Mirrors a picture left to right. */
 export function mirrored<P extends AnyPicture>(picture: P): P {
   const { width, height, data } = picture;
   const out = like(picture, data.length);
@@ -44,7 +44,7 @@ export function mirrored<P extends AnyPicture>(picture: P): P {
   return { width, height, data: out } as P;
 }
 
-/** The picture turned counter-clockwise by `quarters` · 90°. */
+/** Rotates a picture counter-clockwise by `quarters` · 90°. */
 export function rotated<P extends AnyPicture>(picture: P, quarters: number): P {
   const turns = ((quarters % 4) + 4) % 4;
   if (turns === 0) return picture;
@@ -61,7 +61,7 @@ export function rotated<P extends AnyPicture>(picture: P, quarters: number): P {
   return { width: across, height: down, data: out } as P;
 }
 
-/** Clamped to [0, 1]. Bytes count as 0 … 255 of it (byte/255 in float32, as torchvision's ToTensor gives). */
+/** Converts a picture to floats, clamped to [0, 1]; bytes become byte/255 in float32, as in torchvision's ToTensor. */
 export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
   const floats =
     data instanceof Float32Array
@@ -71,8 +71,8 @@ export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
 }
 
 /**
- * Bytes from floats: clamped to [0, 1], times 255 in float32, and **truncated** (`(x*255).astype(uint8)`), as the test
- * scripts of many papers do. Bytes stay what they are, and survive the way through {@link toFloats}.
+ * Converts floats to bytes: clamped to [0, 1], times 255 in float32, and **truncated** (`(x*255).astype(uint8)`), as
+ * the test scripts of many papers do. Bytes stay unchanged, also after a round trip through {@link toFloats}.
  */
 export function toBytes(picture: AnyPicture): Picture {
   if (isBytes(picture)) return picture;
@@ -80,7 +80,7 @@ export function toBytes(picture: AnyPicture): Picture {
   return { width, height, data: new Uint8Array(data.map(byteOf)) };
 }
 
-/** Whether a picture is of bytes and not of floats. */
+/** True if a picture holds bytes, not floats. */
 export function isBytes(picture: AnyPicture): picture is Picture {
   return picture.data instanceof Uint8Array;
 }

@@ -1,16 +1,16 @@
 import type { AnyPicture, FloatPicture } from './picture.js';
 
-/** Which channels of a picture a network is given, in which order; 'grey' is the first channel alone. */
+/** Channels that a network takes of a picture, in order; 'grey' is the first channel alone. */
 export type ColourOrder = 'rgb' | 'bgr' | 'grey';
 
 const PLACES: Readonly<Record<ColourOrder, readonly number[]>> = { rgb: [0, 1, 2], bgr: [2, 1, 0], grey: [0] };
 
-/** Of every plane of a tensor in this order, the channel of an RGB picture that it is. */
+/** Index of the RGB channel that each plane of a tensor in this order holds. */
 export function placesOf(order: ColourOrder): readonly number[] {
   return PLACES[order];
 }
 
-/** Channels of a tensor in this order. */
+/** Number of channels of a tensor in this order. */
 export function channelsOf(order: ColourOrder): number {
   return PLACES[order].length;
 }
@@ -29,7 +29,7 @@ export function toPlanes(picture: AnyPicture, order: ColourOrder, target: Float3
   }
 }
 
-/** A picture from float32 planes (CHW); a single plane is spread over the three channels. Nothing is clamped. */
+/** Makes a picture of float32 planes (CHW); a single plane is copied to the three channels. Nothing is clamped. */
 export function fromPlanes(planes: Float32Array, width: number, height: number, order: ColourOrder): FloatPicture {
   const size = width * height;
   const places = order === 'grey' ? [0, 0, 0] : PLACES[order];

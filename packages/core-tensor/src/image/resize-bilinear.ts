@@ -23,7 +23,7 @@ export function resizedBilinear(picture: AnyPicture, size: { width: number; heig
   return { width, height, data };
 }
 
-/** Between which places a new one lies, and the share of the second. */
+/** The two source positions around each new one, and the weight of the second. */
 function taps(from: number, to: number): { first: number; second: number; share: number }[] {
   return Array.from({ length: to }, (_, i) => {
     const place = Math.max(0, Math.fround(Math.fround(from / to) * (i + 0.5) - 0.5));

@@ -28,7 +28,7 @@ export function resizedOpenCV(picture: Picture, { width, height }: { width: numb
   return { width, height, data };
 }
 
-/** Between which places a new one lies, and the share of the second, of 2048. */
+/** The two source positions around each new one, and the weight of the second, in units of 1/2048. */
 function taps(from: number, to: number): { first: number; second: number; weight: number }[] {
   return Array.from({ length: to }, (_, i) => {
     const place = Math.fround((i + 0.5) * (from / to) - 0.5);

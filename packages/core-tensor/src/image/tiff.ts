@@ -5,20 +5,20 @@ export interface Tiff {
   readonly pixels: Uint8Array | Uint16Array;
 }
 
-/** Kinds of a TIFF field's values, with their sizes in bytes. */
+/** Types of TIFF field values, with their sizes in bytes. */
 const SHORT = { kind: 3, size: 2 };
 const LONG = { kind: 4, size: 4 };
 const UNDEFINED = { kind: 7, size: 1 };
 
-/** Rows of a strip; libtiff reads strip by strip. */
+/** Rows per strip; libtiff reads strip by strip. */
 const STRIP = 64;
 const HEADER = 8;
 
 /**
- * Makes a baseline TIFF (version 6.0) in the machine's byte order: the one kind of picture in which sharp takes raw
- * numbers together with a colour profile, without converting them.
+ * Makes a baseline TIFF (version 6.0) in the machine's byte order: the only input with which sharp takes raw numbers
+ * and a colour profile without converting the numbers.
  * @param channels 3 (RGB) or 4 (RGB and alpha, not multiplied)
- * @param depth bits of a number
+ * @param depth bits per number
  * @param profile ICC profile
  */
 export function emptyTiff(

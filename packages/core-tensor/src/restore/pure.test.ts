@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/** Every module that one loads as it is loaded itself, by relative imports; and what it imports from elsewhere. */
+/** Collects the modules that `entry` loads through relative imports, each with its other imports. */
 function loaded(entry: URL, seen = new Map<string, string[]>()): Map<string, string[]> {
   if (seen.has(entry.href)) return seen;
   const imports = [...readFileSync(entry, 'utf8').matchAll(/^(?:import|export) .*?from '([^']+)'|^import '([^']+)'/gm)];
@@ -20,6 +20,6 @@ test('what tiles, blends and converts pictures loads neither Node’s modules no
     expect(modules.size).toBeGreaterThan(0);
     expect([...modules.values()].flat()).toEqual([]);
   }
-  // The search itself finds what is there.
+  // The search does find such imports.
   expect([...loaded(new URL('restorer.js', import.meta.url)).values()].flat()).toContain('node:worker_threads');
 });

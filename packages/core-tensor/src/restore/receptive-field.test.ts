@@ -10,12 +10,12 @@ import { receptiveRadiusOf } from './receptive-field.js';
 
 const SIDE = 64;
 
-/** Weights above 0, so that nothing of what a pixel does is undone. */
+/** Positive weights, so that effects of a pixel never cancel out. */
 const kernel = (...shape: number[]) => constant(new Float32Array(elements(shape)).fill(0.1), shape);
 const conv = (x: Tensor, attributes: Parameters<typeof ops.conv2d>[3], ...[h, w]: [number, number]) =>
   ops.conv2d(x, kernel(2, 2, h, w), undefined, attributes);
 
-/** Parts of networks that keep a picture of 2 channels as large as it is. */
+/** Parts of networks that keep the size of a 2-channel picture. */
 const PARTS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   mirrored: (x) => conv(ops.reflectPad2d(x, ops.square(1)), {}, 3, 3),
   repeated: (x) => conv(ops.replicatePad2d(x, ops.square(2)), {}, 5, 5),
@@ -63,7 +63,7 @@ const format = { colour: 'rgb', multiple: 4, least: 4 } as const;
 const receptiveRadiusOfParts = (names: readonly string[]) =>
   receptiveRadiusOf(Object.assign(new Lambda(networkOf(names)), { pictures: format }));
 
-/** The largest distance at which the result changes when a pixel does, of pixels in every place of a 4×4 block. */
+/** Largest distance at which a changed pixel changes the result, over the pixels of a 4×4 block. */
 async function seen(names: readonly string[]): Promise<number> {
   const places = Array.from({ length: 16 }, (_, i) => [SIDE / 2 + Math.floor(i / 4), SIDE / 2 + (i % 4)] as const);
   const values = new Float32Array(17 * 3 * SIDE * SIDE).fill(1);
@@ -84,7 +84,7 @@ async function seen(names: readonly string[]): Promise<number> {
 test.each(Object.keys(PARTS))('a change reaches as far as is said: %s', async (name) => {
   const [said, found] = [receptiveRadiusOfParts([name]), await seen([name])];
   expect(found).toBeLessThanOrEqual(said);
-  // A resize is taken to use both neighbours everywhere.
+  // A resize is assumed to use both neighbours everywhere.
   expect(said - found).toBeLessThanOrEqual(name.startsWith('resized by') ? 4 : 0);
 });
 
@@ -104,7 +104,7 @@ test('what depends on the whole picture has no end', () => {
   expect(radius((x) => ops.mul(x, ops.mean(x, [2, 3])))).toBe(Infinity);
   expect(radius((x) => ops.mul(x, ops.max(x, [2, 3])))).toBe(Infinity);
   expect(radius((x) => ops.resizeBilinear(ops.avgPool2d(x, 2), { like: x }, { alignCorners: true }))).toBe(Infinity);
-  // One row less than double: its places move by more and more.
+  // One row less than double: positions drift further with each row.
   expect(radius((x) => ops.resizeBilinear(ops.slice(ops.slice(x, 2, 0, -1), 3, 0, -1), { like: x }))).toBe(Infinity);
   expect(radius((x) => ops.transpose(x, [0, 1, 3, 2]))).toBe(Infinity);
   expect(radius((x) => ops.matmul(x, x))).toBe(Infinity);

@@ -5,13 +5,13 @@ import { trace } from '../graph/trace.js';
 import { formatOf, type PictureNetwork } from '../nn/picture-network.js';
 
 /**
- * Radius of a network's receptive field, as its operations declare theirs: the largest distance, in pixels, from a pixel
- * of the result to a pixel of the picture that it depends on. Infinity where the network averages over the picture or
- * moves its taps by what it sees.
+ * Radius of a network's receptive field, computed from those its operations declare: the largest distance, in pixels,
+ * from a pixel of the result to a pixel of the picture that it depends on. Infinity if the network averages over the
+ * picture or samples it at positions that depend on its content.
  */
 export function receptiveRadiusOf(network: PictureNetwork): number {
   const { channels, multiple, least } = formatOf(network);
-  // Sizes in numbers show whether what is brought to the size of something else keeps its places.
+  // Numeric sizes show if a tensor resized to another one's size keeps its positions.
   const side = multiple * Math.ceil(Math.max(least, SIDE) / multiple);
   const x = input('input', [1, channels, side, side]);
   network.parameters();
@@ -19,7 +19,7 @@ export function receptiveRadiusOf(network: PictureNetwork): number {
   return radiusOf(receptiveFieldsIn(buildGraph({ output }), x).get(output));
 }
 
-/** Large enough for every network's padding. */
+/** Side of the traced picture, large enough for every network's padding. */
 const SIDE = 512;
 
 function radiusOf(field: FieldInSource | undefined): number {

@@ -10,7 +10,7 @@ import { Random } from '../support/random.js';
 import { receptiveRadiusOf } from './receptive-field.js';
 import { type RestoreOptions, type RunningNetwork, restorePicture } from './restore-picture.js';
 
-/** A small network that looks 8 pixels far, at half of the size between. */
+/** A small network whose receptive field reaches 8 pixels; it works at half size inside. */
 class Local extends Module {
   readonly pictures = { colour: 'rgb', multiple: 2, least: 8 } as const;
   readonly down = new Conv2d(3, 6, 3, { stride: 2, padding: 1 });
@@ -21,7 +21,7 @@ class Local extends Module {
   }
 }
 
-/** Multiplies channels by what their averages over the picture say, as channel attention does. */
+/** Scales channels by factors computed from their averages over the picture, as channel attention does. */
 class Attentive extends Module {
   readonly pictures = { colour: 'rgb', multiple: 1, least: 8 } as const;
   readonly squeeze = new Conv2d(3, 3, 1);
@@ -81,7 +81,7 @@ test('by tiles that share twice the receptive field’s radius it is the whole p
 
 test('where the network averages over the picture, tiles come near the whole’s result, and no seam shows', async () => {
   const [width, height] = [288, 192];
-  // Dark at the left, bright at the right, with slow waves: what tiles average differs a lot.
+  // Dark at the left, bright at the right, with slow waves: the averages of tiles differ a lot.
   const tone = (x: number, y: number) => (0.8 * x) / width + 0.1 + 0.1 * Math.sin(x / 20) * Math.cos(y / 20);
   const at = (pixel: number) => tone(pixel % width, Math.floor(pixel / width));
   const data = Float32Array.from({ length: width * height * 3 }, (_, i) => at(Math.floor(i / 3)));
@@ -120,7 +120,7 @@ test('an abort ends the work before the running tile does, with its reason, and 
     const reason = new Error('enough');
     await expect(restorePicture(network, picture, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     const controller = new AbortController();
-    // An engine that would never end its tile, which is aborted once it has begun.
+    // An engine that never finishes its tile; the run is aborted once it has begun.
     const run = () => {
       setImmediate(() => controller.abort(reason));
       return new Promise<never>(() => undefined);
@@ -147,7 +147,7 @@ test('two pictures take turns, tile by tile', async () => {
       restorePicture(network, picture, { tile: 40, onProgress: () => turns.push(name) });
     await Promise.all([restore('a'), restore('b')]);
     expect(turns.length).toBeGreaterThan(10);
-    // How far the other one was when the first had all its tiles.
+    // Number of tiles done of one picture when the other was complete.
     const tiles = turns.length / 2;
     const first = turns.findIndex((name, i) => turns.slice(0, i + 1).filter((turn) => turn === name).length === tiles);
     expect(first + 1 - tiles).toBeGreaterThan(tiles / 3);

@@ -9,23 +9,23 @@ import { addTile, tileToPlanes } from './tile-planes.js';
 import { planTiles, type TileOptions, type TilePlan } from './tiles.js';
 import { unlessAborted } from './unless-aborted.js';
 
-/** How a picture is restored. */
+/** Options for restoring a picture. */
 export interface RestoreOptions extends TileOptions {
-  /** Tiles that the network is given at a time; default 1. More take more memory and are seldom faster on a CPU. */
+  /** Number of tiles per batch; default: 1. Larger batches take more memory and are seldom faster on a CPU. */
   readonly batch?: number;
-  /** Ends the work at once, but for the tile that the engine is at; the network can be used again. */
+  /** Stops the work at once, except for the tile that the engine is running; the network stays usable. */
   readonly signal?: AbortSignal | undefined;
   /** Called after every batch of tiles; a whole picture is one tile. */
   readonly onProgress?: ((progress: TileProgress) => void) | undefined;
 }
 
-/** Tiles that are done, and all of them. */
+/** Number of tiles done and in total. */
 export interface TileProgress {
   readonly done: number;
   readonly total: number;
 }
 
-/** A network that runs somewhere. */
+/** A network that is ready to run on an engine. */
 export interface RunningNetwork {
   /** Input "input" [N, C, H, W], output "output" of the same shape. */
   readonly executable: Pick<Executable, 'run'>;
@@ -35,9 +35,9 @@ export interface RunningNetwork {
 }
 
 /**
- * Restores a picture, whole or by tiles. Where the network needs sides that divide by a number, the picture is
- * continued to the right and at the bottom by mirroring, and the result cut back. A network for grey pictures takes a
- * colour picture channel by channel. Long work on the picture leaves pauses for others.
+ * Restores a picture, whole or in tiles. Where the network needs sides that are multiples of a number, the picture is
+ * extended to the right and at the bottom by mirroring, and the result is cropped. A network for grey pictures
+ * processes a colour picture channel by channel. Long work on the picture yields to the event loop.
  * @returns the restored picture, nominally in [0, 1], not clamped
  * @throws UserError when the picture is smaller than the network can take, or an option out of range
  * @throws the signal's reason, when it is aborted

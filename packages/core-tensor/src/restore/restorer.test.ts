@@ -8,7 +8,7 @@ import { Random } from '../support/random.js';
 import { Restorer } from './restorer.js';
 import { tileToPlanes } from './tile-planes.js';
 
-/** A network that gives back what it is given, but for its channels, which it turns round. */
+/** A network that returns its input with the channels in reverse order. */
 class Reverse extends Conv2d {
   constructor(readonly pictures: PictureFormat) {
     const channels = pictures.colour === 'grey' ? 1 : 3;

@@ -8,7 +8,7 @@ import { receptiveRadiusOf } from './receptive-field.js';
 import { type RestoreOptions, restorePicture } from './restore-picture.js';
 import { Turns } from './turns.js';
 
-/** A network with its weights, ready to restore pictures of any size; one session in a thread of its own. */
+/** A network with its weights, ready to restore pictures of any size; one session in its own thread. */
 export class Restorer {
   private readonly turns = new Turns();
 
@@ -27,7 +27,7 @@ export class Restorer {
     return Restorer.on(await openEngine(options), network, weights);
   }
 
-  /** As {@link Restorer.open}, on an engine that is open already. */
+  /** Does the same as {@link Restorer.open}, on an engine that is already open. */
   static async on(engine: OpenedEngine, network: PictureNetwork, weights: State): Promise<Restorer> {
     const format = formatOf(network);
     const executable = await engine.inference(inferenceGraph(network, format.channels), weights);
@@ -42,7 +42,7 @@ export class Restorer {
   async restore(picture: AnyPicture, options: RestoreOptions = {}): Promise<FloatPicture> {
     const whole = Math.max(picture.width, picture.height, this.format.least);
     const { executable, format, receptiveRadius, turns } = this;
-    // A tile is given to the engine when it is free: what is aborted while it waits costs nothing.
+    // A tile goes to the engine once it is free, so aborting a waiting tile costs nothing.
     const run: Executable['run'] = (inputs) => turns.take(() => executable.run(inputs), options.signal);
     return restorePicture({ executable: { run }, format, receptiveRadius }, picture, { tile: whole, ...options });
   }

@@ -1,18 +1,18 @@
 /**
- * Of every tile along an axis, the share that it has in each of its pixels: a number from 0 to 1 a pixel. The shares in
- * a pixel of all tiles together are 1.
+ * Shares of each tile along an axis in its pixels, one number from 0 to 1 per pixel. At every pixel the shares of all
+ * tiles add up to 1.
  */
 export type Seams = readonly Float32Array[];
 
-/** Tiles are cut in the middle of what they share with the next: every pixel is of one tile. */
+/** Cuts tiles in the middle of their overlap: every pixel belongs to one tile. */
 export function cutSeams(starts: readonly number[], size: number): Seams {
   return seams(starts, size, 0);
 }
 
-/** Over what two tiles share, one fades linearly into the other. */
+/** Fades tiles linearly into each other over their overlap. */
 export function rampSeams(starts: readonly number[], size: number): Seams {
   const steps = starts.slice(1).map((start, i) => start - starts[i]!);
-  // A ramp is no wider than what both have, nor does it meet the next.
+  // A ramp is no wider than the overlap, and does not reach the next ramp.
   return seams(starts, size, Math.min(...steps.map((step) => Math.min(size - step, step))));
 }
 

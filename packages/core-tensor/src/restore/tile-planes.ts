@@ -3,8 +3,8 @@ import { type ColourOrder, placesOf } from '../image/planes.js';
 import type { Breath } from '../support/breath.js';
 
 /**
- * Writes a window of a picture as float32 planes (CHW, nominally in [0, 1]) into `target` at `offset`. Beyond the right
- * and the bottom border the picture is continued by mirroring, its last column and row not repeated.
+ * Writes a window of a picture as float32 planes (CHW, nominally in [0, 1]) into `target` at `offset`. The picture is
+ * extended beyond its right and bottom borders by mirroring, without repeating the last column and row.
  */
 export async function tileToPlanes(
   { width, height, data }: AnyPicture,
@@ -30,8 +30,8 @@ export async function tileToPlanes(
 }
 
 /**
- * Adds what a network made of a window to the picture it was cut from, by the shares that its tile has in columns and
- * rows. What lies beyond the picture is left out. A single plane is spread over the three channels.
+ * Adds a network's output for a window to the picture, weighted by the shares of its tile in columns and rows. Pixels
+ * beyond the picture are dropped. A single plane is copied to the three channels.
  */
 export async function addTile(
   planes: Float32Array,
@@ -60,7 +60,7 @@ export async function addTile(
   }
 }
 
-/** The place that a position mirrors, without repeating the last one, in an axis of `size`. */
+/** Mirrors a position into an axis of `size`, without repeating the last place. */
 function mirror(position: number, size: number): number {
   if (size === 1) return 0;
   const period = 2 * (size - 1);

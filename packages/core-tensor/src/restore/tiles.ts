@@ -2,24 +2,24 @@ import type { PictureFormat } from '../nn/picture-network.js';
 import { UserError } from '../support/error.js';
 import { cutSeams, rampSeams, type Seams } from './seams.js';
 
-/** How a picture is taken apart. */
+/** Options for splitting a picture into tiles. */
 export interface TileOptions {
   /**
-   * Side of the square tiles, in pixels, rounded up to what the network needs; one as long as the picture keeps it whole.
-   * 'auto', the default: pictures of up to 1.5 million pixels are restored whole, and larger ones in tiles of 640, or of
-   * the size that the network says. Where the network looks at the whole picture (averages over it, norms channels by
-   * it), each tile is then taken for one.
+   * Side of the square tiles, in pixels, rounded up to a multiple that the network needs; a tile as large as the
+   * picture keeps it whole. 'auto', the default, restores pictures of up to 1.5 million pixels whole, and larger ones
+   * in tiles of 640, or of the size that the network declares. A network that uses the whole picture (averages over it,
+   * normalises channels over it) then treats each tile as a picture.
    */
   readonly tile?: number | 'auto';
   /**
-   * How many pixels neighbouring tiles share at least, from 0 to half of a tile. Default: twice as far as the network
-   * looks, which makes the result that of the whole picture; where that is more than half of a tile, a quarter of it,
-   * and the seams are blended.
+   * Least number of pixels that neighbouring tiles overlap by, from 0 to half a tile. Default: twice the radius of the
+   * receptive field, which gives the same result as the whole picture; if that is more than half a tile, a quarter of
+   * a tile, with blended seams.
    */
   readonly overlap?: number;
 }
 
-/** Tiles along one axis, all of one size, with the share that each has in every pixel. */
+/** Tiles along one axis, all of one size, with the share of each in every pixel. */
 export interface Axis {
   readonly size: number;
   readonly starts: readonly number[];
@@ -32,13 +32,13 @@ export interface TilePlan {
   readonly down: Axis;
 }
 
-/** Pixels up to which 'auto' leaves a picture whole; for a million of them networks take 0.4 to 2.9 GB. */
+/** Largest number of pixels that 'auto' restores whole; networks take 0.4 to 2.9 GB per million. */
 const WHOLE = 1.5e6;
-/** Side of the tiles of 'auto': with it every network restores a photograph of 24 megapixels within 2.5 GB. */
+/** Side of the tiles of 'auto'; with it every network restores a photograph of 24 megapixels within 2.5 GB. */
 const TILE = 640;
 
 /**
- * Lays tiles over a picture that is continued, to the right and at the bottom, to sides that the network takes.
+ * Lays tiles over a picture that is extended, to the right and at the bottom, to sides that the network accepts.
  * @param radius see receptiveRadiusOf
  * @throws UserError when the options are out of range
  */
@@ -71,7 +71,7 @@ export function planTiles(
   return { across: axis(width), down: axis(height) };
 }
 
-/** First pixels of as few tiles as share so much, spread evenly. */
+/** First pixel of each tile: as few tiles as overlap by at least `shared`, spread evenly. */
 function startsOf(full: number, size: number, shared: number, multiple: number): number[] {
   if (size === full) return [0];
   const count = Math.ceil((full - shared) / (size - shared));

@@ -1,10 +1,10 @@
-/** Has work done one piece at a time, in the order in which it was asked for. */
+/** Mutex that runs one piece of work at a time, in the order of the calls. */
 export class Turns {
   private last: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param signal when it is aborted before the piece's turn comes, the piece is never begun
-   * @throws the signal's reason, and what the work throws
+   * @param signal if aborted before the work has begun, the work never begins
+   * @throws the signal's reason, or the error of the work
    */
   take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const result = this.last.then(() => {

@@ -1,4 +1,4 @@
-/** The outcome of some work, unless a signal is aborted before; what the work comes to after that is nobody's. */
+/** Settles as `work` does, or rejects once a signal is aborted; any later outcome of the work is ignored. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {

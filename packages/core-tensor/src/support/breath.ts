@@ -1,11 +1,11 @@
 /** Longest stretch of work between two pauses, in milliseconds. */
 const STRETCH = 8;
 
-/** Divides long work on numbers into stretches, between which timers and requests have their turn. */
+/** Splits long work on numbers into stretches and yields to the event loop between them. */
 export class Breath {
   private since = performance.now();
 
-  /** To be awaited every few thousand numbers; pauses when it is time. */
+  /** Yields to the event loop once a stretch is over; await it every few thousand numbers. */
   async take(): Promise<void> {
     if (performance.now() - this.since < STRETCH) return;
     await new Promise<void>((resolve) => {

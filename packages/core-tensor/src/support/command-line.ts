@@ -1,9 +1,9 @@
-/** Formats of a command's log: lines for people, or a JSON object a line for programs. */
+/** Formats of a command's log: lines for people, or one JSON object per line for programs. */
 export const LOG_FORMATS = ['text', 'jsonl'] as const;
 /** One of {@link LOG_FORMATS}. */
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** Error that commander shows as an option's; by its code, since this package needs no commander. */
+/** Option error that commander recognises by its code; this package does not depend on commander. */
 class InvalidArgument extends Error {
   readonly code = 'commander.invalidArgument';
   readonly exitCode = 1;

@@ -47,7 +47,7 @@ test('a quota of a control group counts, its own and those above it, rounded dow
   });
   expect(await coresOf(limited('/docker/x', -1))).toBe(2);
   expect(await coresOf(limited('/docker/x', 100_000))).toBe(1);
-  // What a container sees of its own group.
+  // A container's view of its own group.
   expect(await coresOf(limited('', 120_000))).toBe(1);
 });
 

@@ -3,17 +3,17 @@ import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /**
- * Cores that this process may use: those of its affinity (`taskset`), each physical core once (onnxruntime counts
- * hyper-threads so too: two of them share the units that multiply), and no more than its control group's quota allows,
- * rounded down, since threads of one operation wait for each other. Where the system does not tell, as outside of Linux:
- * one per logical core.
- * @param root folder that takes the place of /, for tests
+ * Counts the cores that this process may use: those of its affinity (`taskset`), each physical core once, at most the
+ * quota of its control group, rounded down, since threads of one operation wait for each other. onnxruntime, too,
+ * counts two hyper-threads as one core: they share the units that multiply. Where the system gives no such information,
+ * as outside Linux, every logical core counts.
+ * @param root folder used in place of /, for tests
  */
 export function usableCores(root = '/'): number {
   return Math.max(1, Math.floor(Math.min(physicalCores(root) ?? availableParallelism(), quota(root))));
 }
 
-/** Threads of one operation where nobody says how many: OMP_NUM_THREADS, as numeric programs read it, else {@link usableCores}. */
+/** Default number of threads per operation: OMP_NUM_THREADS, as in other numeric programs, else {@link usableCores}. */
 export function defaultThreads(): number {
   const wanted = Number.parseInt(process.env.OMP_NUM_THREADS ?? '', 10);
   return wanted >= 1 ? wanted : usableCores();
@@ -28,7 +28,7 @@ function physicalCores(root: string): number | undefined {
   return siblings.includes(undefined) ? undefined : new Set(siblings).size;
 }
 
-/** Numbers of a list as the kernel writes it: "0-2,5". */
+/** Parses a list of CPU numbers as the kernel writes it: "0-2,5". */
 function cpusOf(list: string): number[] {
   return list.split(',').flatMap((range) => {
     const [first, last = first] = range.split('-').map(Number) as [number, number?];
@@ -36,7 +36,7 @@ function cpusOf(list: string): number[] {
   });
 }
 
-/** Cores' worth of time that the control groups of this process allow, of version 1 or 2; infinite where they set no limit. */
+/** CPU time, in cores, that the process's control groups (version 1 or 2) allow; Infinity where they set no limit. */
 function quota(root: string): number {
   const groups = (textOf(join(root, 'proc/self/cgroup')) ?? '').split('\n').map((line) => line.split(':'));
   const limits = groups.flatMap(([, controllers, path]) => {
@@ -48,7 +48,7 @@ function quota(root: string): number {
   return Math.min(Infinity, ...limits);
 }
 
-/** A group's folder and those above it; inside a container only the topmost may be there. */
+/** A group's folder and its parents; inside a container only the topmost may exist. */
 function chain(mount: string, path: string): string[] {
   const above = path === '/' || path === '.' ? [] : chain(mount, dirname(path));
   return [join(mount, path), ...above];
@@ -64,7 +64,7 @@ function limitV1(folder: string): number {
   return most < 0 ? Infinity : most / Number(textOf(join(folder, 'cpu.cfs_period_us')));
 }
 
-/** A file of the system, or undefined where it is not there: what it would have told is then unknown. */
+/** Reads a system file; undefined if it cannot be read. */
 function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim();

@@ -1,12 +1,12 @@
 /**
- * An error a user can act on. The message is one line: what was wrong, where (file, entry, tensor, expected and actual
- * shape), and what to do. Commands print it without a stack and exit with 1; every other error is a defect of ours.
+ * An error a user can act on. The message is one line: the problem, its place (file, entry, tensor, expected and
+ * actual shape), and the remedy. Commands print it without a stack and exit with 1; every other error is a bug of ours.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** The text of whatever was thrown, on one line. */
+/** Message of any thrown value, on one line. */
 export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown);
   return text.replace(/\s*\n\s*/g, ' ');

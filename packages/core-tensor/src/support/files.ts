@@ -14,14 +14,14 @@ const REASONS: Record<string, string> = {
   EEXIST: 'a file of that name is in the way',
 };
 
-/** What went wrong with a file, in words. */
+/** Describes the reason of a file error in words. */
 export function fileReason(thrown: unknown): string {
   return REASONS[errorCode(thrown) ?? ''] ?? messageOf(thrown);
 }
 
 /**
  * Reads a whole file.
- * @throws UserError naming the file, why it cannot be read, and `remedy`.
+ * @throws UserError naming the file, the reason, and `remedy`.
  */
 export async function readWhole(path: string, remedy: string): Promise<Buffer> {
   try {
@@ -31,7 +31,7 @@ export async function readWhole(path: string, remedy: string): Promise<Buffer> {
   }
 }
 
-/** The first bytes of a file, fewer where it ends before. @throws UserError as {@link readWhole} */
+/** Reads the first `count` bytes of a file, fewer if it is shorter. @throws UserError as {@link readWhole} */
 export async function readStart(path: string, count: number, remedy: string): Promise<Buffer> {
   try {
     const file = await open(path);

@@ -1,8 +1,8 @@
 /**
- * Works at several items at a time, begun in their order, and gives the results in that order.
- * @param items may be endless
- * @param ahead how many are begun before the one whose turn it is has ended
- * @throws what `work` throws, when its turn comes; whoever stops reading waits for what was begun
+ * Processes several items at a time, started in order, and yields the results in that order.
+ * @param items iterable, possibly endless
+ * @param ahead number of items started before the current one has ended
+ * @throws the error of `work`, once the item is due; leaving the iteration early waits for the work already started
  */
 export async function* inOrder<Item, Result>(
   items: Iterable<Item>,
@@ -15,7 +15,7 @@ export async function* inOrder<Item, Result>(
     const { value, done } = source.next();
     if (done) return false;
     const result = work(value);
-    // A failure is met when its turn comes; until then it must not count as unhandled.
+    // A failure is thrown when its item is due; until then it must not count as unhandled.
     result.catch(() => undefined);
     begun.push(result);
     return true;

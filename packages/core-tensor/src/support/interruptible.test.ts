@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-/** Runs a command in a process of its own, which is sent a signal whenever it prints something. */
+/** Runs a command in its own process, and sends it SIGINT whenever it prints something. */
 function ended(command: string): Promise<[status: number | null, signal: string | null]> {
   const module = new URL('interruptible.js', import.meta.url).href;
   const code = `import { interruptible } from '${module}'; await interruptible(async (signal) => { ${command} });`;

@@ -3,8 +3,8 @@ const INTERRUPTED = 130;
 
 /**
  * Runs a command that ends cleanly on Ctrl-C, with status 130; a second Ctrl-C ends it at once, by the signal itself:
- * `process.exit` would wait for threads, and a thread in the middle of onnxruntime's work takes as long as that takes.
- * @param command says whether it came to its end
+ * `process.exit` would wait for threads, and a thread running onnxruntime stops only when that work is done.
+ * @param command resolves to true if it ran to its end
  */
 export async function interruptible(command: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
   const controller = new AbortController();

@@ -8,9 +8,9 @@ export function fnv1a(text: string): number {
 }
 
 /**
- * The one source of randomness: mulberry32, 32 bits of state. Everything random takes a stream of its own, named by what
- * it is for (`Random.named('crop', seed, epoch, index)`), so a value never depends on how many were drawn elsewhere;
- * that is what makes a resumed run equal to one that never stopped.
+ * The only source of randomness: mulberry32, 32 bits of state. Each use draws from its own stream, named by its purpose
+ * (`Random.named('crop', seed, epoch, index)`), so a value never depends on the number of draws elsewhere, and a
+ * resumed run equals one that never stopped.
  */
 export class Random {
   private state: number;

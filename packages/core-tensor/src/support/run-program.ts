@@ -1,12 +1,12 @@
 import { errorCode, messageOf, UserError } from './error.js';
 
 /**
- * Runs a command line of commander's. Sets the exit status: 0, or 1 after an error, which is one line on stderr where the
- * user can act on it.
- * @param parse what parses and runs it; of `exitOverride()`, commander's own errors are written already
+ * Runs a commander command line. Sets the exit status: 0, or 1 after an error, which is printed as one line on stderr
+ * if the user can act on it.
+ * @param parse parses and runs the command line; with `exitOverride()`, commander has already printed its own errors
  */
 export async function runProgram(parse: () => Promise<unknown>): Promise<void> {
-  // Whoever reads along (`| head`) may stop reading; the work goes on.
+  // A reader of stdout (`| head`) may stop reading; the work goes on.
   process.stdout.on('error', (thrown) => {
     if (errorCode(thrown) !== 'EPIPE') throw thrown;
   });

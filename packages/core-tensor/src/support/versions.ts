@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /**
- * Versions of what decodes pictures and computes, by name: Node, this package, those of onnxruntime's
- * that are installed, sharp and libvips. Numbers that were measured name them, since decoders differ.
+ * Versions of the software that decodes pictures and computes, by name: Node, this package, the installed onnxruntime
+ * packages, sharp and libvips. Measured numbers name them, since decoders differ.
  */
 export async function versions(): Promise<Record<string, string>> {
   const require = createRequire(import.meta.url);
@@ -16,7 +16,7 @@ export async function versions(): Promise<Record<string, string>> {
   return {
     node: process.versions.node,
     unweather: of('../../package.json'),
-    // Its install script may have failed; then npm leaves it out.
+    // npm leaves it out if its install script fails.
     ...(isInstalled('onnxruntime-node') && { 'onnxruntime-node': of('onnxruntime-node/package.json') }),
     'onnxruntime-web': env.versions.web!,
     sharp: sharp.versions.sharp ?? '',

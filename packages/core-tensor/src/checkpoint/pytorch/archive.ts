@@ -10,21 +10,21 @@ export interface Archive {
   bytesOf(storage: Storage): Uint8Array;
 }
 
-/** PyTorch stores its entries uncompressed; declared sizes far above the file's are a trap. */
+/** Largest ratio of unpacked size to file size: PyTorch stores its entries uncompressed, so more is a zip bomb. */
 const LARGEST_RATIO = 8;
 const LARGEST_PICKLE = 64 << 20;
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
 
-/** Opens a .pth file of either format, told apart by its first bytes. @throws Unreadable saying what is wrong */
+/** Opens a .pth file of either format, recognised by its first bytes. @throws Unreadable with the reason */
 export function openArchive(bytes: Uint8Array): Archive {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return zipArchive(bytes);
   if (bytes[0] === 0x80) return legacyArchive(bytes);
   throw new Unreadable('not a PyTorch checkpoint (neither a zip archive nor a pickle)');
 }
 
-/** The format since PyTorch 1.6: NAME/data.pkl, and NAME/data/KEY for each storage. */
+/** Opens the format used since PyTorch 1.6: NAME/data.pkl, and NAME/data/KEY for each storage. */
 function zipArchive(bytes: Uint8Array): Archive {
   let declared = 0;
   let entries: Record<string, Uint8Array>;
@@ -61,7 +61,7 @@ function zipArchive(bytes: Uint8Array): Archive {
   };
 }
 
-/** The format before: pickles of a number, the protocol, the system, the object and the keys, then every storage. */
+/** Opens the older format: pickles of a magic number, the protocol, the system, the object, the keys; then storages. */
 function legacyArchive(bytes: Uint8Array): Archive {
   const reader = new Reader(bytes);
   const [magic, protocol] = [readPickle(reader), readPickle(reader)];
@@ -92,7 +92,7 @@ function legacyArchive(bytes: Uint8Array): Archive {
   };
 }
 
-/** Every storage that tensors of a pickle look at, by its key. */
+/** Collects the storages that a pickle's tensors view, by key. */
 function storagesIn(root: Pickled): Map<string, Storage> {
   const found = new Map<string, Storage>();
   const seen = new Set<unknown>();

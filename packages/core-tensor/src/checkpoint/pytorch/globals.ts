@@ -1,7 +1,7 @@
 import { Unreadable } from './reader.js';
 import { Global, INERT, Instance, type Pickled, PickledTensor, STORAGES, Storage, type StorageType } from './values.js';
 
-/** What a function that checkpoints call makes of its arguments. */
+/** Replacement of a function that checkpoints call. */
 type Rebuild = (args: readonly Pickled[]) => Pickled;
 
 const inert: Rebuild = () => INERT;
@@ -9,8 +9,8 @@ const dictionary: Rebuild = ([entries]) =>
   new Map(Array.isArray(entries) ? (entries as [unknown, Pickled][]).map(([key, value]) => [key, value]) : []);
 
 /**
- * The functions and classes a checkpoint may call, and what is done in their place. None is Python's own: each is
- * rewritten here, and a call of anything else is refused.
+ * Functions and classes that a checkpoint may call, with their replacements. None is Python's own: each is rewritten
+ * here, and a call of anything else is refused.
  */
 const CALLABLE: Readonly<Record<string, Rebuild>> = {
   'collections.OrderedDict': dictionary,
@@ -30,8 +30,8 @@ const CALLABLE: Readonly<Record<string, Rebuild>> = {
 };
 
 /**
- * What a call gives.
- * @throws Unreadable when it is not of a function on the list, or its arguments are not as it needs them
+ * Returns the result of a call.
+ * @throws Unreadable when the function is not on the list, or its arguments do not fit
  */
 export function call(callee: Pickled, args: Pickled): Pickled {
   if (!(callee instanceof Global) || !Array.isArray(args))
@@ -41,12 +41,12 @@ export function call(callee: Pickled, args: Pickled): Pickled {
   return rebuild(args);
 }
 
-/** A new object: of the classes above as they are made, of any other (the modules of a network) a bare one. */
+/** Creates an object: classes above by their replacement, any other (the modules of a network) as a bare object. */
 export function create(type: Pickled, args: Pickled): Pickled {
   return type instanceof Global && !(type.name in CALLABLE) ? new Instance() : call(type, args);
 }
 
-/** What a persistent id names: ('storage', class, key, device, length, …), or ('module', class, …) in old files. */
+/** Resolves a persistent id: ('storage', class, key, device, length, …), or ('module', class, …) in old files. */
 export function persistent(id: Pickled): Storage | Global {
   if (Array.isArray(id) && id[0] === 'module' && id[1] instanceof Global) return id[1];
   if (!Array.isArray(id) || id[0] !== 'storage') throw new Unreadable('a persistent id that is no storage');

@@ -2,12 +2,12 @@ import { call, create, persistent } from './globals.js';
 import { type Reader, Unreadable } from './reader.js';
 import { Global, INERT, Instance, type Pickled } from './values.js';
 
-/** More than any state_dict has. */
+/** Limits, above the needs of any state_dict. */
 const LIMITS = { text: 1 << 20, operations: 20_000_000, depth: 64, memo: 4_000_000 };
 
 /**
- * Reads one pickle without running anything: an allow-list of opcodes here, one of functions in globals.ts, and limits on
- * sizes and depth. Made for this because a general parser knows neither.
+ * Reads one pickle without running anything: with an allow-list of opcodes here, one of functions in globals.ts, and
+ * limits on sizes and depth, which a general parser lacks.
  * @throws Unreadable naming the first thing that is refused
  */
 export function readPickle(reader: Reader): Pickled {
@@ -57,7 +57,7 @@ class Machine {
     this.stack = [];
   }
 
-  /** What was pushed since the last mark. */
+  /** Takes the values pushed since the last mark. */
   sinceMark(): Pickled[] {
     const items = this.stack;
     const before = this.marks.pop();
@@ -91,7 +91,7 @@ class Machine {
     }
   }
 
-  /** Sets attributes of what is on top; only those of modules matter. */
+  /** Sets attributes of the object on top; only those of modules matter. */
   build(state: Pickled): void {
     const object = this.top();
     if (!(object instanceof Instance) || !(state instanceof Map)) return;
@@ -141,7 +141,7 @@ const several =
     m.tuple(items.reverse());
   };
 
-/** By opcode, with the names of Python's pickletools. */
+/** Operations by opcode, with the names of Python's pickletools. */
 const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x80, (_, r) => void r.byte()], // PROTO
   [0x95, (_, r) => void r.uint64()], // FRAME

@@ -162,7 +162,7 @@ async function cut(name: string, end: number): Promise<string> {
   return written(`cut${end}-${name}`, (await readFile(file(name))).subarray(0, end));
 }
 
-/** zip.pth with entries replaced, added, or (undefined) left out. */
+/** Writes zip.pth with entries replaced, added, or (undefined) left out. */
 async function rezipped(
   name: string,
   changes: Record<string, Uint8Array | undefined>,
@@ -175,12 +175,12 @@ async function rezipped(
   return written(name, zipSync(entries, { level }));
 }
 
-/** A zip whose pickle is given byte by byte. */
+/** Writes zip.pth with the given bytes as its pickle. */
 async function pickled(name: string, bytes: readonly number[]): Promise<string> {
   return rezipped(name, { 'zip/data.pkl': Uint8Array.from(bytes) });
 }
 
-/** zip.pth whose pickle has other bytes where its second tensor is described: [BINPERSID, BININT1, offset, BININT1, size]. */
+/** Writes zip.pth with other bytes in its second tensor's description: [BINPERSID, BININT1, offset, BININT1, size]. */
 async function spliced(name: string, place: number, bytes: readonly number[], instead: number): Promise<string> {
   const pickle = [...unzipSync(await readFile(file('zip.pth')))['zip/data.pkl']!];
   // The TUPLE1 of its shape ends the pattern: only the bias has this shape.

@@ -6,7 +6,7 @@ import { Unreadable } from './reader.js';
 import { materialise } from './tensors.js';
 import { Instance, type Pickled, PickledTensor } from './values.js';
 
-/** Where training scripts put the weights, beside epochs and optimisers. */
+/** Keys under which training scripts store the weights, beside epochs and optimisers. */
 const PLACES = [
   'state_dict',
   'params_ema',
@@ -19,19 +19,19 @@ const PLACES = [
   'netG',
 ];
 
-/** The tensors of a file of PyTorch's. */
+/** Tensors of a PyTorch file. */
 export interface PyTorchFile {
   /** Parameters and buffers, under their state_dict names. */
   readonly state: State;
-  /** Where whole modules were pickled: other tensors that they carry as attributes, under their paths. */
+  /** Other tensors that whole pickled modules hold as attributes, under their paths. */
   readonly attributes: State;
 }
 
 /**
  * Reads a PyTorch checkpoint (.pth, .pt, .pk, .pth.tar; `torch.save` of any version) without running anything in it: a
- * state_dict, or a whole module, of which the state_dict is put together. Floats of any width become float32, whole
- * numbers int64; a "module." before every name is dropped.
- * @param key where the state_dict lies in the file; default: the file itself, else "state_dict", "params", "model" …
+ * state_dict, or a whole module, whose state_dict is assembled. Floats of any width become float32, whole numbers
+ * int64; a "module." prefix that every name has is dropped.
+ * @param key key of the state_dict in the file; default: the file itself, else "state_dict", "params", "model" …
  * @throws UserError naming the file and the first thing that is missing, damaged or refused
  */
 export async function readPyTorchFile(path: string, key?: string): Promise<PyTorchFile> {
@@ -55,7 +55,7 @@ export async function readPyTorchFile(path: string, key?: string): Promise<PyTor
   }
 }
 
-/** The state_dict alone; see {@link readPyTorchFile}. */
+/** Reads the state_dict alone; see {@link readPyTorchFile}. */
 export async function readPyTorch(path: string, key?: string): Promise<State> {
   return (await readPyTorchFile(path, key)).state;
 }
@@ -66,7 +66,7 @@ interface Found {
   readonly attributes: Tensors;
 }
 
-/** The tensors in what was pickled. */
+/** Finds the tensors in a pickled value. */
 function findTensors(root: Pickled, key: string | undefined): Found {
   if (root instanceof Instance) return moduleTensors(root);
   if (!(root instanceof Map)) throw new Unreadable('it holds no dictionary of tensors');
@@ -92,7 +92,7 @@ function tensorsIn(value: Pickled | undefined): Tensors {
   return new Map([...value].filter((entry): entry is [string, PickledTensor] => entry[1] instanceof PickledTensor));
 }
 
-/** What a module's `state_dict()` would give, in its order, and the other tensors of its modules. */
+/** Collects the tensors of a module's `state_dict()`, in its order, and the other tensors of its modules. */
 function moduleTensors(root: Instance): Found {
   const found: Found = { state: new Map(), attributes: new Map() };
   const visit = ({ attributes }: Instance, prefix: string) => {

@@ -1,4 +1,4 @@
-/** Something in a file that is not as it should be; the caller adds the file's name and the remedy. */
+/** Error for invalid content of a file; the caller adds the file's name and the remedy. */
 export class Unreadable extends Error {}
 
 /** Reads numbers and texts from bytes, in little-endian order, never past their end. */
@@ -54,7 +54,7 @@ export class Reader {
     return new TextDecoder().decode(this.take(length));
   }
 
-  /** Up to the next line feed. */
+  /** Reads a text up to the next line feed. */
   line(limit: number): string {
     const end = this.bytes.indexOf(10, this.at);
     if (end < 0) throw new Unreadable('truncated in a line');
@@ -63,7 +63,7 @@ export class Reader {
     return text;
   }
 
-  /** A whole number of any length, two's complement. */
+  /** Reads a whole number of `length` bytes, two's complement. */
   long(length: number): number | bigint {
     if (length > 64) throw new Unreadable(`a whole number of ${length} bytes`);
     let value = 0n;

@@ -3,11 +3,11 @@ import { fromHalf, halfValues } from '../half.js';
 import { Unreadable } from './reader.js';
 import { type PickledTensor, STORAGES, type StorageType } from './values.js';
 
-/** 2 GiB of float32, more than any network of restoration. */
+/** Largest number of elements: 2 GiB of float32, more than any restoration network has. */
 const LARGEST = 1 << 29;
 
 /**
- * A pickled view made contiguous: floats of any width as float32, whole numbers and booleans as int64.
+ * Copies a pickled view into a contiguous tensor: floats of any width as float32, whole numbers and booleans as int64.
  * @throws Unreadable when the view reaches past its storage
  */
 export function materialise({ storage, offset, shape, strides }: PickledTensor, bytes: Uint8Array): TensorData {
@@ -51,7 +51,7 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
   return true;
 }
 
-/** Reads the types that nearly every checkpoint holds, without a call per number. */
+/** Reads the types found in nearly every checkpoint, without a call per number. */
 function floatsAtOnce(type: StorageType, bytes: Uint8Array): Float32Array<ArrayBuffer> | undefined {
   switch (type) {
     case 'FloatStorage':

@@ -1,4 +1,4 @@
-/** The element types of PyTorch storages, by the name of their class; bytes per element. */
+/** Bytes per element of PyTorch storages, by class name. */
 export const STORAGES = {
   FloatStorage: 4,
   DoubleStorage: 8,
@@ -14,17 +14,17 @@ export const STORAGES = {
 
 export type StorageType = keyof typeof STORAGES;
 
-/** A piece of memory that tensors look at; its bytes lie elsewhere in the file. */
+/** A block of memory that tensors view; its bytes lie elsewhere in the file. */
 export class Storage {
   constructor(
     readonly type: StorageType,
     readonly key: string,
-    /** Elements. */
+    /** Number of elements. */
     readonly length: number,
   ) {}
 }
 
-/** A tensor as it is pickled: a strided view of a storage. Sizes, strides and offset count elements. */
+/** A pickled tensor: a strided view of a storage. Sizes, strides and offset count elements. */
 export class PickledTensor {
   constructor(
     readonly storage: Storage,
@@ -34,20 +34,20 @@ export class PickledTensor {
   ) {}
 }
 
-/** A class or function that is named in a pickle; nothing is ever called but what pickle.ts does itself. */
+/** A class or function named in a pickle; it is never called itself. */
 export class Global {
   constructor(readonly name: string) {}
 }
 
-/** An object of some class as it was pickled: its attributes, nothing of its class. */
+/** A pickled object of some class: its attributes, nothing of its class. */
 export class Instance {
   readonly attributes = new Map<unknown, Pickled>();
 }
 
-/** Something that checkpoints carry beside tensors (arguments, numpy scalars); of no use here. */
+/** Placeholder for values that checkpoints hold beside tensors (arguments, numpy scalars) and that are unused here. */
 export const INERT = Symbol('inert');
 
-/** What can lie in a pickle that is read here. */
+/** Value that a pickle may hold. */
 export type Pickled =
   | null
   | boolean

@@ -4,16 +4,16 @@ import type { Executable } from '../executable.js';
 import { prepareModels } from '../onnxruntime/prepare.js';
 import { openInThread } from '../thread/open-in-thread.js';
 
-/** What the thread of {@link compileWasm} is given. */
+/** Options of {@link compileWasm}. */
 export interface WasmOptions {
-  /** Threads of one operation; default: the cores that the process may use. */
+  /** Threads per operation; default: the cores that the process may use. */
   readonly threads?: number;
 }
 
 /**
- * Compiles a graph with onnxruntime-web's WebAssembly, in Node, in a worker thread of its own.
+ * Compiles a graph with onnxruntime-web's WebAssembly, in Node, in its own worker thread.
  * @param state values of every state tensor of the graph, by name
- * @throws UserError naming an operator that it lacks
+ * @throws UserError naming an operator that onnxruntime-web lacks
  */
 export function compileWasm(graph: Graph, state: State, options: WasmOptions = {}): Promise<Executable> {
   const prepared = prepareModels(graph, state, {});

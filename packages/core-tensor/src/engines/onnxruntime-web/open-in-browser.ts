@@ -6,20 +6,20 @@ import { prepareModels } from '../onnxruntime/prepare.js';
 import { openWebModels, type WebDevice, type WebRuntime } from './session.js';
 
 export interface BrowserEngineOptions {
-  /** Default: auto, which is webgpu where the browser gives a GPU, else wasm. */
+  /** Default: auto, which takes webgpu if the browser provides a GPU, else wasm. */
   readonly device?: WebDevice | 'auto';
   /**
-   * Threads of WebAssembly; default: one per core. More than one need a page that is isolated from other origins
-   * (`crossOriginIsolated`); elsewhere there is one.
+   * Threads of WebAssembly; default: one per core. More than one requires a page that is isolated from other origins
+   * (`crossOriginIsolated`); elsewhere one is used.
    */
   readonly threads?: number;
-  /** Folder from which onnxruntime-web's .mjs and .wasm files are loaded; default: beside the bundle. Ends in a slash. */
+  /** Folder of onnxruntime-web's .mjs and .wasm files, ending in a slash; default: beside the bundle. */
   readonly assets?: string;
 }
 
-/** What runs graphs in a browser, in the calling thread: open it in a Web Worker. */
+/** An engine that runs graphs in a browser, in the calling thread: open it in a Web Worker. */
 export interface BrowserEngine {
-  /** "onnxruntime-web webgpu", "onnxruntime-web wasm": for people. */
+  /** Name for people: "onnxruntime-web webgpu" or "onnxruntime-web wasm". */
   readonly description: string;
   readonly device: WebDevice;
   /** Threads of WebAssembly; 1 on a GPU. */
@@ -27,7 +27,7 @@ export interface BrowserEngine {
   inference(graph: Graph, state: State): Promise<Executable>;
 }
 
-/** What is asked of a browser's global object. */
+/** Parts of a browser's global object that are used here. */
 interface BrowserGlobal {
   readonly crossOriginIsolated?: boolean;
   readonly navigator: {
@@ -38,7 +38,7 @@ interface BrowserGlobal {
 
 /**
  * Chooses onnxruntime-web's build for WebGPU or the one for WebAssembly alone, and loads it.
- * @throws UserError where WebGPU is asked for and the browser gives no GPU, or a file of onnxruntime-web is not there
+ * @throws UserError if WebGPU is requested and the browser provides no GPU, or a file of onnxruntime-web is missing
  */
 export async function openBrowserEngine(options: BrowserEngineOptions = {}): Promise<BrowserEngine> {
   const here = globalThis as unknown as BrowserGlobal;

@@ -4,7 +4,7 @@ import { HOW_TO_INSTALL } from '../onnxruntime/runtime.js';
 import type { EngineOptions, OpenedEngine } from '../open.js';
 import { compileWasm } from './compile.js';
 
-/** onnxruntime-web's WebAssembly in Node: inference on the CPU. @throws UserError for another device */
+/** Opens onnxruntime-web's WebAssembly in Node: inference on the CPU. @throws UserError for another device */
 export function openWasmEngine({ device = 'cpu', threads = defaultThreads() }: EngineOptions): OpenedEngine {
   if (device !== 'cpu' && device !== 'auto')
     throw new UserError(
@@ -24,7 +24,7 @@ export function openWasmEngine({ device = 'cpu', threads = defaultThreads() }: E
 
 let said = false;
 
-/** Tells once, on stderr, that the slower engine computes, why, and what to do. */
+/** Warns once, on stderr, that the slower engine is used, with the reason and the remedy. */
 export function saySlower(reason: string): void {
   if (said) return;
   said = true;

@@ -8,7 +8,7 @@ import { SessionExecutable } from '../onnxruntime/session-executable.js';
 /** One of onnxruntime-web's builds. */
 export type WebRuntime = Pick<typeof import('onnxruntime-web'), 'InferenceSession' | 'Tensor' | 'env'>;
 
-/** Where onnxruntime-web runs a graph. */
+/** Device on which onnxruntime-web runs a graph. */
 export type WebDevice = 'wasm' | 'webgpu';
 
 /**
@@ -20,7 +20,7 @@ export async function openWebModels(
   { models, state }: PreparedModels,
   device: WebDevice,
 ): Promise<Executable> {
-  // What goes wrong comes as an exception; onnxruntime would also print it.
+  // Errors are thrown as exceptions; onnxruntime would also print them.
   ort.env.logLevel = 'fatal';
   const entries = new Map<string, Entry>();
   for (const [name, { bytes, carried, outputs }] of Object.entries(models)) {
@@ -42,7 +42,7 @@ async function create(ort: WebRuntime, bytes: Uint8Array, device: WebDevice): Pr
   }
 }
 
-/** The operator that an error of onnxruntime's says it does not know, or has no kernel for. */
+/** Finds the operator that an onnxruntime error names as unknown or without a kernel. */
 function missingOperator(message: string): string | undefined {
   return /(?:No Op registered for|implementation for) (\w+)/.exec(message)?.[1];
 }

@@ -19,7 +19,7 @@ export class OnnxBuilder implements OnnxTarget {
   readonly nodes: NodeProto[] = [];
   readonly initializers: TensorProto[] = [];
   readonly domains = new Set<string>(['']);
-  /** Path of the module being lowered; it starts the names of its nodes, so that a profile can be read. */
+  /** Path of the module being lowered; a prefix of its nodes' names, so that profiles are readable. */
   scope = '';
   readonly device: OnnxTarget['device'];
   private readonly shared = new Map<string, string>();
@@ -69,7 +69,7 @@ export class OnnxBuilder implements OnnxTarget {
     return shape.every((size) => typeof size === 'number') ? this.ints(shape) : this.node('Shape', [name]);
   }
 
-  /** Adds a tensor whose values travel inside the model. */
+  /** Adds a tensor whose values are stored in the model. */
   initializer(name: string, shape: readonly number[], dtype: DType, data: Float32Array | BigInt64Array): void {
     const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
     this.initializers.push(
@@ -108,7 +108,7 @@ function attributeProto(name: string, value: OnnxAttribute): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
 }
 
-/** A text that tells 0 from −0. */
+/** Formats a number, distinguishing 0 from −0. */
 function exact(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -6,8 +6,8 @@ import { withoutTelemetry } from './runtime.js';
 import type { OnnxOptions } from './session.js';
 
 /**
- * Compiles a program with onnxruntime-node in a worker thread of its own, so that the caller's event loop
- * stays free while it runs. Runs are done one after another, in the order asked.
+ * Compiles a program with onnxruntime-node in its own worker thread, so that the caller's event loop stays free while
+ * it runs. Runs are done one after another, in the order of the calls.
  * @param state values of every state tensor of its graphs, by name
  * @throws UserError when onnxruntime-node cannot be loaded
  */

@@ -35,7 +35,7 @@ test('every operation, and twenty training steps with weights and moments kept t
   expect(outcome.cpu.at(-1)).toBeLessThan(outcome.cpu[0]!);
   expect(outcome.worst).toBeLessThan(1e-3);
   expect(outcome.differing).toEqual([]);
-  // What is explained is what ran: convolutions on the device, shapes on the CPU, missing kernels rewritten.
+  // The explanation matches the run: convolutions on the device, shapes on the CPU, missing kernels rewritten.
   expect(outcome.onDevice).toContain('Conv');
   expect(outcome.onCpu).not.toContain('Conv');
   expect(outcome.onCpu).not.toContain('DeformConv');
@@ -44,7 +44,7 @@ test('every operation, and twenty training steps with weights and moments kept t
 
 describe('a device that does not work here', () => {
   test('says why, and what it needs', async () => {
-    // No test machine has CUDA's libraries beside onnxruntime-node; where one has, there is nothing to see here.
+    // No test machine has CUDA's libraries beside onnxruntime-node; on one that has, this tests nothing.
     const outcome = await requireDevice('cuda').then(
       () => 'works',
       (thrown: Error) => thrown.message,

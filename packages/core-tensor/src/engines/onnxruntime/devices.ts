@@ -17,7 +17,7 @@ const REMEDIES: Readonly<Record<Device, string>> = {
 
 /**
  * Tries a device by running a sum on it. In a process of many threads, call it before any other session is made.
- * @throws UserError saying why it does not work and what it needs
+ * @throws UserError with the reason why it does not work, and the device's requirements
  */
 export async function requireDevice(device: Device): Promise<void> {
   const ort = await loadRuntime();
@@ -32,7 +32,7 @@ export async function requireDevice(device: Device): Promise<void> {
   }
 }
 
-/** The fastest device that works: cuda, else webgpu, else cpu. */
+/** Finds the fastest device that works: cuda, else webgpu, else cpu. */
 export async function bestDevice(): Promise<Device> {
   for (const device of ['cuda', 'webgpu'] as const)
     try {
@@ -44,7 +44,7 @@ export async function bestDevice(): Promise<Device> {
   return 'cpu';
 }
 
-/** onnxruntime's messages start with a place in its own source. */
+/** Drops the source location at the start of onnxruntime's messages. */
 function reason(thrown: unknown): string {
   return messageOf(thrown)
     .replace(/^\S+\.(cc|h):\d+ .* was false\. /s, '')

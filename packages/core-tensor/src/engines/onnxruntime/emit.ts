@@ -14,33 +14,33 @@ import type { State } from '../../graph/tensor-data.js';
 import { DATA_TYPES, OnnxBuilder } from './builder.js';
 import { PASSES } from './passes/index.js';
 
-/** 19 brings deformable convolutions; every later opset runs it. IR version 9 goes with it. */
+/** Opset 19 adds deformable convolutions; every later opset runs it. It goes with IR version 9. */
 const OPSET = 19;
 const IR_VERSION = 9n;
 
 /** A graph as an ONNX model, with the names under which it is fed and read. */
 export interface EmittedModel {
   readonly bytes: Uint8Array;
-  /** State that is fed and read back at every run: name → the name of its renewed value. */
+  /** State that is fed and read back at every run: name → name of its updated value. */
   readonly carried: ReadonlyMap<string, string>;
-  /** How many it has. */
+  /** Number of nodes. */
   readonly nodes: number;
 }
 
 export interface EmitOptions {
-  /** Names of state that other graphs renew: inputs, not constants. */
+  /** Names of state that other graphs update: inputs, not constants. */
   readonly live?: ReadonlySet<string>;
-  /** Where the model will run; default cpu. */
+  /** Device that will run the model; default: cpu. */
   readonly device?: Device;
   /** Names of passes to leave out; see passes/. Exported files are written without any. */
   readonly withoutPasses?: readonly string[] | 'all';
-  /** Texts that travel in the model. */
+  /** Texts stored in the model. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
- * Lowers a graph to an ONNX model. State that the graph renews becomes an input and an output; all other state is
- * written into the model as constants, so that the runtime can arrange it as it likes.
+ * Lowers a graph to an ONNX model. State that the graph updates becomes an input and an output; all other state is
+ * written into the model as constants, so that the runtime can rearrange it.
  * @throws Error when constant state is missing from `state`
  */
 export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}): EmittedModel {
@@ -85,7 +85,7 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
   const outputs: ValueInfoProto[] = [];
   const made = new Set(builder.nodes.flatMap(({ output }) => output));
   const renamed = new Map<string, string>();
-  // Each output gets the name it is asked for: what a node makes is renamed, anything else goes through an Identity.
+  // Each output gets its requested name: a node's result is renamed, anything else goes through an Identity.
   const publish = (name: string, tensor: Tensor) => {
     const source = nameOf(tensor);
     if (made.has(source) && !renamed.has(source)) renamed.set(source, name);
@@ -109,7 +109,7 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
   };
 }
 
-/** The first result that is not undefined. */
+/** Returns the first result that is not undefined. */
 function first<T, R>(items: readonly T[], run: (item: T) => R | undefined): R | undefined {
   for (const item of items) {
     const result = run(item);

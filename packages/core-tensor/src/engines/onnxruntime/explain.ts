@@ -10,18 +10,18 @@ import { emitOnnx } from './emit.js';
 import { feedsFor } from './feeds.js';
 import { loadRuntime } from './runtime.js';
 
-/** Where the nodes of a graph ran. */
+/** Devices on which the nodes of a graph ran. */
 export interface Explanation {
   readonly device: Device;
-  /** ONNX operators that ran on the device, with how many nodes. */
+  /** ONNX operators that ran on the device, with their numbers of nodes. */
   readonly onDevice: ReadonlyMap<string, number>;
-  /** Those that the device lacks, or that only compute shapes and stay with the CPU. */
+  /** Operators that the device lacks, or that only compute shapes and stay on the CPU. */
   readonly onCpu: ReadonlyMap<string, number>;
   /** Our operations that were lowered as others because the device lacks them. */
   readonly rewritten: readonly string[];
 }
 
-/** Events of onnxruntime's profile, as much as is looked at. */
+/** Events of onnxruntime's profile, with the fields used here. */
 const Profile = z.array(
   z.object({
     cat: z.string().optional(),
@@ -29,11 +29,11 @@ const Profile = z.array(
   }),
 );
 
-/** Names of onnxruntime's CPU provider in profiles. */
+/** Name of onnxruntime's CPU provider in profiles. */
 const CPU = 'CPUExecutionProvider';
 
 /**
- * Runs a graph once on a device, on zeros, and tells which operators ran there and which fell back to the CPU.
+ * Runs a graph once on a device, on zeros, and reports the operators that ran there and those on the CPU.
  * @param sizes numbers for the graph's symbolic sizes ("batch", "height", "width")
  * @throws UserError when the device does not work here
  */

@@ -3,14 +3,14 @@ import { show } from '../../graph/dim.js';
 import type { TensorData } from '../../graph/tensor-data.js';
 import { UserError } from '../../support/error.js';
 
-/** One graph of a program, with the names it is read by. */
+/** Session of one graph of a program, with the names of its updated state and its outputs. */
 export interface Entry {
   readonly session: InferenceSession;
   readonly carried: ReadonlyMap<string, string>;
   readonly outputs: readonly string[];
 }
 
-/** What a session is fed: the state it reads, and this run's inputs. @throws UserError when one is missing or misshapen */
+/** Collects the state that a session reads and a run's inputs. @throws UserError if an input is missing or misshapen */
 export function feedsFor(
   session: InferenceSession,
   current: ReadonlyMap<string, OrtTensor>,

@@ -9,8 +9,8 @@ import { type Entry, feedsFor, unwrap } from './feeds.js';
 type Ort = typeof import('onnxruntime-node');
 
 /**
- * A program whose state stays in the GPU's memory: what one run renews is fed to the next as it is; only batches go up,
- * and only outputs come down.
+ * A program whose state stays in the GPU's memory: the state that a run updates is fed to the next run as it is; only
+ * batches are uploaded, and only outputs downloaded.
  */
 export class GpuExecutable implements Executable {
   private readonly current = new Map<string, OrtTensor>();
@@ -26,7 +26,7 @@ export class GpuExecutable implements Executable {
     }
   }
 
-  /** Which outputs of a session stay on the GPU; whole numbers are counted on the CPU. */
+  /** Location of each result of a session: float32 state stays on the GPU, whole numbers are counted on the CPU. */
   static locations(entry: Omit<Entry, 'session'>, state: State): Record<string, 'gpu-buffer' | 'cpu'> {
     const carried = [...entry.carried].map(
       ([name, next]) => [next, state.get(name)!.dtype === 'float32' ? 'gpu-buffer' : 'cpu'] as const,
@@ -45,7 +45,7 @@ export class GpuExecutable implements Executable {
     return Object.fromEntries(entry.outputs.map((name) => [name, unwrap(results[name]!)]));
   }
 
-  /** Reads the state back by a graph that copies it: reading a GPU tensor directly aborts onnxruntime-node 1.30. */
+  /** Reads the state back with a graph that copies it: reading a GPU tensor directly aborts onnxruntime-node 1.30. */
   async state(): Promise<State> {
     const tensors = [...this.initial].map(
       ([name, { shape, dtype }]) => [name, stateTensor(name, shape, dtype)] as const,

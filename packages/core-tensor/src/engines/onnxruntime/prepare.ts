@@ -3,13 +3,13 @@ import type { State } from '../../graph/tensor-data.js';
 import { graphsOf, type Program } from '../executable.js';
 import { type EmitOptions, type EmittedModel, emitOnnx } from './emit.js';
 
-/** Emitted models with the values of the state that runs renew. */
+/** Emitted models with the values of the state that runs update. */
 export interface PreparedModels {
   readonly models: Readonly<Record<string, EmittedModel & { readonly outputs: readonly string[] }>>;
   readonly state: State;
 }
 
-/** Emits a program's graphs and gathers the state that its runs renew. */
+/** Emits a program's graphs and gathers the state that its runs update. */
 export function prepareModels(program: Program, state: State, options: EmitOptions): PreparedModels {
   const graphs = graphsOf(program);
   const values: State = new Map();

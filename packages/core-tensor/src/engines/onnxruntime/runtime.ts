@@ -1,12 +1,12 @@
 import { messageOf, UserError } from '../../support/error.js';
 
-/** How onnxruntime-node is installed. Its install script fetches CUDA's libraries from a host of their own, or fails. */
+/** Install command of onnxruntime-node; its script would fetch CUDA's libraries from a separate host, or fail. */
 export const HOW_TO_INSTALL = '"npm install onnxruntime-node --ignore-scripts"';
 
 /**
- * onnxruntime 1.30 uploads usage telemetry on Linux unless this variable is set before its library is loaded. We ask
- * for none; whoever wants it sets the variable to 0. A worker thread's environment is a copy that native code does not
- * see, so the main thread must say it too, before it starts one.
+ * Disables the usage telemetry that onnxruntime 1.30 uploads on Linux unless this variable is set before its library is
+ * loaded; set the variable to 0 to allow it. A worker thread's environment is a copy that native code does not see, so
+ * the main thread must call this too, before it starts one.
  */
 export function withoutTelemetry(): void {
   process.env.ORT_DISABLE_TELEMETRY ??= '1';
@@ -17,7 +17,7 @@ export async function loadRuntime() {
   withoutTelemetry();
   try {
     const ort = await import('onnxruntime-node');
-    // What goes wrong comes as an exception; onnxruntime would also print it, in the middle of a progress bar.
+    // Errors are thrown as exceptions; onnxruntime would also print them, in the middle of a progress bar.
     ort.env.logLevel = 'fatal';
     return ort;
   } catch (thrown) {
@@ -25,7 +25,7 @@ export async function loadRuntime() {
   }
 }
 
-/** Why onnxruntime-node cannot be loaded and what to do; undefined where it can. */
+/** Returns the reason why onnxruntime-node cannot be loaded, and the remedy; undefined if it can. */
 export async function reasonAgainstRuntime(): Promise<string | undefined> {
   try {
     await loadRuntime();
@@ -36,7 +36,7 @@ export async function reasonAgainstRuntime(): Promise<string | undefined> {
   }
 }
 
-/** Node's message for a missing module goes on with a list of who asked for it. */
+/** Drops the list of requiring modules that ends Node's message for a missing module. */
 function reason(thrown: unknown): string {
   return messageOf(thrown).split(' Require stack:')[0]!;
 }

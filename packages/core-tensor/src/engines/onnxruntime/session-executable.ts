@@ -3,9 +3,9 @@ import { copied, type State, type TensorData } from '../../graph/tensor-data.js'
 import type { Executable } from '../executable.js';
 import { type Entry, feedsFor, unwrap } from './feeds.js';
 
-/** Sessions whose state lies in the memory of the process. */
+/** Sessions whose state is kept in the memory of the process. */
 export class SessionExecutable implements Executable {
-  /** Two sets of buffers: a run reads one and writes the other, then those it renewed change places. */
+  /** Two sets of buffers: a run reads one and writes the other, then the updated ones are swapped. */
   private readonly current: Map<string, OrtTensor>;
   private readonly spare: Map<string, OrtTensor>;
 

@@ -9,14 +9,14 @@ import { type PreparedModels, prepareModels } from './prepare.js';
 import { loadRuntime } from './runtime.js';
 import { SessionExecutable } from './session-executable.js';
 
-/** How a graph is compiled for onnxruntime. */
+/** Options for compiling a graph with onnxruntime. */
 export interface OnnxOptions {
-  /** Threads of one operation; default: the cores that the process may use. */
+  /** Threads per operation; default: the cores that the process may use. */
   readonly threads?: number;
   /** Default: cpu. */
   readonly device?: Device;
   /**
-   * Whether onnxruntime rewrites models; default: those of up to 20,000 nodes. It saves up to a tenth of a step, and takes
+   * Lets onnxruntime rewrite models; default: true for up to 20,000 nodes. It saves up to a tenth of a step, and takes
    * 5 s for 16,000 nodes, but 30 s for 30,000.
    */
   readonly rewrite?: boolean;
@@ -33,7 +33,7 @@ export async function compileHere(program: Program, state: State, options: OnnxO
   return openModels(prepareModels(program, state, options), options);
 }
 
-/** Most nodes of a model that onnxruntime rewrites by default. */
+/** Largest number of nodes of a model that onnxruntime rewrites by default. */
 const REWRITTEN = 20_000;
 
 /** Opens a session on each model. @throws UserError when the device does not work here */
@@ -47,9 +47,9 @@ export async function openModels({ models, state }: PreparedModels, options: Onn
     const session = await ort.InferenceSession.create(bytes, {
       executionProviders: [device],
       graphOptimizationLevel: rewrite ? 'all' : 'disabled',
-      // Its plan of memory for the whole graph held 1.9 GB for a step of DuRN-S that runs in 1.1 GB without it, no slower.
+      // With a memory plan for the whole graph, a step of DuRN-S took 1.9 GB; without it, 1.1 GB and no more time.
       enableMemPattern: false,
-      // Beyond the CPU every node that stays there is worth a warning to onnxruntime; --explain lists them.
+      // On other devices onnxruntime warns of every node that stays on the CPU; --explain lists them.
       logSeverityLevel: 3,
       // onnxruntime's own choice was one thread on a virtual machine of two cores.
       intraOpNumThreads: threads,

@@ -45,7 +45,7 @@ test('one exported file runs in another process at sizes it was not made for, od
     await promisify(execFile)(process.execPath, [runner, file, out, `${n}`, `${height}`, `${width}`]);
     const bytes = await readFile(out);
     const ours = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-    // The truth: the same network traced at this very size, in float64.
+    // Reference: the same network traced at this very size, in float64.
     const shape = [n, 3, height, width];
     const { result } = trace('eval', () => network.apply(input('input', shape)));
     const picture = { shape, data: Float64Array.from(testPicture(n, height, width)) };

@@ -7,7 +7,7 @@ import { emitOnnx } from './emit.js';
 /**
  * Writes a network with its weights as an .onnx file that any runtime reads: input "input" [batch, channels, height,
  * width] in [0, 1]; output "output"; weights under their state_dict names; any batch, height and width.
- * @param metadata texts that travel in the file: paper, recipe, hash of the weights
+ * @param metadata texts stored in the file: paper, recipe, hash of the weights
  * @throws UserError naming the file when it cannot be written
  */
 export async function writeOnnx(

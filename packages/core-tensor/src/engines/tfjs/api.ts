@@ -10,7 +10,7 @@ export interface TfVariable extends TfValue {
   assign(value: TfTensor): void;
 }
 
-/** The accumulated averages of one variable; TensorFlow.js keeps them in the order in which gradients are given. */
+/** Accumulated averages of one variable; TensorFlow.js keeps them in the order of the gradients it is given. */
 export interface TfMoment {
   originalName: string;
   variable: TfVariable;
@@ -18,7 +18,7 @@ export interface TfMoment {
 
 export interface TfOptimizer {
   learningRate: number;
-  /** Where there is one, setting the property alone does nothing (gradient descent). */
+  /** Sets the learning rate; where it exists, setting the property alone has no effect (gradient descent). */
   setLearningRate?(rate: number): void;
   applyGradients(gradients: Readonly<Record<string, TfTensor>>): void;
   dispose(): void;
@@ -31,7 +31,7 @@ export interface TfOptimizer {
   accumulations?: TfMoment[];
 }
 
-/** The part of TensorFlow.js that the engine uses beside what lowerings do. */
+/** The part of TensorFlow.js that the engine uses, in addition to that of the lowerings. */
 export interface Tf extends TfjsTarget {
   readonly version_core: string;
   readonly train: {

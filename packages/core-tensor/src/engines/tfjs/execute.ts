@@ -6,7 +6,7 @@ import type { Tf, TfValue } from './api.js';
 
 /**
  * Computes tensors of a graph with TensorFlow.js, node by node.
- * @param values inputs and state on entry; every tensor on the way is added
+ * @param values inputs and state on entry; every computed tensor is added
  * @throws Error for an operation that has no TensorFlow.js lowering (those that only gradients use)
  */
 export function execute(tf: Tf, targets: readonly Tensor[], values: Map<Tensor, TfTensor>): void {
@@ -37,14 +37,14 @@ function constantOf(tf: Tf, { source, shape, dtype }: Tensor): TfTensor {
     : tf.tensor(Float32Array.from(list), shape as number[], 'float32');
 }
 
-/** Numbers as a TensorFlow.js tensor; int64 becomes int32. */
+/** Converts numbers to a TensorFlow.js tensor; int64 becomes int32. */
 export function toTf(tf: Tf, { dtype, data, shape }: TensorData): TfTensor {
   return dtype === 'int64'
     ? tf.tensor(Int32Array.from(data, Number), shape, 'int32')
     : tf.tensor(data, shape, 'float32');
 }
 
-/** A TensorFlow.js tensor's numbers; int32 becomes int64. */
+/** Converts a TensorFlow.js tensor to numbers; int32 becomes int64. */
 export function fromTf(value: TfTensor): TensorData {
   const numbers = (value as TfValue).dataSync();
   return value.dtype === 'int32'

@@ -8,7 +8,7 @@ import type { Tf, TfValue } from './api.js';
 import { execute, fromTf, toTf } from './execute.js';
 
 /**
- * A graph that renews no state, run by TensorFlow.js in this thread.
+ * Opens a graph that updates no state on TensorFlow.js, in this thread.
  * @param state values of every state tensor of the graph, by name
  */
 export function openTfjsInference(tf: Tf, graph: Graph, state: State): Executable {
@@ -30,7 +30,7 @@ export function openTfjsInference(tf: Tf, graph: Graph, state: State): Executabl
   };
 }
 
-/** Puts a run's inputs among the values. @throws UserError when one is missing */
+/** Adds a run's inputs to the values. @throws UserError when one is missing */
 export function feed(
   tf: Tf,
   named: ReadonlyMap<string, Tensor>,

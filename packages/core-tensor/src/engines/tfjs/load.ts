@@ -2,15 +2,15 @@ import { availableParallelism } from 'node:os';
 import { messageOf, UserError } from '../../support/error.js';
 import type { Tf } from './api.js';
 
-/** In order of speed. All have one API; the first two bring TensorFlow's native library and download it to install. */
+/** Packages by speed, all with one API; the first two download TensorFlow's native library when installed. */
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', '@tensorflow/tfjs'];
 
-/** TensorFlow.js, and what to tell people about it. */
+/** A loaded TensorFlow.js, with its description. */
 export interface LoadedTf {
   readonly tf: Tf;
-  /** "@tensorflow/tfjs 4.22.0, backend cpu" */
+  /** Name for people: "@tensorflow/tfjs 4.22.0, backend cpu". */
   readonly description: string;
-  /** Threads it computes by: JavaScript by one, TensorFlow's library, which is not told how many, by all. */
+  /** Number of threads: one in JavaScript, all in TensorFlow's library, where the number is not set. */
   readonly threads: number;
 }
 
@@ -30,7 +30,7 @@ export async function loadTf(packages: readonly string[] = PACKAGES): Promise<Lo
       continue;
     }
     const tf = loaded.default ?? loaded;
-    // Otherwise it advertises its native package at every start.
+    // Without this it advertises its native package at every start.
     tf.enableProdMode();
     await tf.ready();
     const backend = tf.getBackend();

@@ -13,7 +13,7 @@ interface Group {
   readonly optimiser: TfOptimizer;
 }
 
-/** TensorFlow.js's optimisers with moments that go in and out under the names of ours, so that runs can be resumed. */
+/** TensorFlow.js optimisers whose moments are loaded and saved under our own names, so that runs can be resumed. */
 export class Moments {
   private readonly groups: readonly Group[];
 
@@ -31,13 +31,13 @@ export class Moments {
     }));
   }
 
-  /** Applies a step's gradients, one per trained parameter; they are freed. */
+  /** Applies a step's gradients, one per trained parameter, and frees them. */
   apply(at: number, rate: number, gradientOf: (name: string) => TfTensor): void {
     const { kind } = this.step.optimiser;
     for (const { names, rateFactor, optimiser } of this.groups) {
       if (optimiser.setLearningRate) optimiser.setLearningRate(rate * rateFactor);
       else optimiser.learningRate = rate * rateFactor;
-      // TensorFlow.js multiplies these up step by step; a resumed run must start where it stopped.
+      // TensorFlow.js multiplies these powers step by step; a resumed run must continue from its own step.
       if (kind.kind === 'adam')
         this.tf.tidy(() => {
           optimiser.accBeta1!.assign(this.scalar(kind.betas[0] ** at));
@@ -82,7 +82,7 @@ export class Moments {
     return created;
   }
 
-  /** The optimiser's moments, kind by kind in the order of ours. */
+  /** Moments of an optimiser, by kind, in the order of our optimisers. */
   private lists({ accumulatedFirstMoment, accumulatedSecondMoment, accumulations }: TfOptimizer): TfMoment[][] {
     if (accumulatedFirstMoment && accumulatedSecondMoment) return [accumulatedFirstMoment, accumulatedSecondMoment];
     return accumulations ? [accumulations] : [];
@@ -93,7 +93,7 @@ export class Moments {
   }
 }
 
-/** Trained parameters by the factor of their learning rate. */
+/** Groups the trained parameters by the factor of their learning rate. */
 function byRate({ trained, optimiser }: TrainingStep): Map<number, string[]> {
   const groups = new Map<number, string[]>();
   for (const name of trained) {

@@ -48,7 +48,7 @@ describe('both engines give every operation’s values and gradients', () => {
     const ort = await compileHere(graph, new Map(), { threads: 1 });
     const ours = await ort.run(feeds);
     await ort.dispose();
-    // Here the inputs are parameters, whose gradients TensorFlow.js finds by itself.
+    // Here the inputs are parameters, whose gradients TensorFlow.js computes itself.
     const parameters = new Map(inputs.map((shape, i) => [`x${i}`, new Parameter(shape, fill(0))]));
     for (const [key, { tensor }] of parameters) Object.assign(tensor.source, { name: key });
     const tensors = [...parameters.values()].map(({ tensor }) => tensor);

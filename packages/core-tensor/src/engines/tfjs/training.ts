@@ -11,12 +11,12 @@ import { execute, fromTf, toTf } from './execute.js';
 import { feed, stateValue } from './inference.js';
 import { Moments } from './moments.js';
 
-/** Variables of all trainings of a process need names of their own. */
+/** Number of trainings opened, since names of variables must be unique in a process. */
 let opened = 0;
 
 /**
- * A training step by TensorFlow.js in this thread: the traced forward pass and loss, its own gradients
- * (`variableGrads`) and its own optimiser. Outputs and state are those of the same step on the other engine.
+ * Opens a training step on TensorFlow.js in this thread: the traced forward pass and loss, TensorFlow.js's gradients
+ * (`variableGrads`) and its optimiser. Outputs and state are those of the same step on the other engine.
  */
 export function openTfjsTraining(tf: Tf, step: TrainingStep, state: State): Executable {
   if (step.optimiser.accumulates !== undefined)
@@ -80,12 +80,12 @@ function scalar(tf: Tf, value: number): TfTensor {
   return tf.tensor(Float32Array.of(value), [], 'float32');
 }
 
-/** An output may be a weight itself; that must not be freed. */
+/** True if a tensor is a variable: an output may be a weight itself, which must not be freed. */
 function isVariable(tensor: TfTensor, variables: ReadonlyMap<string, TfVariable>): boolean {
   return [...variables.values()].includes(tensor as TfVariable);
 }
 
-/** What gradients are multiplied by so that their common norm is at most the limit; see optim/clip.ts. */
+/** Factor that brings the common norm of the gradients down to the limit, and the norm; see optim/clip.ts. */
 function clipping(gradients: ReadonlyMap<string, TfValue>, limit: number | undefined) {
   if (limit === undefined) return { factor: 1 };
   let squares = 0;

@@ -7,15 +7,15 @@ import type { Answer, Request } from './messages.js';
 type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
 /**
- * An executable in a worker thread of its own. Runs are done one after another, in the order asked.
+ * Opens an executable in its own worker thread. Runs are done one after another, in the order of the calls.
  * @param script module that calls `serve`
- * @param workerData what it opens its session by
- * @throws what opening the session throws
+ * @param workerData data from which the module opens its session
+ * @throws any error of opening the session
  */
 export async function openInThread(script: URL, workerData: unknown): Promise<Executable> {
   const worker = new Worker(script, {
     workerData,
-    // `node --input-type=module --eval …` hands this on to its threads, which are files and refuse it.
+    // `node --input-type=module --eval …` passes this option on to its threads, which are files and refuse it.
     execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')),
   });
   const executable = new WorkerExecutable(worker);
@@ -39,7 +39,7 @@ class WorkerExecutable implements Executable {
     worker.on('message', (answer: Answer) => {
       this.waiting.get(answer.id)?.resolve(answer);
       this.waiting.delete(answer.id);
-      // A program that awaits nothing may end, though it has disposed of nothing.
+      // A program that awaits no answer may end, even without calling dispose.
       if (this.waiting.size === 0) worker.unref();
     });
     const fail = (error: Error) => {

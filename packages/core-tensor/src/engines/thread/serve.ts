@@ -3,7 +3,7 @@ import { messageOf, UserError } from '../../support/error.js';
 import type { Executable } from '../executable.js';
 import type { Answer, Request } from './messages.js';
 
-/** Answers, in the thread that owns a session: runs block it, and not the thread that asks for them. */
+/** Answers requests in the thread that owns a session: runs block this thread, not the one that requests them. */
 export function serve(open: () => Promise<Executable>): void {
   const port = parentPort!;
   let executable: Promise<Executable> | undefined;

@@ -4,9 +4,9 @@ import type { Tensor } from '../../../graph/tensor.js';
 
 /** A rewriting of single operations that makes a graph faster on a device, and changes nothing else. */
 export interface Pass {
-  /** What it is switched off by. */
+  /** Name in `withoutPasses` that switches the pass off. */
   readonly name: string;
   readonly devices: readonly Device[];
-  /** The same values by other operations, or undefined where there is nothing to gain. */
+  /** Computes the same values by other operations; returns undefined if there is nothing to gain. */
   rewrite(node: Node): readonly Tensor[] | undefined;
 }

@@ -3,13 +3,13 @@ import type { Conv2dAttributes } from '../../../ops/conv2d.js';
 import { depthwiseProducts, shiftedProducts } from '../../../ops/shifted-products.js';
 import type { Pass } from './pass.js';
 
-/** From this size of the kernel on, onnxruntime's convolution with exchanged roles is as fast, and copies nothing. */
+/** Kernel size from which onnxruntime's convolution with exchanged roles is as fast, and copies nothing. */
 const LARGE_KERNEL = 9;
-/** Below it single products beat a stacked one, whose result is then thin. */
+/** Number of channels below which single products are faster than a stacked one, whose result is then thin. */
 const WIDE = 64;
 
 /**
- * The gradient of a convolution's weight as matrix products instead of a convolution whose kernel is a whole picture.
+ * Computes the gradient of a convolution's weight by matrix products, not by a convolution with a picture as kernel.
  * Measured on 2 cores (AVX-512), GFLOP/s by convolution → by products: 32 channels 64² batch 8, 3×3: 27 → 147; 64
  * channels 64² batch 4: 3×3 72 → 194, 5×5 67 → 223, 7×7 dilated 144 → 206, 11×11 275 → 266. A depthwise convolution is
  * one batched product instead of seven nodes for each channel.
