@@ -6,7 +6,7 @@ import { coldStart } from './cold-start.js';
 import { findPython, PEERS, Peer, type Request, type Side, type Timing } from './peer.js';
 
 const architecture = manas.tasks.rain.network;
-/** What is timed; `--only NAME` takes one of them. */
+/** Measurements by name; `--only NAME` selects one. */
 const ROWS: Readonly<Record<string, Request>> = {
   'durn-s-quick-step': { net: 'durn-s', kind: 'train', batch: 4, size: 48 },
   'durn-s-step': { net: 'durn-s', kind: 'train', batch: 4, size: 64 },
@@ -37,7 +37,7 @@ const RUNS = 7;
 interface Row {
   name: string;
   kind: Request['kind'];
-  /** Whose `theirs_ms` and `theirs_mb` are. */
+  /** Library of `theirs_ms` and `theirs_mb`. */
   peer: string;
   ours_ms: number;
   theirs_ms: number | null;
@@ -46,7 +46,7 @@ interface Row {
   theirs_mb: number | null;
 }
 
-/** Ours and theirs by turns, so that a machine whose speed drifts treats both alike; medians. */
+/** Times ours and theirs in turn, so that drifts of the machine's speed affect both alike; takes medians. */
 async function measure(name: string, request: Request): Promise<Row> {
   const peer = PEERS[request.kind];
   const python = findPython(peer.module);

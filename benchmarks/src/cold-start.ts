@@ -13,8 +13,8 @@ const SCRIPT = fileURLToPath(new URL('../torch/cold_start.py', import.meta.url))
 const PHOTO = fileURLToPath(new URL('../../packages/datasets/embedded/held-out/city.png', import.meta.url));
 
 /**
- * One photograph from the prompt to the written file: `npx unweather restore`, and a script of PyTorch that does the same
- * with the same weights, which it wrote. Whole processes are timed, since loading libraries is what counts here.
+ * Restores one photograph from the prompt to the written file: `npx unweather restore`, and a PyTorch script that does
+ * the same with the same weights, which it wrote. Whole processes are timed, since loading libraries counts here.
  * @param size height and width of the photograph
  */
 export async function coldStart(size: number, python: string | undefined): Promise<{ ours: Side; theirs?: Side }> {

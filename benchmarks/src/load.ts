@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { markdownTable } from 'markdown-table';
 
-// Time to the first picture: a process that imports a paper and opens its network with the weights that the package carries. Processor time, which a busy machine does not change much; the least of some runs.
+// Measures the time to the first picture: a process imports a paper and opens its network with the weights that the
+// package carries. Takes processor time, which a busy machine changes little, and the fastest of several runs.
 
 const RUNS = 5;
 const MODELS = { '@unweather/durn': 'rain', '@unweather/aecr': 'haze' };

@@ -13,7 +13,7 @@ export type NetName =
   | 'manas'
   | 'plain';
 
-/** One piece of work to be timed: of a network, or PSNR and SSIM of a pair of pictures, or a photograph from a cold start. */
+/** Work to be timed: a network, PSNR and SSIM of a pair of pictures, or a photograph from a cold start. */
 export type Request = NetworkRequest | ScoreRequest | ColdStartRequest;
 
 export interface NetworkRequest {
@@ -22,13 +22,13 @@ export interface NetworkRequest {
   readonly batch: number;
   /** Height and width of the pictures. */
   readonly size: number;
-  /** Which of MANAS's networks, by its name. */
+  /** Name of the MANAS network. */
   readonly architecture?: string;
 }
 
 export interface ScoreRequest {
   readonly kind: 'score';
-  /** SSIM's: 7×7 uniform or 11×11 Gaussian. */
+  /** Window of SSIM: 7×7 uniform or 11×11 Gaussian. */
   readonly window: 'uniform' | 'gaussian';
   readonly width: number;
   readonly height: number;
@@ -40,7 +40,7 @@ export interface ColdStartRequest {
   readonly size: number;
 }
 
-/** Whose speed ours is held against, and the Python module that has it. */
+/** Libraries that our speed is compared with, and their Python modules. */
 export const PEERS = {
   train: { name: 'PyTorch', module: 'torch' },
   infer: { name: 'PyTorch', module: 'torch' },
@@ -50,20 +50,20 @@ export const PEERS = {
 
 type Work = (NetworkRequest | ScoreRequest)['kind'];
 
-/** What it took. */
+/** Time and memory of one piece of work. */
 export interface Timing {
   readonly ms: number;
   /** Peak resident memory of the process so far; null where it is not measured. */
   readonly mb: number | null;
 }
 
-/** One of the two that are timed by turns. */
+/** One of the two sides that are timed in turn. */
 export interface Side {
   time(request: Request): Promise<Timing>;
   close(): Promise<void> | void;
 }
 
-/** A process that does one piece of work per line of JSON and answers with its timing; memory is thus its own. */
+/** Separate process, with its own memory, that does one piece of work per line of JSON and answers with its timing. */
 export class Peer implements Side {
   private readonly process: ChildProcessWithoutNullStreams;
   private readonly answers: AsyncIterator<string>;
@@ -94,7 +94,7 @@ export class Peer implements Side {
   }
 }
 
-/** A Python that has a module, or undefined. */
+/** Finds a Python that has a module; undefined if there is none. */
 export function findPython(module: string): string | undefined {
   return ['python3', '/usr/bin/python3'].find((python) => {
     try {

@@ -3,7 +3,7 @@ import { Conv2d, type Loss, l1, Module, relu, Sequential, type Tensor } from '@u
 const DEPTH = 40;
 const WIDTH = 32;
 
-/** Forty 3×3 convolutions with ReLUs between them, 32 channels inside: nothing but what every network has. */
+/** Forty 3×3 convolutions with ReLUs between them, 32 channels inside: only the parts that every network has. */
 export class PlainNet extends Module {
   readonly layers = new Sequential(
     ...Array.from({ length: DEPTH }, (_, i) => {

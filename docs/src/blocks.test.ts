@@ -19,7 +19,7 @@ test('a code block that does not hold is named by its page and line', async () =
     "wrong/page.md:10: Argument of type 'number' is not assignable to parameter of type 'string'.",
   ]);
   await expect(runSnippet(snippet!)).rejects.toThrow();
-  // The others are needed again.
+  // Restores the other blocks, which the next test needs.
   await writeSnippets(blocks.flat());
 });
 
@@ -39,7 +39,7 @@ test('every block that needs nothing but the repository runs, page by page', { t
   expect(ran.length).toBeGreaterThan(0);
 
   async function runCode(snippet: Snippet) {
-    // What a page hands out under a name is run by the page's commands.
+    // The page's own commands run the scripts that it gives a name.
     if (snippet.name === undefined) await runSnippet(snippet);
   }
   async function runShell(block: Block, next: Block | undefined) {

@@ -3,12 +3,12 @@ import type { ShellCommand } from './shell.js';
 import { type Option, valueProblems } from './values.js';
 import { exists, type Project, rootScripts } from './workspace.js';
 
-/** What the documentation may call beside our own commands. */
+/** Programs that the documentation may call beside our own commands. */
 const USUAL = ['cat', 'cp', 'ls', 'mkdir'];
-/** Folders and files of the repository: paths that begin with them must be there. */
+/** Folders and files of the repository: paths that begin with them must exist. */
 const OURS = /^(packages|docs|examples|benchmarks|\.ci|datasets\.json|nx\.json)(\/|$)/;
 
-/** A command of ours: the program with its subcommand, and what is given to it. */
+/** One of our commands: program, subcommand and arguments. */
 export interface OwnCommand {
   /** "packages/durn/dist/cli.js train" */
   readonly command: string;
@@ -17,7 +17,7 @@ export interface OwnCommand {
   readonly args: readonly string[];
 }
 
-/** What a shell command runs of ours: by nx, or by the name it has from npm; undefined for other commands. */
+/** Finds our command that a shell command runs, by nx or by its npm name; undefined for other commands. */
 export function ownCommand({ words }: ShellCommand, all: readonly Project[]): OwnCommand | undefined {
   const [program, ...rest] = words[0] === 'npx' ? words.slice(1) : words;
   if (program === 'nx' && rest[0] === 'run') {
@@ -37,7 +37,7 @@ function afterDashes(words: readonly string[]): readonly string[] {
   return at < 0 ? [] : words.slice(at + 1);
 }
 
-/** What is wrong with a command of the documentation: a project, target, script, option, value or path there is not. */
+/** Problems of a command in the documentation: an unknown project, target, script, option, value or path. */
 export async function problemsOf(command: ShellCommand, all: readonly Project[]): Promise<string[]> {
   const { words, place } = command;
   const found = [...(await callProblems(command, all)), ...(await missingPaths(words))];
@@ -55,14 +55,14 @@ async function callProblems(command: ShellCommand, all: readonly Project[]): Pro
     const name = verb === 'run' ? script : verb;
     return ['ci', 'install', ...scripts].includes(name) ? [] : [`npm has no script "${name}"`];
   }
-  // A script that the page itself hands out; it is run, and so checked, with the page's other blocks.
+  // A script from the page itself, which is run, and so checked, with the page's other blocks.
   if (program === 'node' && /\.mjs$/.test(rest[0] ?? '')) return [];
   if (USUAL.includes(program) || OURS.test(program)) return [];
   return [`"${program}" is neither a command of ours nor one of ${USUAL.join(', ')}`];
 }
 
 function nxProblems([verb, ...rest]: readonly string[], all: readonly Project[]): string[] {
-  // nx's own, without a project; publishing's tests run it.
+  // A command of nx itself, without a project; publishing's tests run it.
   if (verb === 'release') return [];
   if (verb === 'run-many') {
     const target = rest[rest.indexOf('-t') + 1]!;
@@ -76,7 +76,7 @@ function nxProblems([verb, ...rest]: readonly string[], all: readonly Project[])
 }
 
 async function argumentProblems({ command, project, target, args }: OwnCommand): Promise<string[]> {
-  // Benchmarks and typedoc have no help of ours.
+  // Benchmarks and typedoc do not print help in our format.
   if (!/dist\/cli\.js /.test(command)) return [];
   const flags = (await allFlags()).get(command);
   if (flags === undefined) return [`${project.name} has no command "${target}"`];

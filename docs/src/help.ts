@@ -5,27 +5,27 @@ import { projects } from './workspace.js';
 
 const execute = promisify(execFile);
 
-/** An option as a command's help describes it. */
+/** Option in a command's help. */
 export interface Flag {
-  /** The values it takes, where it takes no others. */
+  /** Allowed values, if they are restricted. */
   readonly choices?: readonly string[];
 }
 
-/** The options of a command by their names, "--out" and "-o". */
+/** Options of a command by their names, "--out" and "-o". */
 export type Flags = ReadonlyMap<string, Flag>;
 
 let known: Promise<ReadonlyMap<string, Flags>> | undefined;
 
 /**
- * The options of every command line in the repository, from what it prints for --help.
- * @returns by program and subcommand, "packages/durn/dist/cli.js train"
+ * Reads the options of every command line in the repository from its output for --help.
+ * @returns options by program and subcommand, "packages/durn/dist/cli.js train"
  */
 export function allFlags(): Promise<ReadonlyMap<string, Flags>> {
   known ??= read();
   return known;
 }
 
-/** What nx runs for a target, without the word node. */
+/** Command that nx runs for a target, without the word node. */
 export function commandOf(line: string): string {
   return line.replace(/^node /, '');
 }
@@ -42,7 +42,7 @@ async function read(): Promise<ReadonlyMap<string, Flags>> {
 
 function flagsIn(help: string): Flags {
   const flags = new Map<string, Flag>();
-  // An option begins a line; what continues its description is indented further.
+  // An option begins a line; continuation lines of its description are indented further.
   for (const entry of (help.split('Options:\n')[1] ?? '').split(/\n? {2}(?=-)/)) {
     const text = entry.replace(/\s+/g, ' ').trim();
     const [names] = /^(-\w, )?--[\w-]+/.exec(text) ?? [];

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { type Page, pages } from './pages.js';
 import { exists, ROOT } from './workspace.js';
 
-/** Where a page points to: links and pictures. */
+/** Targets of a page's links and pictures. */
 function targetsOf({ tokens }: Page): string[] {
   return tokens
     .flatMap(({ children }) => children ?? [])
@@ -13,7 +13,7 @@ function targetsOf({ tokens }: Page): string[] {
     .filter((target) => target !== null);
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** Anchors of a page's headings, in GitHub's form. */
 function anchorsOf({ tokens }: Page): string[] {
   const slugger = new GithubSlugger();
   const headings = tokens.filter((_, i) => tokens[i - 1]?.type === 'heading_open');

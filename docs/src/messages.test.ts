@@ -24,7 +24,7 @@ test('every message that the page about checkpoints explains is one that a packa
     .filter((_, i, rest) => rest[i - 1]?.type === 'td_open' && rest[i - 2]?.type === 'tr_open');
   const messages = codeSpans(rows);
   const texts = await sources();
-  // What differs from file to file stands between the parts.
+  // Each "…" stands for text that differs from file to file.
   const unknown = messages.filter((message) => {
     const parts = message.split('…').map((part) => part.trim());
     return !texts.some((text) => parts.every((part) => text.includes(part)));

@@ -30,7 +30,7 @@ test('every name in code on the page about official code is one of the paper’s
       ...protocolsOf(paper),
       ...Object.keys({ ...exported, ...core, ...protocols }),
       ...commands.map(([name]) => name),
-      // What all of a paper's protocols begin with.
+      // Common prefix of a paper's protocols.
       `${paper.name}-`,
     ]);
     for (const name of codeSpans(rest.slice(0, end < 0 ? undefined : end))) {
@@ -49,7 +49,7 @@ test('every name in code on the page about official code is one of the paper’s
 test('every option named in the text of a page belongs to a command', async () => {
   const known = new Set([...(await allFlags()).values()].flatMap((flags) => [...flags.keys()]));
   const unknown = (await pages())
-    // CONTRIBUTING.md speaks of a misspelt one.
+    // CONTRIBUTING.md mentions a misspelt option.
     .filter(({ file }) => file !== 'CONTRIBUTING.md')
     .flatMap(({ file, tokens }) => codeSpans(tokens).map((span) => [file, /^--[\w-]+/.exec(span)?.[0]] as const))
     .filter(([, flag]) => flag !== undefined && !known.has(flag))

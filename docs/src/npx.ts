@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ownCommand } from './commands.js';
 import { projects, ROOT } from './workspace.js';
 
-// Stands for npx where the blocks of a page are run: what nx would run, at once and in the page's own folder.
+// Stands in for npx when the blocks of a page are run: runs nx's command directly, in the page's own folder.
 const words = ['npx', ...process.argv.slice(2)];
 const own = ownCommand({ words, place: 'npx' }, await projects());
 if (own === undefined) throw new Error(`not a command of ours: ${words.join(' ')}`);

@@ -5,7 +5,7 @@ import { exists, projects, ROOT } from './workspace.js';
 
 /** A page of the documentation. */
 export interface Page {
-  /** Below the repository's folder. */
+  /** Path below the repository's folder. */
   readonly file: string;
   readonly tokens: readonly Token[];
 }
@@ -13,21 +13,21 @@ export interface Page {
 /** A fenced block of a page. */
 export interface Block {
   readonly file: string;
-  /** Of the fence, from 1. */
+  /** Line of the fence, counted from 1. */
   readonly line: number;
   readonly language: string;
   readonly text: string;
-  /** Why it cannot be run here: `<!-- not run: … -->` before it. */
+  /** Reason why it cannot be run here: `<!-- not run: … -->` before it. */
   readonly notRun?: string;
-  /** Code that stands before it when it is checked: `<!-- given: … -->`. */
+  /** Code to put before it for the check: `<!-- given: … -->`. */
   readonly given: string;
-  /** Whether its commands are run and not only read: `<!-- run -->`. */
+  /** True if its commands are run, not only read: `<!-- run -->`. */
   readonly run: boolean;
 }
 
 const markdown = new MarkdownIt({ html: true });
 
-/** Every page: those at the top, those in docs/, every workspace's README. */
+/** Reads every page: those at the top, those in docs/, every workspace's README. */
 export async function pages(): Promise<Page[]> {
   const within = async (folder: string) =>
     (await readdir(join(ROOT, folder))).filter((file) => file.endsWith('.md')).map((file) => join(folder, file));
@@ -69,7 +69,7 @@ function commentsBefore(tokens: readonly Token[], at: number): string[] {
   return found;
 }
 
-/** The texts in code spans of tokens. */
+/** Texts of the code spans in tokens. */
 export function codeSpans(tokens: readonly Token[]): string[] {
   return tokens.flatMap(({ children }) =>
     (children ?? []).filter(({ type }) => type === 'code_inline').map(({ content }) => content),

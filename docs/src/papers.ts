@@ -2,7 +2,7 @@ import type { Study } from '@unweather/lab';
 import { recipes } from '@unweather/multiweather/study';
 import { PAPER_LIST } from 'unweather/papers';
 
-/** A paper with all that its package exports. */
+/** Paper with all exports of its package. */
 export interface DocumentedPaper {
   readonly label: string;
   readonly study: Study;
@@ -21,13 +21,13 @@ export const PAPERS: Readonly<Record<string, DocumentedPaper>> = Object.fromEntr
 
 /** Names of the recipes of a paper's task; default: of all its tasks. */
 export function recipesOf({ name, tasks }: Study, task?: string): string[] {
-  // multiweather trains by stages of its own, and not task by task.
+  // multiweather trains in its own stages, not task by task.
   if (name === 'multiweather') return Object.keys(recipes);
   const chosen = task === undefined ? Object.values(tasks) : [tasks[task]];
   return chosen.flatMap((one) => Object.keys(one?.recipes ?? {}));
 }
 
-/** Names of the protocols by which a paper's tasks are scored. */
+/** Names of the protocols that score a paper's tasks. */
 export function protocolsOf({ tasks }: Study): string[] {
   return Object.values(tasks).flatMap(({ protocols }) => protocols.map(({ name }) => name));
 }

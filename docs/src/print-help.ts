@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './workspace.js';
 
-// Prints, as JSON, what each of the commands in the arguments prints for --help. One process for all: what they share is
-// loaded once, and every import with another query is another run of a command line.
+// Prints, as JSON, the --help output of each command in the arguments. One process serves all: shared modules are
+// loaded once, and every import with a new query runs a command line again.
 const commands = process.argv.slice(2);
 /** Thrown where a command line would end the process. */
 const ENDED = new Error('ended');

@@ -7,11 +7,11 @@ import type { Block } from './pages.js';
 import { compiled, folderOf, type Snippet } from './snippets.js';
 
 const execute = promisify(execFile);
-/** Milliseconds after which a block counts as one that does not end. */
+/** Timeout of a block, in milliseconds. */
 const PATIENCE = 300_000;
 const PROGRAMS = fileURLToPath(new URL('./programs/', import.meta.url));
 
-/** Runs a code block in its page's folder. @throws what Node says, when it fails */
+/** Runs a code block in its page's folder. @throws Error with Node's message if it fails */
 export async function runSnippet(snippet: Snippet): Promise<void> {
   await execute(process.execPath, [await compiled(snippet)], {
     cwd: folderOf(snippet.block.file),
@@ -20,9 +20,9 @@ export async function runSnippet(snippet: Snippet): Promise<void> {
 }
 
 /**
- * Runs the commands of a block by the shell, in its page's folder, with a stand-in for npx.
- * @returns what they print, both streams
- * @throws what the shell says, when one fails
+ * Runs the commands of a block in the shell, in its page's folder, with a stand-in for npx.
+ * @returns their output, both streams
+ * @throws Error with the shell's message if one fails
  */
 export async function runCommands({ file, text }: Block): Promise<string> {
   await mkdir(PROGRAMS, { recursive: true });
@@ -36,8 +36,8 @@ export async function runCommands({ file, text }: Block): Promise<string> {
 }
 
 /**
- * Lines that a page says are printed and that were not. Numbers, hashes and times differ from machine to machine and are
- * not compared; "…" stands for lines left out.
+ * Finds lines that a page shows as output but that were not printed. Numbers, hashes and times differ between machines
+ * and are not compared; "…" stands for lines left out.
  */
 export function notPrinted(said: string, printed: string): string[] {
   const masked = (line: string) =>

@@ -4,7 +4,7 @@ import type { Block } from './pages.js';
 /** One command of a shell block. */
 export interface ShellCommand {
   readonly words: readonly string[];
-  /** Where it stands, for a reader: "README.md:17". */
+  /** Position for the reader: "README.md:17". */
   readonly place: string;
 }
 

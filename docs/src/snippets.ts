@@ -5,29 +5,29 @@ import ts from 'typescript';
 import type { Block } from './pages.js';
 import { ROOT } from './workspace.js';
 
-/** Where blocks become files: inside of the workspace, so that they find the packages. */
+/** Folder for blocks as files, inside the workspace so that they find the packages. */
 const FOLDER = fileURLToPath(new URL('./blocks/', import.meta.url));
 
-/** A block as a module that a compiler and Node read. */
+/** Block as a module for the compiler and Node. */
 export interface Snippet {
   readonly block: Block;
-  /** The block with what is given to it; .ts or .mjs. */
+  /** File with the block and the code given before it; .ts or .mjs. */
   readonly file: string;
-  /** The name under which its page hands it out (`// make-meta.mjs` in its first line). */
+  /** Name that its page gives it (`// make-meta.mjs` in its first line). */
   readonly name?: string;
 }
 
-/** Whether a block is TypeScript or JavaScript. */
+/** True if a block is TypeScript or JavaScript. */
 export function isCode({ language }: Block): boolean {
   return language === 'ts' || language === 'js';
 }
 
-/** The folder in which the blocks of a page are run, empty at first. */
+/** Folder in which the blocks of a page are run, empty at first. */
 export function folderOf(page: string): string {
   return join(FOLDER, page.replace(/\.md$/, '').replaceAll('/', '-'));
 }
 
-/** Writes the code blocks of pages as modules, in place of those of the last time. */
+/** Writes the code blocks of pages as modules, in place of those from the last run. */
 export async function writeSnippets(blocks: readonly Block[]): Promise<Snippet[]> {
   await rm(FOLDER, { recursive: true, force: true });
   return Promise.all(
@@ -42,7 +42,7 @@ export async function writeSnippets(blocks: readonly Block[]): Promise<Snippet[]
   );
 }
 
-/** What the compiler says about snippets, at the lines of their pages. */
+/** Compiler errors in snippets, at the lines of their pages. */
 export function typeProblems(snippets: readonly Snippet[]): string[] {
   const { options } = ts.convertCompilerOptionsFromJson(
     {
@@ -52,12 +52,12 @@ export function typeProblems(snippets: readonly Snippet[]): string[] {
       declaration: false,
       declarationMap: false,
       noEmit: true,
-      // A block that shows what there is to import uses none of it.
+      // Some blocks only show imports and use none of them.
       noUnusedLocals: false,
       noUnusedParameters: false,
       allowJs: true,
       checkJs: true,
-      // Blocks without an import are modules, too: theirs may await.
+      // Blocks without an import are modules, too, and may use await.
       moduleDetection: 'force',
     },
     ROOT,
@@ -77,7 +77,7 @@ export function typeProblems(snippets: readonly Snippet[]): string[] {
   });
 }
 
-/** A snippet as JavaScript beside it. @returns the file to run */
+/** Compiles a snippet to JavaScript beside it. @returns the file to run */
 export async function compiled({ file, block }: Snippet): Promise<string> {
   if (block.language === 'js') return file;
   const { outputText } = ts.transpileModule(ts.sys.readFile(file)!, {

@@ -4,13 +4,13 @@ import { generalProtocols, METRICS } from '@unweather/eval';
 import { PAPERS, protocolsOf, recipesOf } from './papers.js';
 import { ROOT } from './workspace.js';
 
-/** An option with the value it is given. */
+/** Option with its value. */
 export interface Option {
   readonly name: string;
   readonly value: string;
 }
 
-/** Recipes, protocols, metrics, datasets and splits that a command is given and that there are not. */
+/** Finds recipes, protocols, metrics, datasets and splits in a command that do not exist. */
 export async function valueProblems(
   project: string,
   target: string,
@@ -31,7 +31,7 @@ export async function valueProblems(
   const protocols = [...protocolsOf(paper), ...generalProtocols.map(({ name }) => name)];
   const metrics = given('--metrics')?.split(',') ?? [];
   return [
-    // A name with an ending is a file.
+    // A name with an extension is a file.
     ...(target === 'train' && !given('--recipe')?.includes('.')
       ? wrong('recipe', given('--recipe'), recipesOf(paper, given('--task') ?? firstTask))
       : []),

@@ -15,18 +15,18 @@ const Manifest = z.object({
   nx: z.object({ name: z.string(), targets: Targets.default({}) }).optional(),
 });
 
-/** A workspace as nx and npm see it. */
+/** Workspace in the view of nx and npm. */
 export interface Project {
   readonly name: string;
-  /** Below the repository's. */
+  /** Path below the repository's folder. */
   readonly folder: string;
-  /** Targets by name, with the command line where it is no npm script. */
+  /** Targets by name, with the command line; undefined for npm scripts. */
   readonly targets: ReadonlyMap<string, string | undefined>;
-  /** Programs it brings, with their files below the repository's folder. */
+  /** Programs of its package.json, with their files below the repository's folder. */
   readonly programs: ReadonlyMap<string, string>;
 }
 
-/** Every workspace of the repository. */
+/** Reads every workspace of the repository. */
 export async function projects(): Promise<Project[]> {
   const { workspaces } = await manifestOf('');
   const folders = (await Promise.all(workspaces.map(expanded))).flat();
@@ -38,7 +38,7 @@ export async function rootScripts(): Promise<readonly string[]> {
   return Object.keys((await manifestOf('')).scripts);
 }
 
-/** Whether a path below the repository's folder is there. */
+/** True if a path below the repository's folder exists. */
 export async function exists(path: string): Promise<boolean> {
   return access(join(ROOT, path)).then(
     () => true,
@@ -50,7 +50,7 @@ async function manifestOf(folder: string) {
   return Manifest.parse(JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')));
 }
 
-/** "packages/*" as the folders it stands for. */
+/** Expands "packages/*" to its folders. */
 async function expanded(workspace: string): Promise<string[]> {
   if (!workspace.endsWith('/*')) return [workspace];
   const parent = workspace.slice(0, -2);
@@ -60,7 +60,7 @@ async function expanded(workspace: string): Promise<string[]> {
   return folders.filter((_, i) => there[i]).sort();
 }
 
-/** What nx.json says of targets of a name. */
+/** Defaults of targets by name, from nx.json. */
 async function targetDefaults() {
   const nx = z.object({ targetDefaults: Targets });
   return nx.parse(JSON.parse(await readFile(join(ROOT, 'nx.json'), 'utf8'))).targetDefaults;

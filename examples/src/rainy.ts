@@ -3,7 +3,7 @@ import { type AnyPicture, cut, Random, readPicture, toBytes, toPlanes, writePng 
 import { embeddedPairs, openPair } from '@unweather/datasets';
 import { psnr } from '@unweather/eval';
 
-/** A photograph in rain, as a file, and what it really is. */
+/** Photograph in rain, as a file, with the true picture. */
 export interface Rainy {
   readonly file: string;
   readonly truth: AnyPicture;
@@ -23,7 +23,7 @@ export async function writeRainy(folder: string, count: number, side = 96): Prom
   );
 }
 
-/** Decibels by which a restored file is nearer to the truth than the photograph in rain. */
+/** Gain of a restored file over the photograph in rain, in decibels of PSNR against the truth. */
 export async function gain({ file, truth }: Rainy, restored: string): Promise<number> {
   return nearness(await readPicture(restored), truth) - nearness(await readPicture(file), truth);
 }

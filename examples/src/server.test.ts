@@ -104,7 +104,7 @@ test('a client that hangs up gives its place back', async () => {
   slow.on('error', () => undefined).flushHeaders();
   await once(slow, 'continue');
   slow.destroy();
-  // Refused until the server has noticed.
+  // Requests are refused until the server has noticed.
   let { status } = await send(photo);
   while (status === 503) ({ status } = await send(photo));
   expect(status).toBe(200);

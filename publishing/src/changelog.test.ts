@@ -23,7 +23,7 @@ test('the change log begins with what is unreleased, and tells of the released v
   const [first, ...releases] = changelogSections(await readFile(join(ROOT, 'CHANGELOG.md'), 'utf8'));
   expect(first!.name).toBe('Unreleased');
   const { manifest } = (await publishable()).find(({ folder }) => folder === 'durn')!;
-  // Packages ask for each other as "*" until the first release.
+  // Packages depend on each other as "*" until the first release.
   const isReleased = manifest.dependencies!['@unweather/core-tensor'] !== '*';
   expect(releases.map(({ name }) => name).slice(0, 1)).toEqual(isReleased ? [manifest.version] : []);
   expect(releases.map(({ date }) => date)).toEqual(

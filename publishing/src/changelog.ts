@@ -7,13 +7,13 @@ const KINDS = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']
 export interface ChangelogSection {
   /** "Unreleased", or a version. */
   readonly name: string;
-  /** The day of the release, YYYY-MM-DD; none of what is unreleased. */
+  /** Day of the release, YYYY-MM-DD; undefined for unreleased notes. */
   readonly date?: string;
-  /** What stands below its heading. */
+  /** Text below its heading. */
   readonly notes: string;
 }
 
-/** The sections of a change log in their order. @throws UserError naming a heading that is not as the format has it */
+/** Reads the sections of a change log in order. @throws UserError naming a heading that breaks the format */
 export function changelogSections(text: string): ChangelogSection[] {
   const [, ...sections] = text.split(/^## /m);
   return sections.map((section) => {
@@ -30,9 +30,9 @@ export function changelogSections(text: string): ChangelogSection[] {
 }
 
 /**
- * A change log whose unreleased notes are those of a version, below an empty section for what comes next.
+ * Turns the unreleased notes of a change log into those of a version, below an empty section for the next one.
  * @param date YYYY-MM-DD
- * @throws UserError where there is nothing to release, the version is released already or is none
+ * @throws UserError if there is nothing to release, or the version is invalid or already released
  */
 export function released(text: string, version: string, date: string): string {
   const [first, ...others] = changelogSections(text);

@@ -8,13 +8,13 @@ const workspaces = await readWorkspaces();
 const layers = await readLayers();
 const root = Object.keys((await readManifest(join(ROOT, 'package.json'))).devDependencies!);
 
-/** What the rule below cannot see, by workspace. */
+/** Dependencies that the rule below cannot see, by workspace. */
 const EXCEPTED: Readonly<Record<string, readonly string[]>> = {
-  // Runs its command.
+  // Its command is run.
   benchmarks: ['unweather'],
   // Imported by blocks of the documentation.
   docs: ['@unweather/aecr', '@unweather/afrnet', '@unweather/durn', '@unweather/manas', '@unweather/report'],
-  // Loaded by a name that the machine decides.
+  // Loaded by a name that depends on the machine.
   'core-tensor': ['@tensorflow/tfjs'],
   // Bundled by the build.
   report: ['echarts'],
@@ -25,7 +25,7 @@ test('every import is declared, and every dependency is imported', () => {
   for (const workspace of workspaces) {
     const excepted = EXCEPTED[workspace.folder] ?? [];
     expect(manifestProblems(workspace, root, excepted)).toEqual([]);
-    // An exception that is needed no more goes.
+    // Fails if an exception is no longer needed.
     expect(manifestProblems(workspace, root).map((problem) => problem.split(' ').at(-1))).toEqual(excepted);
   }
 });

@@ -4,16 +4,16 @@ import { importedPackages } from './imports.js';
 import type { Layers } from './layers.js';
 import { type Manifest, ROOT, readManifest } from './workspace.js';
 
-/** A workspace: its manifest, and the packages that each of its sources imports. */
+/** Workspace with its manifest and the packages that each source file imports. */
 export interface Workspace {
   /** Name of its folder. */
   readonly folder: string;
   readonly manifest: Manifest;
-  /** By the path below `src`. */
+  /** Imported packages, by the file's path below `src`. */
   readonly imports: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Every workspace that the root's package.json names. */
+/** Reads every workspace that the root's package.json names. */
 export async function readWorkspaces(): Promise<Workspace[]> {
   const { workspaces = [] } = await readManifest(join(ROOT, 'package.json'));
   const folders = await Promise.all(
@@ -29,7 +29,7 @@ export async function readWorkspaces(): Promise<Workspace[]> {
 async function readWorkspace(folder: string): Promise<Workspace> {
   const manifest = await readManifest(join(folder, 'package.json'));
   const below = (await readdir(join(folder, 'src'), { recursive: true })).filter((file) => file.endsWith('.ts'));
-  // Programs to copy lie beside `src`.
+  // Programs for users to copy are beside `src`.
   const programs = (await readdir(folder)).filter((file) => file.endsWith('.mjs')).map((file) => `../${file}`);
   const sources = [...below, ...programs].sort();
   const read = async (file: string) => importedPackages(await readFile(join(folder, 'src', file), 'utf8'));
@@ -38,9 +38,9 @@ async function readWorkspace(folder: string): Promise<Workspace> {
 }
 
 /**
- * Where the imports of a workspace and its package.json differ: an import that is not declared, or only for development
- * where the file is published; a dependency that nothing imports.
- * @param root what the root's package.json brings for tests
+ * Finds differences between a workspace's imports and its package.json: an import that is not declared, or declared
+ * only for development though the file is published; a dependency that nothing imports.
+ * @param root packages that the root's package.json provides for tests
  * @param excepted dependencies that need no import, and imports that need no dependency
  */
 export function manifestProblems(
@@ -64,7 +64,7 @@ export function manifestProblems(
   return [...undeclared, ...unused];
 }
 
-/** Imports that do not point down by the layers, and of what only tests may know outside of tests. */
+/** Finds imports that do not point down the layers, and imports of `testing` outside of tests. */
 export function layerProblems(workspaces: readonly Workspace[], layers: Layers): string[] {
   const folders = new Map(workspaces.map(({ folder, manifest }) => [manifest.name, folder]));
   return workspaces.flatMap(({ folder, manifest, imports }) => {
@@ -82,7 +82,7 @@ export function layerProblems(workspaces: readonly Workspace[], layers: Layers):
   });
 }
 
-/** Whether users get a source file: its package is published, and `files` does not leave the file out. */
+/** True if users get a source file: its package is published, and `files` does not exclude the file. */
 function isPublished({ private: own = false, files = [] }: Manifest, file: string): boolean {
   const left = files.flatMap((pattern) => /^!\*\*\/(.+)$/.exec(pattern)?.[1] ?? []);
   const patterns = left.map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`));

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { type Exports, type Package, ROOT } from './workspace.js';
 
-/** One line of a package's `exports`, under one condition. */
+/** Line of a package's `exports`, under one condition. */
 export interface Entry {
-  /** "@unweather/durn", "@unweather/durn/browser"; with the condition where there is one: "@unweather/durn (browser)". */
+  /** Name such as "@unweather/durn/browser"; with the condition, if there is one: "@unweather/durn (browser)". */
   readonly name: string;
-  /** What it leads to: "./dist/index.js", "./weights/*". */
+  /** Target: "./dist/index.js", "./weights/*". */
   readonly file: string;
-  /** Its declarations, as an absolute path; none for files that are no modules. */
+  /** Its declarations, as an absolute path; undefined for files that are not modules. */
   readonly types?: string;
 }
 
-/** Every entry point of a package, in the order of its `exports`; under each path Node's before those of conditions. */
+/** Entry points of a package, in the order of its `exports`; under each path, Node's before those of conditions. */
 export function entriesOf({ folder, manifest }: Package, root = ROOT): Entry[] {
   const within = (name: string, target: string | Exports): Entry[] => {
     if (typeof target === 'string') return [{ name, file: target }];

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import ts from 'typescript';
 
-/** The packages that a text in TypeScript or JavaScript imports, types included; without Node's own modules. */
+/** Packages that a TypeScript or JavaScript text imports, including types, without Node's own modules. */
 export function importedPackages(text: string): Set<string> {
   const names: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -13,7 +13,10 @@ export function importedPackages(text: string): Set<string> {
   return new Set(names.filter((name) => !/^[./]/.test(name) && !isBuiltin(name)).map(packageOf));
 }
 
-/** The module that an import names: a declaration, `import()` in code or in types, `import.meta.resolve()`, `createRequire().resolve()`. */
+/**
+ * Module specifier of an import: a declaration, `import()` in code or in types, `import.meta.resolve()`,
+ * `createRequire().resolve()`.
+ */
 function specifierOf(node: ts.Node): ts.Node | undefined {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return node.argument.literal;
@@ -30,7 +33,7 @@ function isCreateRequire(node: ts.Node): boolean {
   return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'createRequire';
 }
 
-/** The package of a module: "@a/b" of "@a/b/c", "a" of "a/b". */
+/** Package of a module: "@a/b" of "@a/b/c", "a" of "a/b". */
 function packageOf(specifier: string): string {
   return specifier
     .split('/')

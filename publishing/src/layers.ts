@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT } from './workspace.js';
 
-/** Layer of each workspace by its folder's name: 0 is the top. Several share one. */
+/** Layer of each workspace by its folder's name: 0 is the top. Workspaces can share one. */
 export type Layers = ReadonlyMap<string, number>;
 
-/** The layers by the table in CONTRIBUTING.md, the first block under "The house". @throws Error where there is none */
+/** Reads the layers from CONTRIBUTING.md, the first block under "The house". @throws Error if there is none */
 export async function readLayers(): Promise<Layers> {
   const text = await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
   const table = /^## The house\n\n```\n([\s\S]*?)^```/m.exec(text)?.[1];
@@ -13,7 +13,7 @@ export async function readLayers(): Promise<Layers> {
   return layersOf(table);
 }
 
-/** Rows whose second column is a list name a group, the others their workspaces, with │ between them. */
+/** Parses the table: some rows name a group and list its workspaces; the others name workspaces, separated by │. */
 function layersOf(table: string): Layers {
   const groups = /^(around|apps|papers)$/;
   return new Map(

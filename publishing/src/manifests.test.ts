@@ -14,7 +14,7 @@ test('everything in packages is published, under one scope and one version', () 
   expect(packages.map(({ folder }) => folder)).toContain('durn');
   for (const { folder, manifest } of packages)
     expect([manifest.name, manifest.version]).toEqual([
-      // The command is called as it is typed: npx unweather.
+      // The package has the name that people type: npx unweather.
       folder === 'unweather' ? folder : `@unweather/${folder}`,
       root.version,
     ]);

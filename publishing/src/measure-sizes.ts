@@ -8,25 +8,25 @@ import { entriesOf } from './entries.js';
 import { isolated, run } from './run.js';
 import { type Package, ROOT } from './workspace.js';
 
-/** Bytes that a package takes. */
+/** Sizes of a package, in bytes. */
 export interface PackageSize {
   /** All files of its tarball. */
   readonly unpacked: number;
-  /** Its entry for browsers with all that it imports, bundled, minified and gzipped; none where it has no such entry. */
+  /** Browser entry with all its imports, bundled, minified and gzipped; undefined without such an entry. */
   readonly browser?: number;
 }
 /** Sizes by the packages' names. */
 export type Sizes = Readonly<Record<string, PackageSize>>;
 
-/** Sizes that were kept last. */
+/** File of the recorded sizes. */
 export const KEPT = join(ROOT, 'publishing/sizes.json');
 
-/** @throws Error when publishing/sizes.json is not there */
+/** Reads the recorded sizes. @throws Error if publishing/sizes.json does not exist */
 export async function keptSizes(): Promise<Sizes> {
   return JSON.parse(await readFile(KEPT, 'utf8')) as Sizes;
 }
 
-/** Measures built packages. @throws Error with what npm or esbuild says, where a package is not built */
+/** Measures built packages. @throws Error with the message of npm or esbuild if a package is not built */
 export async function measureSizes(packages: readonly Package[]): Promise<Sizes> {
   const folder = await mkdtemp(join(tmpdir(), 'unweather-'));
   try {

@@ -4,7 +4,7 @@ import { messageOf, UserError, writeWhole } from '@unweather/core-tensor';
 import { released } from './changelog.js';
 import { ROOT } from './workspace.js';
 
-// `npx nx run publishing:changelog -- 0.2.0`: what stands under Unreleased in CHANGELOG.md becomes the notes of 0.2.0.
+// `npx nx run publishing:changelog -- 0.2.0`: turns the text under Unreleased in CHANGELOG.md into the notes of 0.2.0.
 const file = join(ROOT, 'CHANGELOG.md');
 const [version = ''] = process.argv.slice(2);
 try {

@@ -4,10 +4,10 @@ import { type Entry, entriesOf } from './entries.js';
 import { type Package, ROOT } from './workspace.js';
 
 /**
- * The public types of packages, as text by folder: every entry point with its exported names and their declarations,
- * without comments and private members; then the declarations that these name and that are not exported.
- * @param root the repository, whose packages are built
- * @throws Error where a package's declarations are not there
+ * Prints the public types of packages, as text by folder: every entry point with its exported names and their
+ * declarations, without comments and private members; then the unexported declarations that these name.
+ * @param root the repository, with its packages built
+ * @throws Error if a package's declarations do not exist
  */
 export function publicTypes(packages: readonly Package[], root = ROOT): Map<string, string> {
   const entries = packages.map((one) => entriesOf(one, root));
@@ -17,14 +17,14 @@ export function publicTypes(packages: readonly Package[], root = ROOT): Map<stri
   return new Map(packages.map(({ folder }, i) => [folder, new Page(program, root, folder).text(entries[i]!)]));
 }
 
-/** The file of its own package that the compiler names a type by: which one depends on what it compiled before. */
+/** Import of a type from a file of its own package; the file depends on the compiler's earlier work, so it is cut. */
 const INNER_IMPORT = /import\("\.[^"]*"\)\./g;
 
 /** The page of one package. */
 class Page {
   private readonly checker: ts.TypeChecker;
   private readonly printer = ts.createPrinter({ removeComments: true });
-  /** Entry points that symbols were first met in. */
+  /** Entry point in which each symbol appeared first. */
   private readonly first = new Map<ts.Symbol, string>();
   private readonly exported = new Set<ts.Symbol>();
   /** Symbols that printed declarations name. */
@@ -45,7 +45,7 @@ class Page {
       ...this.exportsOf(entry).map(([name, symbol]) => this.line(name, symbol, entry)),
     ]);
     const inner: string[] = [];
-    // What is printed here may name more: the set grows while it is read.
+    // Printing a declaration may name more symbols: the set grows during the loop.
     for (const symbol of this.named)
       if (!this.exported.has(symbol) && this.ownerOf(symbol) === this.folder) inner.push(this.declared(symbol));
     if (inner.length > 0) parts.push('=== named above, not exported', ...inner.sort());
@@ -111,7 +111,7 @@ class Page {
   }
 }
 
-/** Whether a node is a member that no user of the class can reach; a private constructor says something to them. */
+/** True if a node is a member that users of the class cannot reach; false for constructors, which concern users. */
 function isPrivate(node: ts.Node): boolean {
   if (!ts.isClassElement(node) || ts.isConstructorDeclaration(node)) return false;
   const hidden = node.name !== undefined && ts.isPrivateIdentifier(node.name);
@@ -124,7 +124,7 @@ function withoutPrivate(context: ts.TransformationContext): (node: ts.Node) => t
   return (node) => visit(node)!;
 }
 
-/** The compiler writes an inferred union in an order that depends on what it compiled before. */
+/** Sorts unions, because the compiler's order of an inferred union depends on its earlier work. */
 function withSortedUnions(context: ts.TransformationContext): (node: ts.Node) => ts.Node {
   const printer = ts.createPrinter({ removeComments: true });
   const visit = (node: ts.Node): ts.Node => {

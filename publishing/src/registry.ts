@@ -8,17 +8,17 @@ import { storeThirdParty } from './third-party.js';
 export interface Registry {
   /** `http://127.0.0.1:PORT/` */
   readonly address: string;
-  /** Where it keeps tarballs: `STORAGE/NAME/FILE.tgz`. */
+  /** Folder of tarballs: `STORAGE/NAME/FILE.tgz`. */
   readonly storage: string;
   close(): Promise<void>;
 }
 
-/** Starts Verdaccio on loopback: it asks no other registry, takes whatever is published, and holds what npm ci brought. */
+/** Starts Verdaccio on loopback: it asks no other registry, accepts any package, and holds those of npm ci. */
 export async function openRegistry(folder: string): Promise<Registry> {
   const storage = join(folder, 'storage');
   await mkdir(storage);
   await storeThirdParty(storage);
-  // JSON is YAML, and Verdaccio wants a file of that name.
+  // JSON is valid YAML, and Verdaccio expects a .yaml file.
   const config = join(folder, 'verdaccio.yaml');
   await writeFile(
     config,

@@ -12,7 +12,7 @@ import { bytesBelow, inMegabytes } from './sizes.js';
 import { breakInstallScript } from './third-party.js';
 import { copyWorkspace, type Package, publishable, ROOT, readManifest } from './workspace.js';
 
-// A release as it is made, in a copy of the repository: each test goes on where the one before it ended.
+// Makes a release in a copy of the repository: each test continues from the one before.
 
 const VERSION = '0.7.0';
 const USER = join(ROOT, 'publishing/user');
@@ -21,7 +21,7 @@ const NX = fileURLToPath(import.meta.resolve('nx/bin/nx.js'));
 let folder: string;
 let copy: string;
 let project: string;
-/** Where onnxruntime-node could not be installed. */
+/** Project in which onnxruntime-node could not be installed. */
 let bare: string;
 let registry: Registry;
 let packages: Package[];
@@ -106,7 +106,7 @@ test('what is published asks for the same release of the others', async () => {
 });
 
 test('an empty project installs durn from there', async () => {
-  // onnxruntime-node's script fetches CUDA's libraries from elsewhere.
+  // onnxruntime-node's install script downloads CUDA libraries.
   await run('npm', ['install', '@unweather/durn', '--ignore-scripts', '--no-audit', '--no-fund'], project, env());
   const modules = join(project, 'node_modules');
   expect((await readManifest(join(modules, '@unweather/durn/package.json'))).version).toBe(VERSION);
@@ -178,13 +178,13 @@ test('every command works from an install', { tags: 'whole' }, async () => {
   const score = ['--data', at('meta.json'), '--task', 'rain'];
   await command('durn', 'eval', ...score, '--out', at('results'));
   expect(await command('unweather-report', 'markdown', '--results', at('results'))).toContain('durn-rain');
-  // Its charts are drawn by parts of echarts that the package carries.
+  // The package bundles the parts of echarts that draw its charts.
   expect(existsSync(join(project, 'node_modules/echarts'))).toBe(false);
   await command('unweather-report', 'html', '--results', at('results'), '--out', at('report.html'));
   expect(await readFile(at('report.html'), 'utf8')).toContain('<svg');
 });
 
-/** The command of an install, or of the repository, on this machine alone. */
+/** Runs the command of an installation, or of the repository, on this machine alone. */
 const durnOf = (path: string) => runnerOf(pathToFileURL(join(path, 'dist/cli.js')), env());
 const durnInBare = () => durnOf(join(bare, 'node_modules/@unweather/durn'));
 
@@ -192,7 +192,7 @@ test('npm goes on where onnxruntime-node’s script fails, and a photograph come
   tags: 'whole',
 }, async () => {
   await breakInstallScript(registry.storage, 'onnxruntime-node');
-  // A cache of its own, which has not seen the package that works.
+  // Its own cache does not contain the working package.
   await run('npm', ['install', '@unweather/durn', '--no-audit', '--no-fund'], bare, isolated(bare, registry.address));
   expect(existsSync(join(bare, 'node_modules/onnxruntime-node'))).toBe(false);
   const restore = (out: string) => ['restore', at('photo.png'), '--out', at(out)];
@@ -216,7 +216,7 @@ test('training says there that it needs the native engine', { tags: 'whole' }, a
   expect(status).toBe(1);
 });
 
-/** A folder with the smallest of the golden files: all of them take minutes. */
+/** Makes a folder with the smallest of the golden files, since all of them take minutes. */
 async function smallest(goldens: string): Promise<string> {
   const names = await readdir(goldens);
   const sizes = await Promise.all(names.map(async (name) => [(await stat(join(goldens, name))).size, name] as const));

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 
-/** @returns what it prints on standard output; @throws Error with all that it printed, where it fails */
+/** Runs a command. @returns its standard output @throws Error with all its output if it fails */
 export function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
   const shell = process.platform === 'win32';
   return new Promise((resolve, reject) => {
@@ -12,8 +12,8 @@ export function run(command: string, args: readonly string[], cwd: string, env: 
 }
 
 /**
- * Nothing of the npm and nx that run the tests, nothing of the user's settings, and no way to any machine but this one:
- * what is not on loopback goes to a proxy that is not there.
+ * Environment without the settings of the user and of the npm and nx that run the tests, and without access to other
+ * machines: requests outside of loopback go to a proxy that does not exist.
  */
 export function isolated(folder: string, registry?: string): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(

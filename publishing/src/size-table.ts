@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import type { Sizes } from './measure-sizes.js';
 
-/** Sizes as a table, each beside what it was; a package that has gone keeps its row. */
+/** Prints sizes as a table, each beside its earlier value; a removed package keeps its row. */
 export function sizeTable(now: Sizes, before: Sizes): string {
   const names = [...new Set([...Object.keys(now), ...Object.keys(before)])].sort();
   const rows = names.map((name) => [

@@ -19,7 +19,7 @@ test('what is measured is the tarball, and the browser’s entry with all that i
   const { durn, report } = { durn: sizes['@unweather/durn']!, report: sizes['@unweather/report']! };
   const weights = await bytesBelow(`${ROOT}/packages/durn/weights`);
   expect(durn.unpacked).toBeGreaterThan(weights);
-  // core-tensor and onnxruntime-web are in it; durn's own code is 30 kB.
+  // It includes core-tensor and onnxruntime-web; durn's own code is 30 kB.
   expect(durn.browser).toBeGreaterThan(100_000);
   expect(report.unpacked).toBeGreaterThan(await bytesBelow(`${ROOT}/packages/report/style`));
   expect(report.browser).toBeUndefined();

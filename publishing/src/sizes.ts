@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Bytes of a file, or of all files below a folder; links count nothing. */
+/** Bytes of a file, or of all files below a folder; links are not counted. */
 export async function bytesBelow(path: string): Promise<number> {
   const own = await stat(path);
   if (own.isFile()) return own.size;

@@ -56,7 +56,7 @@ test('what is compiled asks for nothing of the tests and has its source in the t
     for (const path of compiled) {
       const source = path.replace('dist/', 'src/').replace(/\.js$/, '.ts');
       expect(paths.has(source), `${packed.name}: no ${source}; remove packages/*/dist and build again`).toBe(true);
-      // The repository has it, a user's project has not.
+      // The repository has this package, a user's project does not.
       expect(await readFile(join(from(packed), path), 'utf8'), path).not.toContain('@unweather/testing');
     }
     for (const path of [...paths].filter((path) => path.endsWith('.map'))) {

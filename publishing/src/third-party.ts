@@ -11,8 +11,8 @@ interface Lock {
 }
 
 /**
- * Writes what users of the packages need from elsewhere into a Verdaccio storage, as `npm ci` brought it, so that an
- * install needs no network. Optional packages that are not here (another platform's) are not there either.
+ * Writes the third-party packages that users need into a Verdaccio storage, as `npm ci` installed them, so that an
+ * install needs no network. Optional packages that are missing here (another platform's) are missing there, too.
  */
 export async function storeThirdParty(storage: string): Promise<void> {
   const { packages } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as Lock;
@@ -26,7 +26,7 @@ export async function storeThirdParty(storage: string): Promise<void> {
   for (const [name, held] of versions) await store(storage, name, held);
 }
 
-/** Puts in a package's place one of its version whose install script fails, and whose other files are not there. */
+/** Replaces a package by one of the same version whose install script fails, without any other files. */
 export async function breakInstallScript(storage: string, name: string): Promise<void> {
   const { version } = await readManifest(join(ROOT, 'node_modules', name, 'package.json'));
   const folder = await temporaryFolder();
@@ -36,14 +36,14 @@ export async function breakInstallScript(storage: string, name: string): Promise
   await rm(folder, { recursive: true });
 }
 
-/** The first version is the latest: the lock file names those nearest to the root first. */
+/** Stores the versions of a package, the first as latest: the lock file names those nearest to the root first. */
 async function store(storage: string, name: string, held: readonly [Manifest, string][]): Promise<void> {
   await mkdir(join(storage, name), { recursive: true });
   const entries: [string, object][] = [];
   const attachments: [string, object][] = [];
   for (const [manifest, folder] of held) {
     const file = `${basename(name)}-${manifest.version}.tgz`;
-    // npm takes tar files that are not compressed, and leaves out the first part of every path.
+    // npm accepts uncompressed tar files, and strips the first part of every path.
     const skip = ['--exclude', `${basename(folder)}/node_modules`];
     const to = join(storage, name, file);
     await run('tar', ['-cf', to, ...skip, '-C', dirname(folder), basename(folder)], storage, isolated(storage));

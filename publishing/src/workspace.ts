@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 
 /** The repository. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** Where the public types of packages are kept. */
+/** Folder of the public types of packages. */
 export const TYPES = join(ROOT, 'publishing/types');
 
-/** The file of a package's public types. @param folder the package's folder in `packages` */
+/** File of a package's public types. @param folder the package's folder in `packages` */
 export function typesOf(folder: string): string {
   return join(TYPES, `${folder}.txt`);
 }
@@ -47,12 +47,12 @@ export interface Package {
   readonly manifest: Manifest;
 }
 
-/** @param file a package.json */
+/** Reads a manifest. @param file a package.json */
 export async function readManifest(file: string): Promise<Manifest> {
   return JSON.parse(await readFile(file, 'utf8')) as Manifest;
 }
 
-/** What is published: every package of `packages` that is not private. */
+/** Reads the packages to publish: every package of `packages` that is not private. */
 export async function publishable(root = ROOT): Promise<Package[]> {
   const folders = (await readdir(join(root, 'packages'))).sort();
   const all = await Promise.all(
@@ -65,8 +65,8 @@ export async function publishable(root = ROOT): Promise<Package[]> {
 }
 
 /**
- * Copies the repository's workspaces as they are built, and lends the copy the repository's node_modules: a release
- * changes manifests, commits and tags.
+ * Copies the repository's built workspaces, with a link to the repository's node_modules, because a release changes
+ * manifests, commits and tags.
  */
 export async function copyWorkspace(to: string): Promise<void> {
   const { workspaces = [] } = await readManifest(join(ROOT, 'package.json'));
@@ -78,7 +78,7 @@ export async function copyWorkspace(to: string): Promise<void> {
   for (const name of [...files.map((file) => file.name), ...folders])
     await cp(join(ROOT, name), join(to, name), {
       recursive: true,
-      // tsc then sees that nothing changed.
+      // Lets tsc see that nothing changed.
       preserveTimestamps: true,
       filter: (source) => basename(source) !== 'node_modules',
     });

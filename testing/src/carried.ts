@@ -5,15 +5,15 @@ import type { Study } from '@unweather/lab';
 import { carriedWeights } from '@unweather/model';
 import { inventory, problemOf } from '@unweather/weights';
 
-/** What is found about carried weights. */
+/** Findings about carried weights. */
 export interface Carried {
-  /** What is wrong with the files. */
+  /** Problem of the files; undefined if there is none. */
   readonly problem: string | undefined;
   /** Mean gain in dB over the held-out embedded photographs under medium weather, by the protocol `basicsr`. */
   readonly gain: number;
   /**
-   * Least gain, likewise, where the first photograph has other colours and twice the saturation. Weights that had seen too
-   * few colours once gave every photograph of the set well, and black for strong yellow.
+   * Smallest such gain on the first photograph with other colours and twice the saturation. Weights trained on too few
+   * colours once restored every photograph of the set well, but gave black for strong yellow.
    */
   readonly strongColours: number;
   /** Means of the gates' measurements over the same photographs. */
@@ -21,9 +21,9 @@ export interface Carried {
 }
 
 /**
- * Holds the weights that a paper's package carries for a task against their hash and their card, and restores the held-out
- * embedded photographs under medium weather by them.
- * @param weights their name; default: those that are taken where none are named
+ * Validates the weights that a paper's package carries for a task against their hash and card, and restores the
+ * held-out embedded photographs under medium weather with them.
+ * @param weights their name; default: the default weights of the task
  */
 export async function carriedOf(paper: Study, task: string, weights?: string): Promise<Carried> {
   const { degradation } = paper.tasks[task]!;

@@ -2,7 +2,7 @@ import type { PictureNetwork } from '@unweather/core-tensor';
 import { test } from 'vitest';
 
 /**
- * Declares a test of each of a paper's networks. The first one's is part of every run, the others' of `test:all`.
+ * Declares a test for each of a paper's networks. The first runs every time, the others in `test:all`.
  * @param title with %s for the network's name
  */
 export function testEachNetwork(

@@ -4,7 +4,7 @@ import { Random, writePng } from '@unweather/core-tensor';
 
 export { temporaryFolder } from '../../vitest/folder.js';
 
-/** Writes pairs of noise and their meta file; a size per picture, truth and input. */
+/** Writes pairs of noise and their meta file. @param sizes sides of truth and input per pair @returns the meta file */
 export async function writePairs(folder: string, sizes: readonly [truth: number, input: number][]): Promise<string> {
   const entries = [];
   for (const [i, pair] of sizes.entries()) {

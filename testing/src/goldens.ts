@@ -4,20 +4,20 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './files.js';
 import type { Ended } from './run.js';
 
-/** A folder with these of a package's golden files, for `parity --goldens`. */
+/** Makes a folder with some of a package's golden files, for `parity --goldens`. */
 export async function someGoldens(goldens: URL, names: readonly string[]): Promise<string> {
   const folder = await temporaryFolder();
   for (const name of names) await cp(join(fileURLToPath(goldens), name), join(folder, name));
   return folder;
 }
 
-/** Writes a golden file of a package, changed, into a folder under a name. */
+/** Writes a changed copy of a package's golden file. */
 export async function changedGolden<T>(from: URL, to: string, change: (golden: T) => unknown): Promise<void> {
   const golden = JSON.parse(await readFile(from, 'utf8'));
   await writeFile(to, JSON.stringify(change(golden)));
 }
 
-/** Rows of the table that `parity` printed: which file, which quantity, where, and whether it held. */
+/** Rows of the table that `parity` printed: file, quantity, place, and true if it held. */
 export function parityRows({ stdout }: Pick<Ended, 'stdout'>) {
   const lines = stdout.split('\n').filter((line) => line.startsWith('| ok') || line.startsWith('| FAILED'));
   return lines.map((line) => {
@@ -26,7 +26,7 @@ export function parityRows({ stdout }: Pick<Ended, 'stdout'>) {
   });
 }
 
-/** Summary of values as golden files have it: shape, moments, and up to 16 samples at places ⌊i·n/k⌋. */
+/** Summary of values in the golden files' form: shape, moments, and up to 16 samples at places ⌊i·n/k⌋. */
 export function goldenSummary(values: ArrayLike<number>, shape: readonly number[]) {
   const list = Array.from(values);
   const mean = list.reduce((a, b) => a + b, 0) / list.length;

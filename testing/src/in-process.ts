@@ -1,13 +1,13 @@
 import type { Ended } from './run.js';
 
 let runs = 0;
-/** The run before: what a process has once, its working folder and its status, is of one run at a time. */
+/** Mutex, the previous run: working folder and exit status exist once per process, so runs go one at a time. */
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs a command line in this process: for the many short ones, since a process of its own takes half a second to start.
- * What needs signals, or writes by `console`, takes `runnerOf`.
- * @param cli the file that is a command
+ * Runs a command line in this process, for many short ones, since a separate process takes half a second to start.
+ * Commands that need signals, or write with `console`, use `runnerOf`.
+ * @param cli the command's file
  */
 export function inProcess(cli: URL): (args: readonly string[], cwd?: string) => Promise<Ended> {
   return (args, cwd = process.cwd()) => {
@@ -39,7 +39,7 @@ async function run(cli: URL, args: readonly string[], cwd: string): Promise<Ende
   process.chdir(cwd);
   process.exitCode = undefined;
   try {
-    // Another address is another module: its file alone is run again, what it imports stays loaded.
+    // A new address makes a new module: only its file runs again, its imports stay loaded.
     await import(`${cli.href}?run=${runs++}`);
     return { status: process.exitCode ?? 0, ...texts };
   } finally {

@@ -11,7 +11,7 @@ export async function load(url, context, next) {
   return next(url, context);
 }`;
 
-/** Addresses of the modules that a process of its own loads when it imports a package. */
+/** Addresses of the modules that a separate process loads when it imports a package. */
 export async function modulesOf(name: string, cwd: string): Promise<string[]> {
   const folder = await temporaryFolder();
   const [hook, list] = [join(folder, 'hook.mjs'), join(folder, 'modules.txt')];

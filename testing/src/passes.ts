@@ -12,10 +12,10 @@ import {
 } from '@unweather/core-tensor';
 import { type EquippedLoss, equipped, stepOf } from '@unweather/lab';
 
-/** Of every output of a step the largest difference, as a share of its largest number (at least 1). */
+/** Largest difference of each output of a step, as a share of its largest number (at least 1). */
 type Differences = [name: string, share: number][];
 
-/** Takes one training step of a network with the engine's passes and without; onnxruntime rewrites neither. */
+/** Compares one training step with and without the engine's passes; onnxruntime rewrites neither. */
 export function differenceByPasses(
   network: PictureNetwork,
   loss: Loss | EquippedLoss,
@@ -24,7 +24,7 @@ export function differenceByPasses(
   return differenceBy([{ withoutPasses: 'all', rewrite: false }, { rewrite: false }], network, loss, size);
 }
 
-/** Takes one training step of a network as onnxruntime rewrites it, and as it stands. */
+/** Compares one training step with and without onnxruntime's rewriting. */
 export function differenceByRewriting(
   network: PictureNetwork,
   loss: Loss | EquippedLoss,

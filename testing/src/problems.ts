@@ -3,7 +3,7 @@ import { readRegistry } from '@unweather/datasets';
 import { readPublished } from '@unweather/eval';
 import type { Study } from '@unweather/lab';
 
-/** Splits on which a paper's tasks are scored that datasets.json does not have, and protocols that they do not have. */
+/** Finds benchmark splits of a paper's tasks that datasets.json lacks, and protocols that the tasks lack. */
 export async function benchmarkProblems({ tasks, protocols }: Study): Promise<string[]> {
   const { datasets } = await readRegistry();
   const exported = Object.values((await import(protocols.href)) as Record<string, unknown>);
@@ -22,8 +22,8 @@ export async function benchmarkProblems({ tasks, protocols }: Study): Promise<st
 }
 
 /**
- * What is wrong with a paper's published.json: a task or protocol that the paper has not, a dataset in datasets.json
- * without the split, a protocol by which eval does not score the split, a number that the README does not show.
+ * Finds problems in a paper's published.json: a task or protocol that the paper lacks, a dataset in datasets.json
+ * without the split, a protocol with which eval does not score the split, a number that the README does not show.
  */
 export async function publishedProblems(paper: Study, readme: URL): Promise<string[]> {
   const text = await readFile(readme, 'utf8');

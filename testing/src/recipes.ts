@@ -2,8 +2,8 @@ import { lossOf, Recipe, type Study } from '@unweather/lab';
 import { expect, test } from 'vitest';
 
 /**
- * Declares a test of each of a paper's recipes: plain data that survives JSON, with a loss of its task, a network that its
- * checkpoints may be of, and layers that there are.
+ * Declares a test for each of a paper's recipes: plain data that survives JSON, with a loss of its task, a network that
+ * its checkpoints may hold, and layers that exist.
  */
 export function testRecipes(paper: Study): void {
   const all = Object.entries(paper.tasks).flatMap(([name, task]) =>

@@ -1,21 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** How a command ended. */
+/** Exit status and output of a command. */
 export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a command line in a process of its own. */
+/** Runs a command line in a separate process. */
 export type Run = (
   args: readonly string[],
   watch?: (line: string, child: ChildProcess) => void,
   cwd?: string,
 ) => Promise<Ended>;
 
-/** @param cli the file that is a command */
+/** Makes a runner of a command. @param cli the command's file */
 export function runnerOf(cli: URL, env = process.env): Run {
   return (args, watch = () => undefined, cwd = process.cwd()) => {
     const child = spawn(process.execPath, [fileURLToPath(cli), ...args], { cwd, env });

@@ -8,7 +8,7 @@ import {
 } from '@unweather/core-tensor';
 
 /**
- * Restores a picture of noise by onnxruntime-node and by onnxruntime-web's WebAssembly.
+ * Restores a picture of noise with onnxruntime-node and with onnxruntime-web's WebAssembly.
  * @returns the largest difference between the two, and the largest number of the first
  */
 export async function differenceByRuntimes(network: PictureNetwork): Promise<{ apart: number; largest: number }> {

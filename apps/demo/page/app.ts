@@ -15,7 +15,7 @@ function say(text: string, problem = ''): void {
   error.textContent = problem;
 }
 
-/** Enables what can be done now. */
+/** Enables the restore button if a run can start. */
 function renew(): void {
   restore.disabled = !busy.hidden || picture === undefined || jobOf() === undefined;
 }
@@ -37,7 +37,7 @@ async function take(file: File | undefined): Promise<void> {
 
 function stop(): void {
   if (busy.hidden) return;
-  // A run cannot be interrupted; its thread can be ended.
+  // A run cannot be interrupted, but its worker can be terminated.
   worker?.terminate();
   worker = undefined;
   settle();

@@ -2,7 +2,7 @@ import { elements } from './elements.js';
 import type { Manifest, OfferedModel, OfferedWeights } from './manifest.js';
 import type { Job } from './messages.js';
 
-/** Entry of the list: a model, and its weights unless the user brings them. */
+/** Entry of the list: a model, with its weights unless the user brings them. */
 interface Choice {
   readonly model: OfferedModel;
   readonly offered?: OfferedWeights;
@@ -10,7 +10,7 @@ interface Choice {
 
 const choices: Choice[] = [];
 
-/** Fills the list: first what the app has weights for, then every network for weights of the user's. */
+/** Fills the list: first models with weights in the app, then every model for the user's own weights. */
 export function listChoices({ models, weights }: Manifest): void {
   const ready = weights.flatMap((offered) =>
     models
@@ -39,7 +39,7 @@ function chosen(): Choice {
   return choices[Number(elements.model.value)]!;
 }
 
-/** Says what the chosen weights were trained on, or asks for a file. */
+/** Shows the training data of the chosen weights, or asks for a file. */
 export function describeChoice(): void {
   const { offered } = chosen();
   elements.own.hidden = offered !== undefined;
@@ -48,7 +48,7 @@ export function describeChoice(): void {
     : 'This app has no weights for it; choose a file of yours.';
 }
 
-/** What the worker is to do for the choice; undefined while a file of weights is missing. */
+/** Job for the worker, without the picture; undefined while a file of weights is missing. */
 export function jobOf(): Omit<Job, 'picture'> | undefined {
   const { model, offered } = chosen();
   const { paper, task } = model;

@@ -1,11 +1,11 @@
-/** The element of an id, which the page has. */
+/** Finds an element by id. @throws Error if the page has none */
 function element<E extends HTMLElement>(id: string): E {
   const found = document.getElementById(id);
   if (found === null) throw new Error(`the page has no element "${id}"`);
   return found as E;
 }
 
-/** What the page's code moves. */
+/** Elements that the page's code reads and changes. */
 export const elements = {
   stage: element('stage'),
   photo: element<HTMLInputElement>('photo'),

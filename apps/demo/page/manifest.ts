@@ -2,17 +2,17 @@
 export interface OfferedWeights {
   /** Short name of the paper, as in PAPERS. */
   readonly paper: string;
-  /** What they may be asked to remove, by the paper's names. */
+  /** Tasks they can do, by the paper's names. */
   readonly tasks: readonly string[];
   readonly network: string;
-  /** Folder that they were found in, to tell apart what is alike. */
+  /** Folder they were found in, to tell similar weights apart. */
   readonly from: string;
   /** Path below the page. */
   readonly file: string;
   readonly bytes: number;
-  /** Of the file, in hexadecimal. */
+  /** SHA-256 of the file, in hexadecimal. */
   readonly sha256: string;
-  /** On what, for how long, by which recipe. */
+  /** Training data, number of steps, and recipe. */
   readonly trainedOn: string;
 }
 
@@ -21,9 +21,9 @@ export interface OfferedModel {
   /** Short name of the paper, as in PAPERS. */
   readonly paper: string;
   readonly task: string;
-  /** Words for the task: "Rain streaks". */
+  /** Title of the task: "Rain streaks". */
   readonly title: string;
-  /** Name of the paper for people. */
+  /** Display name of the paper. */
   readonly label: string;
 }
 

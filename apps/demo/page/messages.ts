@@ -1,13 +1,13 @@
-/** What the worker is asked: to restore a picture. */
+/** Request to the worker: restore a picture. */
 export interface Job {
   readonly picture: Blob;
   readonly paper: string;
   readonly task: string;
-  /** A file of the user's, or where the app's own lie and what they must be. */
+  /** File of the user, or address and hash of the app's own weights. */
   readonly weights: File | { readonly url: string; readonly sha256: string };
 }
 
-/** What it answers, in this order. */
+/** Answers of the worker, in this order. */
 export type Report =
   | { readonly kind: 'opened'; readonly network: string; readonly engine: string; readonly threads: number }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }

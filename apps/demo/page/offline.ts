@@ -1,6 +1,6 @@
 import { elements } from './elements.js';
 
-/** Lets the service worker keep the app, and tells when it works without a connection. */
+/** Lets the service worker cache the app, and shows when it works offline. */
 export async function keepForOffline(): Promise<void> {
   const { offline } = elements;
   if (!('serviceWorker' in navigator)) {

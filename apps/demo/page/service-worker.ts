@@ -1,6 +1,6 @@
-// Keeps everything that the page is made of, so that it works without a connection.
+// Caches all files of the page, so that it works offline.
 
-/** Files of the app and what tells this build from others; the build fills them in. */
+/** Files of the app and identity of this build; the build fills them in. */
 declare const FILES: readonly string[];
 declare const BUILD: string;
 
@@ -21,7 +21,7 @@ const scope = self as unknown as {
 };
 
 const CACHE = `unweather-${BUILD}`;
-/** onnxruntime-web's build for WebGPU is of no use without one. */
+/** Files to cache: onnxruntime-web's WebGPU build only where the browser has WebGPU. */
 const wanted = () => FILES.filter((file) => scope.navigator.gpu !== undefined || !file.includes('.asyncify.'));
 
 scope.addEventListener('install', (event) => {

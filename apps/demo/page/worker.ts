@@ -3,14 +3,14 @@ import type { BrowserLoadOptions, BrowserModel } from '@unweather/model/browser'
 import { PAPERS, type PaperName } from 'unweather/papers';
 import type { Job, Report } from './messages.js';
 
-// Where pictures are restored: a thread of its own, so that the page stays responsive.
+// Restores pictures in its own thread, so that the page stays responsive.
 
 const scope = self as unknown as { postMessage(report: Report, transfer?: Transferable[]): void };
 const assets = new URL('ort/', self.location.href).href;
 
 type BrowserLoad = (options: BrowserLoadOptions) => Promise<BrowserModel>;
 
-/** The model of the last job, which the next one mostly asks for again. */
+/** Model of the last job, kept because the next one usually needs it again. */
 let open: { readonly key: string; readonly model: BrowserModel } | undefined;
 
 self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
@@ -36,14 +36,14 @@ async function modelFor({ paper, task, weights }: Job): Promise<BrowserModel> {
   if (open?.key === key) return open.model;
   await open?.model.dispose();
   open = undefined;
-  // A bundle for browsers has the package's entry for browsers.
+  // A browser bundle contains the package's browser entry.
   const { load } = (await PAPERS[paper as PaperName].model()) as unknown as { load: BrowserLoad };
   const model = await load({ task, weights: own ? weights : await fetched(weights), assets });
   open = { key, model };
   return model;
 }
 
-/** Weights of the app's own, which must be what its list says. */
+/** Downloads the app's own weights, and checks them against the hash in its list. */
 async function fetched({ url, sha256 }: { readonly url: string; readonly sha256: string }): Promise<ArrayBuffer> {
   const response = await fetch(url);
   if (!response.ok) throw new UserError(`${url}: cannot be fetched (status ${response.status}); build the app again`);

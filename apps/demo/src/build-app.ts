@@ -10,15 +10,15 @@ import { copyWeights, type FoundWeights, offeredModels, type WeightsFolder } fro
 
 const PAGE = fileURLToPath(new URL('../page/', import.meta.url));
 const STATIC = ['index.html', 'style.css', 'icon.svg'];
-/** Of onnxruntime-web: its build for WebAssembly, and the one for WebGPU. */
+/** Files of onnxruntime-web: its build for WebAssembly, and the one for WebGPU. */
 const RUNTIMES = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].flatMap((name) => [
   `${name}.mjs`,
   `${name}.wasm`,
 ]);
 
 /**
- * Writes the whole app into a folder, or nothing; an app that lies there gives way.
- * @param folders where checkpoints are looked for
+ * Writes the whole app into a folder, or nothing; replaces an app that is already there.
+ * @param folders folders to search for checkpoints
  * @throws UserError naming a folder or a file of weights that cannot be read, or a folder that holds something else
  */
 export async function buildApp(out: string, folders: readonly WeightsFolder[]): Promise<FoundWeights> {
@@ -51,9 +51,9 @@ async function writeApp(out: string, folders: readonly WeightsFolder[]): Promise
     outdir: out,
     splitting: true,
     platform: 'browser',
-    // The table of papers names their studies, too, which no page loads.
+    // The table of papers also names their studies, which no page loads.
     external: ['@unweather/*/study'],
-    // The .mjs and .wasm files of onnxruntime-web are served beside the app instead of inside of it.
+    // The .mjs and .wasm files of onnxruntime-web are served beside the app, not bundled.
     conditions: ['onnxruntime-web-use-extern-wasm'],
   });
   const files = await listed(out);
@@ -65,7 +65,7 @@ async function writeApp(out: string, folders: readonly WeightsFolder[]): Promise
   return found;
 }
 
-/** Every file of the app, with what it holds; index.html goes by the name of the folder. */
+/** Lists every file of the app with its hash. */
 async function listed(folder: string): Promise<{ path: string; sha256: string }[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));

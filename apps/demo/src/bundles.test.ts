@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 
-/** The part of a bundle's path that names the package. */
+/** Package name in a path of a bundle. */
 function packageOf(path: string): string {
   const [, inside] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? [];
   return inside ?? `@unweather/${/packages\/([^/]+)/.exec(path)?.[1]}`;
@@ -33,9 +33,9 @@ async function bundled(name: string) {
 }
 
 const PAPERS = ['durn', 'aecr', 'afrnet', 'manas', 'multiweather'];
-// esbuild's own helpers are named as if they were imported: <runtime>.
+// esbuild lists its own helpers as if they were imported: <runtime>.
 
-/** What a browser is given of others’ code. */
+/** Third-party packages in browser bundles. */
 const OTHERS = ['@bufbuild/protobuf', 'onnx-buf', 'onnxruntime-web', 'zod'];
 
 test.each(['core-tensor', ...PAPERS])('@unweather/%s is bundled for browsers without Node', async (paper) => {

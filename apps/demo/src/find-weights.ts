@@ -28,19 +28,19 @@ export function offeredModels(): OfferedModel[] {
   });
 }
 
-/** Weights that were found, and files that were left aside, with the reason. */
+/** Weights that were found, and files that were skipped, with the reason. */
 export interface FoundWeights {
   readonly offered: readonly OfferedWeights[];
   readonly left: readonly string[];
 }
 
-/** A folder of checkpoints, and what the page calls it. */
+/** Folder of checkpoints, and its name on the page. */
 export interface WeightsFolder {
   readonly folder: string;
   readonly name: string;
 }
 
-/** The weights that the papers' packages carry. */
+/** Folders of the weights that the papers' packages carry. */
 export function carriedFolders(): WeightsFolder[] {
   return [...MODELS]
     .map(([paper, { home }]) => ({ folder: fileURLToPath(new URL('weights', home)), name: `@unweather/${paper}` }))
@@ -48,9 +48,9 @@ export function carriedFolders(): WeightsFolder[] {
 }
 
 /**
- * Copies the weights of every checkpoint of ours below some folders, without what only training needs.
+ * Copies the weights of all our checkpoints below some folders, without data that only training needs.
  * @param out folder of the app
- * @throws UserError naming a folder that cannot be read, or a file that is broken
+ * @throws UserError naming a folder that cannot be read, or a broken file
  */
 export async function copyWeights(folders: readonly WeightsFolder[], out: string): Promise<FoundWeights> {
   const [offered, left]: [OfferedWeights[], string[]] = [[], []];
@@ -64,7 +64,7 @@ export async function copyWeights(folders: readonly WeightsFolder[], out: string
   return { offered: offered.sort((a, b) => rank(a) - rank(b)), left };
 }
 
-/** Place of weights among all models: rain first, as everywhere. */
+/** Rank of weights among all models: rain first, as everywhere. */
 function rank({ paper, tasks }: OfferedWeights): number {
   return KNOWN.findIndex((model) => model.paper === paper && tasks.includes(model.task));
 }
@@ -79,7 +79,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   return files.map(({ parentPath, name }) => join(parentPath, name)).sort();
 }
 
-/** @returns what the page offers, or why it does not */
+/** @returns the entry of the page's list, or the reason why the file was skipped */
 async function copy(path: string, shown: string, out: string): Promise<OfferedWeights | string> {
   const file = await readSafetensors(path);
   const { network, step } = file.metadata;
@@ -92,7 +92,7 @@ async function copy(path: string, shown: string, out: string): Promise<OfferedWe
   const recipe = progress!.recipe as { task?: string; data?: string; recipe?: { name?: string } };
   const all = Object.keys(described.tasks);
   const name = `weights/${paper}-${network}-${basename(dirname(path))}.safetensors`;
-  // What has no moments is what is to be given away, in the precision that it has.
+  // Files without moments are meant for distribution: they are copied with their precision.
   if ([...file.tensors.keys()].some((tensor) => tensor.startsWith('optimizer.')))
     await writeCheckpoint(join(out, name), network, weights, progress!);
   else await copyFile(path, join(out, name));
@@ -113,7 +113,7 @@ function has({ networks, found }: ModelEntry, name: string): boolean {
   return found?.named(name) !== undefined || Object.hasOwn(networks, name);
 }
 
-/** Data that is not embedded has a fingerprint for a name. */
+/** Describes the training; data that is not embedded goes by a fingerprint. */
 function describe({ data, recipe }: { data?: string; recipe?: { name?: string } }, steps: number): string {
   const what =
     data === undefined ? 'unknown pictures' : data.startsWith('embedded') ? data : `a dataset of fingerprint ${data}`;

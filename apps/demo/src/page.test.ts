@@ -25,7 +25,7 @@ import { serveApp } from './serve-app.js';
 
 const PHOTO = fileURLToPath(new URL('../../../packages/datasets/embedded/held-out/coffee.png', import.meta.url));
 
-/** Said by hand, where there can be none; without it a missing browser is a failure. */
+/** Set by hand on machines without a browser; otherwise a missing browser is a failure. */
 const withoutBrowser = process.env.WITHOUT_BROWSER === '1';
 
 const ARGUMENTS = ['--no-sandbox', '--disable-dev-shm-usage'];
@@ -38,7 +38,7 @@ let photo: Picture;
 const at = (name: string) => join(folder, name);
 const within = (name: string) => ({ folder: at(name), name });
 
-/** What Node makes of a picture. */
+/** Restores a picture in Node. */
 async function inNode(network: PictureNetwork, state: State, picture: Picture): Promise<Picture> {
   const restorer = await Restorer.open(network, state);
   const restored = toBytes(await restorer.restore(picture));
@@ -96,7 +96,7 @@ test('an app is built of the checkpoints that browsers can run, and of nothing t
   await expect(buildApp(at('app'), [within('none')])).rejects.toThrow(
     `${at('none')}: cannot be read (no such file or folder); give a folder of checkpoints with --weights`,
   );
-  // What failed left the older app as it was.
+  // The failed build left the older app unchanged.
   await buildApp(at('app'), [within('runs')]);
   await buildApp(at('bare'), []);
 });
@@ -157,7 +157,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     await page.locator('#compare').waitFor();
   }
 
-  /** The numbers of the result, RGB. */
+  /** RGB values of the result. */
   async function restored(): Promise<Uint8Array> {
     await page.locator('#download:not([hidden])').waitFor();
     const data = await page.evaluate<number[]>(`(() => {

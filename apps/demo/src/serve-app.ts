@@ -13,14 +13,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** What lets WebAssembly have threads: the page is isolated from other origins. */
+/** Headers that isolate the page from other origins, so that WebAssembly can use threads. */
 const ISOLATED = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** Serves the files of a folder. @param isolated whether with the headers that threads need */
+/** Serves the files of a folder. @param isolated true to send the headers that threads need */
 export function serveApp(folder: string, { isolated = true } = {}): Server {
   return createServer(async (request, response) => {
     const path = join(folder, pathIn(request.url!));
@@ -41,7 +41,7 @@ export function serveApp(folder: string, { isolated = true } = {}): Server {
   });
 }
 
-/** The file that an address asks for; of one that is none, a path that nothing has. */
+/** Path of the requested file; '..', which is never served, for an invalid address. */
 function pathIn(url: string): string {
   try {
     return decodeURIComponent(new URL(url, 'http://localhost').pathname).replace(/\/$/, '/index.html');

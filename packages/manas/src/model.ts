@@ -9,7 +9,7 @@ const networkOf = (architecture: Architecture): NetworkEntry => ({
   unused: (tensor) => isOfUnusedCandidate(architecture, tensor),
 });
 
-/** MANAS: the network of the paper, and every other whose checkpoint says its name. */
+/** MANAS: the default network, and every other one that a checkpoint names. */
 export const model = {
   name: 'manas',
   title: 'MANAS, TCSVT 2023',

@@ -1,7 +1,7 @@
 import { browserLoaderOf } from '@unweather/model/browser';
 import { model } from './model.js';
 
-/** Opens a network with its weights; `restore` of the result takes photographs. Default: task 'haze'. */
+/** Opens a network with its weights; call `restore` of the result with photographs. Default: task 'haze'. */
 export const load = browserLoaderOf(model);
 
 export type {

@@ -9,7 +9,7 @@ export const model: InstalledModel<TaskName> = {
 };
 
 /**
- * Opens a network with its weights; `restore` of the result takes photographs. Default: task 'haze', the weights
+ * Opens a network with its weights; call `restore` of the result with photographs. Default: task 'haze', the weights
  * that the package carries, else those that the quick recipe leaves in `runs/`; onnxruntime on the CPU.
  * @throws UserError for weights that are missing, unreadable or of another network, and a device that does not work here
  */

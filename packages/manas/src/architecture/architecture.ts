@@ -2,22 +2,22 @@ import { PRIMITIVES, type Primitive } from '../networks/gates/names.js';
 import { BRANCHES, CELLS, EDGES } from '../networks/scales.js';
 
 export const CELL_KINDS = ['horizontal', 'fusion'] as const;
-/** What a cell does: blocks side by side, or an exchange between the scales. */
+/** Kind of a cell: a residual block on each branch, or an exchange between the scales. */
 export type CellKind = (typeof CELL_KINDS)[number];
 
 /** The choices for the three edges of an attention module. */
 export type Edges = readonly [Primitive, Primitive, Primitive];
 type Three<T> = readonly [T, T, T];
 
-/** What a search decides, and which network of that kind is meant. */
+/** Result of a search, with the variant of the network. */
 export interface Architecture {
-  /** Of stages 2, 3 and 4, four each. */
+  /** Cells of stages 2, 3 and 4, four each. */
   readonly cells: Three<readonly CellKind[]>;
-  /** Of the attention modules behind them: one choice for all branches of a stage, or one for each branch. */
+  /** Edges of the attention modules behind the cells: one choice for all branches of a stage, or one per branch. */
   readonly edges: Three<readonly Edges[]>;
-  /** Whether the picture goes through stage 1 first; an older state of the official code does without. */
+  /** True if stage 1 comes first; an older version of the official code has none. */
   readonly stem: boolean;
-  /** Of all branches, in parts of the paper's. */
+  /** Width of all branches, as a fraction of the paper's. */
   readonly width: number;
 }
 
@@ -28,9 +28,9 @@ export function edgesOf({ edges }: Architecture, stage: 0 | 1 | 2, branch: numbe
 }
 
 /**
- * An architecture as the name of its network: "MANAS-HHFF-FHFH-HFFH-048-440-344", the cells by their first letter, the
- * edges by the numbers of their candidates (nine digits a stage and more where branches differ); "-no-stem" and
- * "-x0.5" where these are so. Checkpoints carry it, so that a network can be made from its file alone.
+ * Name of an architecture's network: "MANAS-HHFF-FHFH-HFFH-048-440-344", with cells by their first letter and edges by
+ * the numbers of their candidates (nine digits a stage and more where branches differ); "-no-stem" without stage 1,
+ * "-x0.5" at half the width. Checkpoints carry the name, so that a network can be made from its file alone.
  */
 export function nameOf({ cells, edges, stem, width }: Architecture): string {
   const letters = cells.map((stage) => stage.map((kind) => kind[0]!.toUpperCase()).join(''));
@@ -52,7 +52,7 @@ const NAME = new RegExp(
     `${BRANCHES.map((branches) => `(${edgesPattern(branches)})`).join('-')}(-no-stem)?(?:-x([0-9.]+))?$`,
 );
 
-/** The architecture of a name; undefined for another text. */
+/** Architecture of a network's name; undefined for any other text. */
 export function architectureNamed(name: string): Architecture | undefined {
   const found = NAME.exec(name);
   if (found === null) return undefined;
@@ -68,7 +68,7 @@ export function architectureNamed(name: string): Architecture | undefined {
   };
 }
 
-/** Columns of a table's rows, three to an attention module. */
+/** Edges from the chosen column of each row, three rows per attention module. */
 export function edgesFrom(columns: readonly number[]): Edges[] {
   return Array.from(
     { length: columns.length / EDGES },

@@ -2,7 +2,7 @@ import type { State, TensorData } from '@unweather/core-tensor';
 import { BRANCHES, CELLS } from '../networks/scales.js';
 import { type Architecture, CELL_KINDS, edgesFrom } from './architecture.js';
 
-/** Column of the largest number of every row of a table; the first of equal ones. */
+/** Column of the largest number in each row of a table; the first where several are equal. */
 export function argmaxes({ data, shape }: TensorData): number[] {
   const [rows, columns] = shape as [number, number];
   return Array.from({ length: rows }, (_, row) => {
@@ -12,11 +12,11 @@ export function argmaxes({ data, shape }: TensorData): number[] {
 }
 
 /**
- * The architecture that architecture parameters stand for: the largest number of every row (official class
- * FixedMixedAutoNet). Of the edges the official code reads the first nine rows alone, three to a stage, for all its
- * branches; the second stage so gets what was searched for a branch of the first.
+ * Derives the architecture from architecture parameters: the largest number of each row wins (official class
+ * FixedMixedAutoNet). For edges the official code reads only the first nine rows, three per stage, for all branches of
+ * the stage; the second stage thus gets rows that were searched for a branch of the first.
  * @param alphas "arch_param" [12, 2] and "auto_param" [27, 9]
- * @param options perBranch: each branch gets the rows that were searched for it instead
+ * @param options perBranch: gives each branch the rows that were searched for it instead
  */
 export function derive(
   alphas: State,

@@ -6,8 +6,8 @@ const SCALES = ['full size', '1/2', '1/4', '1/8'];
 const FILL = { horizontal: '#cfe3f5', fusion: '#f7d9b9', attention: '#d8ecd3', fixed: '#e6e6e6' };
 
 /**
- * An architecture as an SVG picture: above, the cells by stage and branch, with the attention modules behind them; below,
- * the attention modules with what their three edges are.
+ * Draws an architecture as SVG: above, the cells by stage and branch, with the attention modules behind them; below,
+ * the attention modules with the names of their three edges.
  */
 export function drawn(architecture: Architecture): string {
   const columns: string[] = [];

@@ -1,4 +1,4 @@
 import { architectureNamed } from './architecture.js';
 
-/** Found by the quick search on the embedded photographs; the one behind the paper's weights is not known to us. */
+/** Architecture that the quick search found on the embedded photographs; the one of the paper's weights is unknown. */
 export const embedded = architectureNamed('MANAS-HHHH-HHHH-HHHH-720-770-468')!;

@@ -15,7 +15,7 @@ const Modules = (branches: number) =>
     );
 const [TWO, THREE, FOUR] = BRANCHES;
 
-/** An architecture as people read and write it: stages and attention modules by their names in the state_dict. */
+/** File format for people: stages and attention modules go by their names in the state_dict. */
 const ArchitectureFile = z.strictObject({
   note: z.string().optional(),
   stem: z.boolean().default(true),
@@ -54,13 +54,13 @@ export async function readArchitecture(path: string): Promise<Architecture> {
   };
 }
 
-/** Writes an architecture, whole or not at all. @param note where it comes from @throws UserError naming the file */
+/** Writes an architecture, whole or not at all. @param note its origin @throws UserError naming the file */
 export async function writeArchitecture(path: string, architecture: Architecture, note: string): Promise<void> {
   const [stage2, stage3, stage4] = architecture.cells;
   const [auto1, auto2, auto3] = architecture.edges;
   const { stem, width } = architecture;
   const file = { note, stem, width, cells: { stage2, stage3, stage4 }, edges: { auto1, auto2, auto3 } };
-  // Lists of names on one line each: people read them.
+  // Puts each list of names on one line, for readers.
   const text = JSON.stringify(file, null, 2).replace(
     /\[\s+("[^[\]]*?")\s+\]/g,
     (_, inside: string) => `[${inside.replace(/\s*\n\s*/g, ' ')}]`,

@@ -4,7 +4,7 @@ import { type Architecture, nameOf } from './architecture.js';
 import { drawn } from './draw.js';
 import { writeArchitecture } from './file.js';
 
-/** Writes an architecture and, beside it, its picture. @param path ends in .json @throws UserError naming the file */
+/** Writes an architecture, with its picture beside it. @param path ends in .json @throws UserError naming the file */
 export async function writeDerived(
   path: string,
   architecture: Architecture,

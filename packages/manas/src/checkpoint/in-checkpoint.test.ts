@@ -5,7 +5,7 @@ import { architectureNamed } from '../architecture/architecture.js';
 import { networkInCheckpoint } from './in-checkpoint.js';
 import { isOfUnusedCandidate } from './unused.js';
 
-// Files that PyTorch wrote, with the official names and one number in the place of most tensors.
+// Files that PyTorch wrote, with the official names; most tensors hold a single number.
 const file = (name: string) => fileURLToPath(new URL(`../../goldens/checkpoints/${name}`, import.meta.url));
 const manas = runnerOf(new URL('../cli.js', import.meta.url));
 

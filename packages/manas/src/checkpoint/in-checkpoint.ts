@@ -4,10 +4,10 @@ import { PRIMITIVES } from '../networks/gates/names.js';
 import { BRANCHES, CELLS, EDGES } from '../networks/scales.js';
 
 /**
- * The network whose weights an official checkpoint holds. The cells are known by the names of their tensors. What an edge
- * chose, a whole pickled module says ("auto1.0.ops.0.weights", as the official training saves it); a state_dict says it by
- * the counter of the one candidate whose norm has seen pictures, where the chosen one has a norm.
- * @throws UserError naming the file and the cell or edge that cannot be told
+ * Finds the name of the network whose weights an official checkpoint holds. Names of tensors identify the cells. A
+ * whole pickled module, as the official training saves it, stores the choice of an edge ("auto1.0.ops.0.weights"); in a
+ * state_dict it is the one candidate whose norm has counted batches, if the chosen candidate has a norm.
+ * @throws UserError naming the file and the cell or edge that cannot be identified
  */
 export async function networkInCheckpoint(path: string): Promise<string> {
   const { state, attributes } = await readPyTorchFile(path);
@@ -37,7 +37,7 @@ export async function networkInCheckpoint(path: string): Promise<string> {
   return nameOf({ cells, edges, stem, width: 1 } as unknown as Architecture);
 }
 
-/** The one candidate of an edge that has normalised batches. */
+/** Column of the only candidate of an edge whose norm has counted batches; undefined unless there is exactly one. */
 function seen(state: State, edge: string): number | undefined {
   const pattern = new RegExp(`^${edge.replaceAll('.', '\\.')}\\.ops\\.(\\d)\\..*num_batches_tracked$`);
   const found = new Set<number>();

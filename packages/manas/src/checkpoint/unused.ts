@@ -4,8 +4,8 @@ import { PRIMITIVES } from '../networks/gates/names.js';
 const CANDIDATE = /^auto([123])\.(\d)\.ops\.(\d)\.ops\.(\d)\./;
 
 /**
- * Whether a tensor of an official checkpoint belongs to what a derived network does not run: a candidate that an edge did
- * not choose (the official one carries all nine), or stage 1 where it is left out.
+ * True if a tensor of an official checkpoint belongs to a part that the derived network does not run: a candidate that
+ * an edge did not choose (the official network carries all nine), or stage 1 if it is left out.
  */
 export function isOfUnusedCandidate(architecture: Architecture, tensor: string): boolean {
   if (!architecture.stem && tensor.startsWith('stage1.')) return true;

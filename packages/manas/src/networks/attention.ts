@@ -3,9 +3,9 @@ import { SqueezeExcitation } from './gates/squeeze.js';
 import { conv, EDGES } from './scales.js';
 
 /**
- * The attention module of a branch (paper, §III-C; official classes Attention and FixedAttention), of two nodes: u0 is
- * edge 0 of the first half of the channels, u1 edge 1 of the second plus edge 2 of u0. The first half does not reach u1
- * but through u0: the official code puts the second in its place.
+ * Attention module of a branch (paper, §III-C; official classes Attention and FixedAttention) with two nodes: u0 is
+ * edge 0 of the first half of the channels, u1 is edge 1 of the second half plus edge 2 of u0. The first half reaches
+ * u1 only through u0, because the official code puts the second half in its place.
  */
 export class Attention extends Module {
   readonly ops: readonly Module[];

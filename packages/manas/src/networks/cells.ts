@@ -11,7 +11,7 @@ import {
 } from '@unweather/core-tensor';
 import { conv } from './scales.js';
 
-/** A module from the branches of a stage to the branches of the next. */
+/** Branches of a stage, finest first. */
 export type Branches = readonly Tensor[];
 
 class ResidualBlock extends Module {
@@ -34,7 +34,7 @@ class ResidualBlock extends Module {
   }
 }
 
-/** The parallel module (paper, Fig. 2): a residual block on each branch, none of which sees another. */
+/** Parallel module (paper, Fig. 2): a residual block on each branch, without exchange between branches. */
 export class HorizontalModule extends Module<[Branches], Branches> {
   readonly branches: readonly Sequential[];
 
@@ -55,13 +55,13 @@ function halving(from: number, to: number, rectified: boolean): Sequential {
 }
 
 /**
- * The fusion module (paper, Fig. 2): every branch out is the sum of all branches in, brought to its size and channels.
- * Coarser ones by 1×1 convolution, norm, and nearest-neighbour upsampling in this order; finer ones by convolutions of
- * stride 2.
- * @param outputs how many branches come out, the finest first; default all
+ * Fusion module (paper, Fig. 2): each output branch is the sum of all input branches, brought to its size and channels.
+ * Coarser ones pass a 1×1 convolution, a norm and nearest-neighbour upsampling, in this order; finer ones pass
+ * convolutions of stride 2.
+ * @param outputs number of output branches, the finest first; default: all
  */
 export class FusionModule extends Module<[Branches], Branches> {
-  /** By branch out, then branch in; a gap where they are the same. */
+  /** Layers by output branch, then input branch; undefined where the two are the same. */
   readonly fuse_layers: readonly (readonly (Sequential | undefined)[])[];
 
   constructor(channels: readonly number[], outputs = channels.length) {
@@ -88,9 +88,9 @@ export class FusionModule extends Module<[Branches], Branches> {
   }
 }
 
-/** Opens a coarser branch (official class TransitionModule): branches go on, changed where their channels are. */
+/** Opens a coarser branch (official class TransitionModule); the others pass, converted if their channels change. */
 export class TransitionModule extends Module<[Branches], Branches> {
-  /** A gap where a branch passes as it is. */
+  /** Layers by branch; undefined where a branch passes unchanged. */
   readonly transition_layers: readonly (Sequential | undefined)[];
 
   constructor(

@@ -8,9 +8,9 @@ import { BRANCHES, channelsOf, conv, FORMAT } from './scales.js';
 import { EXPANSION, stem } from './stem.js';
 import { type Stage, throughScales } from './through-scales.js';
 
-/** An edge that has been decided; its candidate keeps the number it has among all (official class FixedMixOp). */
+/** Edge with its chosen candidate, which keeps its number among all nine (official class FixedMixOp). */
 class Edge extends Module {
-  /** A gap in the place of every candidate that was not chosen. */
+  /** Candidates by number; undefined for those that were not chosen. */
   readonly ops: readonly (Module | undefined)[];
 
   constructor(chosen: Primitive, channels: number) {
@@ -28,9 +28,9 @@ function cell(kind: CellKind, channels: readonly number[]): HorizontalModule | F
 }
 
 /**
- * The network that an architecture stands for (official class FixedMixedAutoNet), with what it uses and no more: the
- * official one carries all nine candidates of every edge. [N, 3, H, W] RGB in [0, 1] → the clean picture itself, no
- * residual, not clamped. H and W multiples of 8.
+ * Network of an architecture (official class FixedMixedAutoNet) with only the layers it uses; the official one carries
+ * all nine candidates of every edge. [N, 3, H, W] RGB in [0, 1] → the clean picture itself, no residual, not clamped.
+ * H and W multiples of 8.
  */
 export class DerivedNetwork extends Module {
   readonly pictures = FORMAT;

@@ -3,20 +3,20 @@ import { BatchNorm2d, Conv2d, type Conv2dOptions } from '@unweather/core-tensor'
 /** Channels of the four branches, at the full size, a half, a quarter and an eighth (official `list_channels`). */
 const CHANNELS = [32, 64, 128, 256] as const;
 
-/** Branches of the three stages that are searched. */
+/** Number of branches of the three searched stages. */
 export const BRANCHES = [2, 3, 4] as const;
-/** Cells of each of these stages. */
+/** Number of cells in each searched stage. */
 export const CELLS = 4;
 /** Edges of an attention module: one to its first node, two to its second. */
 export const EDGES = 3;
 
-/** Sides of the input must be multiples of it; the coarsest branch has an eighth of the size. */
+/** Format of the input: sides are multiples of 8, because the coarsest branch has an eighth of the size. */
 export const FORMAT = { colour: 'rgb', multiple: 8, least: 8 } as const;
 
 /**
  * Channels of the first branches of a network, finest first.
- * @param width of all branches, in parts of the paper's: a multiple of ½, because the attention modules squeeze their
- * channels to a sixteenth
+ * @param width of all branches, as a fraction of the paper's: a multiple of ½, because the attention modules squeeze
+ * their channels to a sixteenth
  * @throws RangeError for another width
  */
 export function channelsOf(branches: number, width = 1): number[] {
@@ -25,7 +25,7 @@ export function channelsOf(branches: number, width = 1): number[] {
   return CHANNELS.slice(0, branches).map((channels) => channels * width);
 }
 
-/** A convolution as all of these networks have them: square, without bias, its size kept but for the stride. */
+/** Convolution of all these networks: square, without bias, padded so that only the stride changes the size. */
 export function conv(from: number, to: number, kernel: number, options: Conv2dOptions = {}): Conv2d {
   const { dilation = 1 } = options;
   return new Conv2d(from, to, kernel, { ...options, padding: (dilation * (kernel - 1)) / 2, bias: false });

@@ -1,10 +1,10 @@
 import { add, BatchNorm2d, type Conv2d, Module, relu, Sequential, type Tensor } from '@unweather/core-tensor';
 import { conv } from './scales.js';
 
-/** Channels behind a bottleneck, per channel inside of it. */
+/** Ratio of a bottleneck's output channels to its inner channels. */
 export const EXPANSION = 4;
 
-/** 1×1 down, 3×3, 1×1 up, and the input added: by a 1×1 convolution where the channels differ (Networks.py). */
+/** 1×1 down, 3×3, 1×1 up, plus the input, through a 1×1 convolution if the channels differ (Networks.py). */
 class Bottleneck extends Module {
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;

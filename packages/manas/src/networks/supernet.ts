@@ -7,12 +7,12 @@ import { BRANCHES, CELLS, channelsOf, conv, EDGES, FORMAT } from './scales.js';
 import { EXPANSION, stem } from './stem.js';
 import { type Stage, throughScales } from './through-scales.js';
 
-/** Both kinds of cell one behind the other, mixed by the softmax of two numbers. */
+/** Both kinds of cell, one after the other, mixed by the softmax of two numbers. */
 class MixedCell extends Module<[Branches], Branches> {
   readonly horizontal: HorizontalModule;
   readonly fuse: FusionModule;
 
-  /** @param row [1, 2] of the architecture parameters, when the cell is run */
+  /** @param row gives the cell's row [1, 2] of the architecture parameters when the cell runs */
   constructor(
     channels: readonly number[],
     private readonly row: () => Tensor,
@@ -22,7 +22,7 @@ class MixedCell extends Module<[Branches], Branches> {
     this.fuse = new FusionModule(channels);
   }
 
-  /** The fusion sees what the horizontal module made, not x: the official code overwrites the list it is given. */
+  /** The fusion takes the output of the horizontal module, not x: the official code overwrites its input list. */
   protected forward(x: Branches): Branches {
     const shares = softmax(this.row(), 1);
     const share = (column: number) => slice(shares, 1, column, column + 1);
@@ -32,11 +32,11 @@ class MixedCell extends Module<[Branches], Branches> {
   }
 }
 
-/** All candidates of an edge, each times its own number as it is, without a softmax (official class MixedOp). */
+/** Sum of all candidates of an edge, each times its own number, without a softmax (official class MixedOp). */
 class MixedEdge extends Module {
   readonly ops: readonly Module[];
 
-  /** @param row [1, 9] of the architecture parameters, when the edge is run */
+  /** @param row gives the edge's row [1, 9] of the architecture parameters when the edge runs */
   constructor(
     channels: number,
     private readonly row: () => Tensor,
@@ -47,7 +47,7 @@ class MixedEdge extends Module {
 
   protected forward(x: Tensor): Tensor {
     const row = this.row();
-    // The first, "none", adds nothing whatever its number, and no gradient reaches the number through it.
+    // The first, "none", adds nothing for any number, and passes no gradient to its number.
     return this.ops
       .map((op, column) => ({ op, column }))
       .slice(1)
@@ -56,10 +56,10 @@ class MixedEdge extends Module {
   }
 }
 
-/** Rows of both tables: cells of all stages; edges of all attention modules. */
+/** Number of rows of both tables: cells of all stages; edges of all attention modules. */
 const ROWS = { arch_param: 3 * CELLS, auto_param: EDGES * BRANCHES.reduce((sum, count) => sum + count, 0) };
 
-/** What is searched: [12, 2] over the cells, [27, 9] over the edges of each branch of each stage; N(0, 1)/1000 first. */
+/** Architecture parameters: [12, 2] for cells, [27, 9] for edges of each branch and stage; start as N(0, 1)/1000. */
 class Alphas extends Module<[]> {
   readonly arch_param = Alphas.table(ROWS.arch_param, 2);
   readonly auto_param = Alphas.table(ROWS.auto_param, PRIMITIVES.length);
@@ -74,8 +74,8 @@ class Alphas extends Module<[]> {
 }
 
 /**
- * The network of all architectures at once (official class MixedSearchSpace), without the 124 cells of stage 3 that the
- * official one makes and never runs. Pictures as of DerivedNetwork.
+ * Network of all architectures at once (official class MixedSearchSpace), without the 124 cells of stage 3 that the
+ * official one makes and never runs. Takes and gives the same pictures as DerivedNetwork.
  */
 export class Supernet extends Module {
   readonly pictures = FORMAT;
@@ -93,7 +93,7 @@ export class Supernet extends Module {
   readonly final_conv: Sequential;
   readonly #alphas = new Alphas();
 
-  /** @param width of all branches, in parts of the paper's */
+  /** @param width of all branches, as a fraction of the paper's */
   constructor(readonly width = 1) {
     super();
     const channels = (stage: number) => channelsOf(BRANCHES[stage]!, width);
@@ -122,7 +122,7 @@ export class Supernet extends Module {
     this.final_conv = new Sequential(conv(finest, 3, 1));
   }
 
-  /** The architecture parameters, "arch_param" and "auto_param"; like the official ones no part of the state_dict. */
+  /** Architecture parameters "arch_param" and "auto_param"; outside the state_dict, like the official ones. */
   alphas(): Map<string, Parameter> {
     return this.#alphas.parameters();
   }

@@ -1,14 +1,14 @@
 import type { Module, Tensor } from '@unweather/core-tensor';
 import type { Branches, FusionModule, TransitionModule } from './cells.js';
 
-/** A stage that is searched: a branch is opened, cells follow one another, each branch has an attention module. */
+/** Searched stage: opens a branch, runs cells in sequence, then an attention module on each branch. */
 export interface Stage {
   readonly transition: TransitionModule;
   readonly cells: readonly Module<[Branches], Branches>[];
   readonly attention: readonly Module[];
 }
 
-/** What both the supernet and a derived network do: three stages, then all branches in one and three channels of it. */
+/** Forward pass of supernet and derived networks: three stages, fusion into one branch, three channels out. */
 export function throughScales(x: Tensor, stages: readonly Stage[], fuse: FusionModule, last: Module): Tensor {
   const branches = stages.reduce<Branches>(
     (before, { transition, cells, attention }) =>

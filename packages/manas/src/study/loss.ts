@@ -15,27 +15,27 @@ import {
 } from '@unweather/core-tensor';
 import type { EquippedLoss } from '@unweather/lab';
 
-/** Rainy pictures of one background: light, medium and heavy, rows 3i, 3i + 1 and 3i + 2 of a batch. */
+/** Number of rainy pictures per background: light, medium, heavy in rows 3i, 3i + 1, 3i + 2 of a batch. */
 const RAINS = 3;
 /** Weight of the total variation. */
 const SMOOTHNESS = 1e-4;
-/** The internal terms come in with this epoch, counted from 0. */
+/** First epoch of the internal terms, counted from 0. */
 const INTERNAL_FROM = 5;
-/** Input of the graph: 0, later 1. */
+/** Graph input with the weight of the internal terms: 0, later 1. */
 const INTERNAL = 'internal_weight';
 
-/** Which terms a multi-to-one loss has beside the external squares and the total variation. */
+/** Optional terms of a multi-to-one loss, beside the external squares and the total variation. */
 export interface MultiToOneOptions {
-  /** 1 − SSIM against the truth. */
+  /** Adds 1 − SSIM against the truth. */
   readonly ssim?: boolean;
-  /** What holds the results of one background together: nothing, their squared differences, or 1 − SSIM as well. */
+  /** Terms between the results of one background: none, their squared differences, or 1 − SSIM as well. */
   readonly internal?: 'none' | 'mse' | 'mse+ssim';
 }
 
 /**
- * The multi-to-one losses (paper, §III-D; official file utils.py): of every background three results against its one
- * truth, and against one another. Every term is a sum over the three (or their three pairs), a mean over backgrounds.
- * "internal_weight" is an input of the graph. Targets are given once for each result, [3N, 3, H, W].
+ * Multi-to-one losses (paper, §III-D; official file utils.py): compare the three results of each background with its
+ * one truth, and with one another. Every term is summed over the three (or their three pairs) and averaged over
+ * backgrounds. "internal_weight" is an input of the graph. Targets are repeated for each result, [3N, 3, H, W].
  */
 export function multiToOneTerms({ ssim: similar = true, internal = 'mse' }: MultiToOneOptions = {}): Loss {
   return (output, target): LossTerms => {
@@ -55,27 +55,27 @@ export function multiToOneTerms({ ssim: similar = true, internal = 'mse' }: Mult
   };
 }
 
-/** What the graph of a multi-to-one loss is fed at an epoch. */
+/** Graph input of a multi-to-one loss at an epoch. */
 export function internalInput(epoch: number) {
   return { [INTERNAL]: float32(Float32Array.of(epoch >= INTERNAL_FROM ? 1 : 0), []) };
 }
 
-/** A multi-to-one loss whose internal terms come in with the sixth epoch. */
+/** Multi-to-one loss whose internal terms start with the sixth epoch. */
 export function multiToOne(options: MultiToOneOptions = {}): EquippedLoss {
   const loss = multiToOneTerms(options);
   return options.internal === 'none' ? { loss } : { loss, given: internalInput };
 }
 
 /**
- * Squared differences of neighbours, down and across: twice their means over all pictures (official class TVLoss; of B
- * pictures it gives 2/B of the sum over them).
+ * Total variation: twice the mean squared difference of neighbours, down plus across, over all pictures (official class
+ * TVLoss, which gives 2/B of the sum over B pictures).
  */
 export function totalVariation(x: Tensor): Tensor {
   const along = (axis: number) => mse(slice(x, axis, 1), slice(x, axis, 0, -1));
   return mul(add(along(2), along(3)), 2);
 }
 
-/** The three pairs among the results of every background: [N, 3, H, W] each. */
+/** The three pairs of results of each background: [N, 3, H, W] each. */
 function pairsOf(output: Tensor): [Tensor, Tensor][] {
   const [, channels, height, width] = output.shape as number[];
   const [light, medium, heavy] = split(reshape(output, [-1, RAINS * channels!, height!, width!]), 1, RAINS);

@@ -30,7 +30,7 @@ test('facts come from the files, and one that cannot be checked leaves the other
   const folder = await temporaryFolder();
   const change = <T>(from: string, to: string, how: (golden: T) => unknown) =>
     changedGolden(new URL(`../../goldens/${from}`, import.meta.url), join(folder, to), how);
-  // The internal terms come in with the sixth epoch, and stay.
+  // The internal terms start with the sixth epoch, and stay.
   const renamed = (names: Readonly<Record<string, string>>) => (golden: unknown) =>
     JSON.parse(
       Object.entries(names).reduce((text, [from, to]) => text.replaceAll(from, to), JSON.stringify(golden)),
@@ -89,7 +89,7 @@ test('optimiser and number of steps come from the files', { tags: 'whole' }, asy
   const rows = parityRows(await manas(['parity', '--goldens', folder]));
   const of = (file: string, held: boolean) =>
     rows.filter((row) => row.file === file && row.held === held).map(({ quantity }) => quantity);
-  // After two steps of the four, the weights are not those that the file's output is of.
+  // The file's output belongs to the weights after four steps, not two.
   expect(of(`${steps}.two.json`, true)).toEqual(['losses']);
   expect(of(`${steps}.two.json`, false)).toEqual(['output after the steps']);
   expect(of(`${steps}.rate.json`, false).sort()).toEqual(['losses', 'output after the steps']);

@@ -1,6 +1,6 @@
 import { asFloats, clamped, composeProtocol, gaussian11Zero, rgb } from '@unweather/eval';
 
-/** How MANAS scores (official files test_view.py and utils.py): floats, not bytes. */
+/** MANAS's scores (official files test_view.py and utils.py), of floats, not bytes. */
 export const manasProtocol = composeProtocol({
   name: 'manas-rgb',
   description:

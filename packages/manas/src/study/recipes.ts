@@ -5,7 +5,7 @@ export const rainRecipes: Readonly<Record<string, Recipe>> = {
   quick: {
     name: 'quick',
     note: 'embedded photographs; should gain at least 2 dB on the held-out ones',
-    // What residual blocks, attention and coarse branches add starts at 0.
+    // Residual blocks, attention and coarse branches start by adding 0.
     startAtZero: ['stage1.*.bn3', 'stage*.branches.*.bn2', 'auto*.channel_back.4', 'final_fuse.fuse_layers.*.1'],
     crop: 32,
     batch: 8,

@@ -21,7 +21,7 @@ const losses = {
 
 const facts: NetworkFacts = { losses, gradientNoise: 1e-4, gradientShare: 1e-3, stepsNoise: 5e-2 };
 
-/** MANAS with all that reproduces its paper. */
+/** MANAS with everything that reproduces its paper. */
 export const study = studyOf(model, {
   networks: Object.fromEntries(Object.keys(model.networks).map((name) => [name, facts])),
   found: facts,

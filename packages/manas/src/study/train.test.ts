@@ -25,7 +25,7 @@ test('training a network that was found, going on, scoring, restoring and export
   );
   const weights = join(folder, 'run', 'checkpoint.safetensors');
   expect(await networkOf(weights)).toBe(name);
-  // The checkpoint says itself which network it is of.
+  // The checkpoint names its network.
   const again = await train('again', '--resume', weights);
   expect(again).toMatchObject({ status: 0, stderr: '' });
   const resumed = await readFile(join(folder, 'again', 'checkpoint.safetensors'));

@@ -2,8 +2,8 @@ import { add, Module, sub, type Tensor } from '@unweather/core-tensor';
 import { Down, Up } from './parts.js';
 
 /**
- * Dense feature fusion by back-projection (mode "iter2" of the official code): the feature is brought to the scale of
- * each earlier one in turn, and what it lacks of that is brought back and added. All steps share the layers.
+ * Dense feature fusion by back-projection (mode "iter2" of the official code): brings the feature to the scale of each
+ * earlier one in turn, and adds the difference, brought back to its own scale. All steps share the layers.
  */
 function project(
   feature: Tensor,

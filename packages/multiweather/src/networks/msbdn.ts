@@ -2,7 +2,7 @@ import { add, concat, Module, resizeBilinear, slice, sub, type Tensor } from '@u
 import { DecoderFusion, EncoderFusion } from './fusion.js';
 import { DenseBlock, group, RConv, Residual, UpConv } from './parts.js';
 
-/** A restored picture with the features that knowledge is transferred by. */
+/** Restored picture with the features for knowledge transfer. */
 export interface Restored {
   readonly output: Tensor;
   /** 64 channels at a quarter, 128 at an eighth, 256 and 256 at a sixteenth of the size (times the width). */
@@ -23,9 +23,9 @@ class Restoration extends Module {
 }
 
 /**
- * MSBDN-RDFF, which student and teachers are (CVPR 2022; official file models/MSBDN-RDFF.py, the network of MSBDN-DFF
- * with its features returned): 390 parameter tensors, 28,712,861 numbers. [N, 3, H, W] RGB in [0, 1] → the same, not
- * clamped. H and W multiples of 16, at least 32.
+ * MSBDN-RDFF, the network of student and teachers (CVPR 2022; official file models/MSBDN-RDFF.py: MSBDN-DFF that also
+ * returns its features): 390 parameter tensors, 28,712,861 numbers. [N, 3, H, W] RGB in [0, 1] → the same, not clamped.
+ * H and W multiples of 16, at least 32.
  */
 export class MSBDN extends Module {
   readonly pictures = { colour: 'rgb', multiple: 16, least: 32 } as const;
@@ -65,7 +65,7 @@ export class MSBDN extends Module {
   readonly fusion_1: DecoderFusion;
   readonly conv_output: RConv;
 
-  /** @param width of all layers, in parts of the paper's; a multiple of 1/8 */
+  /** @param width of all layers, as a fraction of the paper's; a multiple of 1/8 */
   constructor(readonly width = 1) {
     super();
     const c = 16 * width;
@@ -112,10 +112,10 @@ export class MSBDN extends Module {
     return this.restore(input).output;
   }
 
-  /** As {@link apply}, with the features; to be called inside of a trace. */
+  /** Does the same as {@link apply} and returns the features, too. Call it inside a trace. */
   restore(input: Tensor): Restored {
     const first = this.conv_input.apply(input);
-    // The first half is remembered before the group, unlike at the coarser levels.
+    // The first half is stored before the group, unlike at the coarser levels.
     const memory = [halves(first)[0]];
     const x0 = add(this.dense0.apply(first), first);
     const encode = (x: Tensor, down: RConv, fusion: EncoderFusion, block: DenseBlock) => {

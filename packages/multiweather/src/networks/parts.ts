@@ -13,7 +13,7 @@ import {
   type Tensor,
 } from '@unweather/core-tensor';
 
-/** Convolution behind a mirrored border of ⌊kernel/2⌋ pixels (official class ConvLayer). */
+/** Convolution after mirror padding of ⌊kernel/2⌋ pixels (official class ConvLayer). */
 export class RConv extends Module {
   readonly conv2d: Conv2d;
   private readonly reach: number;
@@ -43,7 +43,7 @@ export class UpConv extends Module {
   }
 }
 
-/** x plus a tenth of two convolutions; one slope for all channels of the PReLU between them. */
+/** x plus a tenth of two convolutions, with a PReLU between them that has one slope for all channels. */
 export class Residual extends Module {
   readonly conv1: RConv;
   readonly conv2: RConv;
@@ -65,7 +65,7 @@ export function group(channels: number): Sequential {
   return new Sequential(...Array.from({ length: 3 }, () => new Residual(channels)));
 }
 
-/** One layer of a dense block: its input, then what it adds to it. */
+/** Layer of a dense block: concatenates its input with its new features. */
 class DenseLayer extends Module {
   readonly conv: Conv2d;
 
@@ -95,7 +95,7 @@ export class DenseBlock extends Module {
   }
 }
 
-/** Twice the side: transposed convolution 4×4, then a PReLU (official class DeconvBlock). */
+/** Doubles the sides: transposed convolution 4×4, then a PReLU (official class DeconvBlock). */
 export class Up extends Module {
   readonly deconv: ConvTranspose2d;
   readonly act = new PReLU();
@@ -110,7 +110,7 @@ export class Up extends Module {
   }
 }
 
-/** Half the side: convolution 4×4, then a PReLU (official class ConvBlock). */
+/** Halves the sides: convolution 4×4, then a PReLU (official class ConvBlock). */
 export class Down extends Module {
   readonly conv: Conv2d;
   readonly act = new PReLU();

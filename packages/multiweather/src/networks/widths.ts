@@ -1,7 +1,7 @@
-/** Widths whose checkpoints are taken: the paper's, and that of the quick recipe. */
+/** Supported widths of checkpoints: the paper's, and that of the quick recipe. */
 export const WIDTHS = [1, 0.25];
 
-/** Name by which checkpoints tell a network of a width. */
+/** Name of the network of a width in checkpoints. */
 export function networkName(width: number): string {
   return width === 1 ? 'MSBDN' : `MSBDN-${width}`;
 }

@@ -29,9 +29,9 @@ export interface InferOptions extends EngineOptions {
 const PICTURES = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.avif', '.gif'];
 
 /**
- * Restores every picture of a folder as the official inference.py does: sides that do not divide by 16 are resized, and
- * stay so; bytes are rounded. Results are PNG files, whatever the input's type.
- * @returns whether all were restored before the signal came
+ * Restores every picture of a folder as the official inference.py does: sides are resized to multiples of 16, and stay
+ * so; bytes are rounded. Results are PNG files for every type of input.
+ * @returns true if all were restored before the signal came
  * @throws UserError naming the folder or file that cannot be used
  */
 export async function infer(options: InferOptions, reporter: Reporter, signal: AbortSignal): Promise<boolean> {

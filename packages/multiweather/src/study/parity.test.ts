@@ -24,7 +24,7 @@ test('facts come from the files, and one that cannot be checked leaves the other
   const folder = await temporaryFolder();
   const change = <T>(from: string, to: string, how: (golden: T) => unknown) =>
     changedGolden(new URL(`../../goldens/${from}`, import.meta.url), join(folder, to), how);
-  // A crop of another size, resized here.
+  // Case with a crop of another size, resized here.
   const bytes = (kind: string): Picture => {
     const random = Random.named(`input:small-b:${kind}`);
     const data = Uint8Array.from({ length: 20 * 45 * 3 }, () => Math.floor(256 * random.uniform()));

@@ -20,14 +20,14 @@ const VALIDATION: Omit<ProtocolParts, 'name' | 'description'> = {
   ssim: { quantisation: asFloats, colour: rgb },
 };
 
-/** The numbers of the official validation (utils/metrics.py), on pictures of their own size. */
+/** Scores of the official validation (utils/metrics.py), at the pictures' own size. */
 export const multiweatherProtocol = composeProtocol({
   ...VALIDATION,
   name: 'multiweather',
   description: `PSNR of RGB, clamped to [0, 1]; ${SSIM}. ${NOTE}`,
 });
 
-/** As the official validation has it: sides that do not divide by 16 are resized, the truth's too. */
+/** Scores exactly as in the official validation: input and truth are resized to multiples of 16. */
 export const officialProtocol = composeProtocol({
   ...VALIDATION,
   name: 'multiweather-official',
@@ -35,7 +35,7 @@ export const officialProtocol = composeProtocol({
   change: toMultiplesOf16,
 });
 
-/** The helpers `cal_psnr` and `cal_ssim` for rain: PSNR of the studio-range luma, SSIM of RGB. */
+/** Scores of the helpers `cal_psnr` and `cal_ssim` for rain: PSNR of the studio-range luma, SSIM of RGB. */
 export const rainProtocol = composeProtocol({
   ...VALIDATION,
   name: 'multiweather-rain',
@@ -43,7 +43,7 @@ export const rainProtocol = composeProtocol({
   colour: lumaStudio,
 });
 
-/** The same helpers for haze and snow: PSNR of RGB, SSIM of the luma. */
+/** Scores of the same helpers for haze and snow: PSNR of RGB, SSIM of the luma. */
 export const hazeSnowProtocol = composeProtocol({
   ...VALIDATION,
   name: 'multiweather-haze-snow',
@@ -54,7 +54,7 @@ export const hazeSnowProtocol = composeProtocol({
   ssim: { quantisation: clamped, colour: lumaStudio },
 });
 
-/** Sides resized down to multiples of 16, where they are none: bilinear, without antialiasing (torchvision before 0.17). */
+/** Resizes sides down to multiples of 16: bilinear, without antialiasing (torchvision before 0.17). */
 export function toMultiplesOf16(picture: AnyPicture): AnyPicture {
   const down = (side: number) => side - (side % 16);
   const [width, height] = [down(picture.width), down(picture.height)];

@@ -1,31 +1,31 @@
 import { z } from 'zod';
 
-/** How teachers and student are trained, as data: it is printed, stored in every checkpoint, compared on resuming. */
+/** Training of teachers and student, as data: printed, stored in every checkpoint, compared on resuming. */
 export const Recipe = z.strictObject({
   name: z.string(),
   note: z.string(),
-  /** Of all layers, in parts of the paper's. */
+  /** Width of all layers, as a fraction of the paper's. */
   width: z.number().positive(),
   crop: z.int().positive(),
   batch: z.int().positive(),
-  /** 'uniform': every picture of a batch is of a drawn weather; 'balanced': weathers take turns. */
+  /** 'uniform': draws a weather for every picture of a batch; 'balanced': weathers alternate. */
   draw: z.enum(['uniform', 'balanced']),
   /** Epochs of a teacher. */
   teacherEpochs: z.int().positive(),
   /** Epochs of knowledge collation, then of knowledge examination. */
   collationEpochs: z.int().nonnegative(),
   examinationEpochs: z.int().nonnegative(),
-  /** Batches per epoch; null: what the smallest list of pairs fills. */
+  /** Batches per epoch; null: as many as the smallest list of pairs fills. */
   batchesPerEpoch: z.int().positive().nullable(),
   warmUp: z.int().positive(),
   /** Learning rate for a batch of 16. */
   rate: z.number().positive(),
   leastRate: z.number().nonnegative(),
   /**
-   * Random weights, or in a chain: the first network nearly as the identity, every other from the one trained before.
+   * Initial weights: random, or in a chain: the first network nearly the identity, every other from the one before.
    */
   start: z.enum(['random', 'chain']),
-  /** Whether the contrastive terms are part of the losses; they need VGG19. */
+  /** True if the losses include the contrastive terms, which need VGG19. */
   contrast: z.boolean(),
   /** Epochs between validations; the best three checkpoints are kept. */
   validateEvery: z.int().positive(),
@@ -59,7 +59,7 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     seed: 1,
     needsData: false,
   },
-  // Teachers are not trained by the official code: theirs are as the student's second stage, with soft contrast.
+  // The official code does not train teachers; here they train like the student's second stage, with soft contrast.
   paper: {
     name: 'paper',
     note:

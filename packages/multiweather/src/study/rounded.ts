@@ -1,6 +1,6 @@
 import type { FloatPicture, Picture } from '@unweather/core-tensor';
 
-/** Bytes as torchvision's `save_image` makes them: ⌊clamp(255·v + 0.5, 0, 255)⌋. */
+/** Rounds to bytes as torchvision's `save_image` does: ⌊clamp(255·v + 0.5, 0, 255)⌋. */
 export function rounded({ width, height, data }: FloatPicture): Picture {
   const byte = (value: number) => Math.floor(Math.min(Math.max(Math.fround(Math.fround(value * 255) + 0.5), 0), 255));
   return { width, height, data: new Uint8Array(data.map(byte)) };

@@ -1,18 +1,18 @@
 import { learningRate, type Schedule } from '@unweather/core-tensor';
 
-/** How the learning rate goes over all epochs. */
+/** Schedule of the learning rate over all epochs. */
 export interface RateOptions {
   readonly epochs: number;
   readonly warmUp: number;
-  /** Rate for a batch of 16; the rate in force grows with the batch. */
+  /** Rate for a batch of 16; the actual rate is proportional to the batch. */
   readonly rate: number;
   readonly least: number;
   readonly batch: number;
 }
 
 /**
- * The rate of an epoch, counted from 1, as the official scheduler steps (warmup_scheduler's GradualWarmupScheduler with
- * a cosine behind it): a share e/warmUp of the base rate while it warms up, the base rate once more, then a cosine to
+ * Learning rate of an epoch, counted from 1, as the official scheduler steps (warmup_scheduler's GradualWarmupScheduler
+ * followed by a cosine): a share e/warmUp of the base rate during warm-up, the base rate once more, then a cosine to
  * `least`, which the epoch after the last would reach.
  */
 export function rateOfEpoch(epoch: number, { epochs, warmUp, rate, least, batch }: RateOptions): number {

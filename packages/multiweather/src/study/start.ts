@@ -1,14 +1,14 @@
 import type { State } from '@unweather/core-tensor';
 
-/** Layers whose result is added to what passes straight through the network at full size. */
+/** Layers whose results are added to the signal that passes through the network at full size. */
 const SILENT = ['convd2x.conv2d', 'fusion_1.up_convs.0.deconv', 'conv_1.conv_1x1', 'conv_output.conv2d'];
-/** The groups at full size, dense0 and dense_1, each with the sum behind it, double what passes. */
+/** Gain at full size: the groups dense0 and dense_1, each with the sum behind it, double the signal. */
 const GAIN = 4;
 
 /**
- * Weights by which the network starts out nearly as the identity: RGB passes through the first and the last convolution by
- * their middle taps, and what would be added at full size begins at 0. The network has no path around itself, so that
- * without this minutes are spent on learning to draw its input. Ours; the paper's starts at random.
+ * Weights with which the network starts nearly as the identity: RGB passes the first and the last convolution through
+ * their middle taps, and everything added at full size starts at 0. The network has no global skip connection, so that
+ * without this it spends minutes learning to reproduce its input. Ours; the paper's network starts at random.
  */
 export function nearIdentity(state: State): State {
   const started: State = new Map(

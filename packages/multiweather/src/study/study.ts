@@ -12,7 +12,7 @@ const task = (degradation: DegradationName, helpers: typeof rainProtocol, splits
   degradation,
 });
 
-/** The paper with all that reproduces it; its own `train` has stages. */
+/** The paper with everything that reproduces it; its own `train` has stages. */
 export const study = studyOf(model, {
   networks: Object.fromEntries(
     Object.keys(model.networks).map((name) => [

@@ -7,8 +7,8 @@ interface Kept {
 }
 
 /**
- * The best checkpoints of a run by PSNR, as files named by epoch and scores: a new one enters while there are fewer
- * than the limit, or when it is no worse than the worst.
+ * Best checkpoints of a run by PSNR, as files named by epoch and scores. A new one is kept while there are fewer than
+ * the limit, or if it is no worse than the worst.
  */
 export class Top {
   private kept: Kept[] = [];
@@ -18,7 +18,7 @@ export class Top {
     private readonly limit = 3,
   ) {}
 
-  /** @param write writes a checkpoint to a path. @returns the path, or undefined when the state was not good enough */
+  /** @param write writes a checkpoint to a path. @returns the path, or undefined if the state was not good enough */
   async offer(
     epoch: number,
     { psnr, ssim }: { psnr: number; ssim: number },

@@ -15,7 +15,7 @@ const tiny: Recipe = {
   ...{ teacherEpochs: 1, collationEpochs: 1, examinationEpochs: 2, validateEvery: 2 },
 };
 
-/** Keeps what is said. */
+/** Reporter that keeps its lines. */
 function listener(): Reporter & { readonly lines: string[] } {
   const lines: string[] = [];
   const nothing = () => undefined;

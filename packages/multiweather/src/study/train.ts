@@ -34,25 +34,25 @@ import { Top } from './top.js';
 export interface TrainOptions extends EngineOptions, FrozenFiles {
   /** 'all': teachers of every weather, then the student. */
   readonly stage: 'all' | 'teacher' | 'student';
-  /** Which teacher, where the stage is one. */
+  /** Weather of the teacher, if the stage is 'teacher'. */
   readonly weather?: string;
   /** Checkpoints of the teachers, in the order of the meta files' names; default: those in the output folder. */
   readonly teachers?: readonly string[];
   /** Name of a recipe, or path of a JSON file that holds one. */
   readonly recipe: string;
-  /** Changes of the recipe, `KEY=VALUE` each. */
+  /** Changes to the recipe, `KEY=VALUE` each. */
   readonly set?: readonly string[];
-  /** Folders of meta files, one for each weather; default: the embedded photographs. */
+  /** Folders of meta files, one file per weather; default: the embedded photographs. */
   readonly metaTrain?: string;
   readonly metaValid?: string;
   readonly root?: string;
   readonly out: string;
   readonly seed?: number;
-  /** Goes on from the checkpoints in the output folder. */
+  /** Resumes from the checkpoints in the output folder. */
   readonly resume?: boolean;
 }
 
-/** What every stage of a run shares. */
+/** Shared parts of all stages of a run. */
 interface Context {
   readonly options: TrainOptions;
   readonly recipe: Recipe;
@@ -65,16 +65,16 @@ interface Context {
   readonly signal: AbortSignal;
 }
 
-/** The recipe that the options ask for, with their changes. @throws UserError for one that cannot be used */
+/** Recipe of the options, with their changes. @throws UserError if it cannot be used */
 export async function recipeOf({ recipe, set, seed }: Pick<TrainOptions, 'recipe' | 'set' | 'seed'>): Promise<Recipe> {
   const found = await chosenRecipe({ schema: Recipe, table: recipes }, recipe, set);
   return seed === undefined ? found : { ...found, seed };
 }
 
 /**
- * Trains teachers, or the student by their knowledge, or all of them.
- * @returns whether it came to its end; a run that was interrupted has written its checkpoint
- * @throws UserError for everything a user can mend
+ * Trains teachers, or the student with their knowledge, or all of them.
+ * @returns true if it ran to the end; an interrupted run has written its checkpoint
+ * @throws UserError for everything a user can fix
  */
 export async function train(
   recipe: Recipe,
@@ -115,9 +115,10 @@ function pickWeather(weathers: readonly Weather[], name: string | undefined): We
 }
 
 /**
- * One weather's teacher: L1 and, where the recipe has it, the contrastive term with each picture's own negative.
+ * Trains the teacher of one weather by L1 and, if the recipe has it, the contrastive term with each picture's own
+ * negative.
  * @param before weights of the teacher trained before
- * @returns its weights; undefined when the signal came
+ * @returns its weights; undefined if the signal came
  */
 async function trainTeacher(context: Context, weather: Weather, before: State | undefined): Promise<State | undefined> {
   const { recipe, vgg, judges, options } = context;
@@ -179,7 +180,7 @@ async function trainStudent(context: Context): Promise<boolean> {
   const onEpoch = async (epoch: number, state: State) => {
     if (epoch % recipe.validateEvery !== 0) return;
     const records = await validate(context, weightsOf(state, student));
-    // Scores of an interrupted validation are of no use.
+    // The scores of an interrupted validation are useless.
     if (context.signal.aborted) return;
     const scores = {
       psnr: meanOf(records, ({ restored }) => restored.psnr),
@@ -268,7 +269,7 @@ function scored(
   return evaluate(subject, reporter, { signal, keepScenes });
 }
 
-/** Most rows of a contact sheet for each weather. */
+/** Largest number of rows per weather in a contact sheet. */
 const ROWS = 4;
 
 async function report(context: Context, weights: State): Promise<boolean> {
@@ -278,7 +279,7 @@ async function report(context: Context, weights: State): Promise<boolean> {
   for (const weather of validation) {
     const { records: scores, scenes } = await scored(context, weather, weights, weather.pairs.length <= 30);
     records.push(...scores.map((record) => ({ ...record, condition: weather.name })));
-    // One picture in a few, so that levels and scenes alternate.
+    // Takes every n-th picture only, so that levels and scenes alternate.
     const every = Math.max(1, Math.floor(scenes.length / ROWS));
     for (const [i, { input, restored, truth }] of scenes.entries())
       if (i % every === 0 && i / every < ROWS)

@@ -14,12 +14,12 @@ import {
 } from '@unweather/core-tensor';
 import { conv, plainNorm } from '../scales.js';
 
-/** Of every pixel the largest and the mean value of its channels, in this order: [N, 2, H, W]. */
+/** Maximum and mean over the channels of each pixel, in this order: [N, 2, H, W]. */
 function channelPool(x: Tensor): Tensor {
   return concat([max(x, [1]), mean(x, [1])], 1);
 }
 
-/** x weighted by the sigmoid of what layers make of it, or of its {@link channelPool}. */
+/** Gate: multiplies x by the sigmoid of layers applied to x, or to its {@link channelPool}. */
 class Gate extends Module {
   constructor(
     readonly op: Sequential,
@@ -49,7 +49,7 @@ export function dilatedGate(channels: number): Module {
   return new Gate(new Sequential(...separable(channels, channels, 2)), false);
 }
 
-/** The same as {@link separableGate} on the pooled channels; one weight per pixel (official class SepConvAttention). */
+/** {@link separableGate} on the pooled channels; one weight per pixel (official class SepConvAttention). */
 export function separableSpatialGate(): Module {
   return new Gate(new Sequential(...separable(2, 2), new Lambda(relu), ...separable(2, 1)), true);
 }

@@ -1,6 +1,6 @@
 /**
- * What an edge of an attention module may be, in the order of the columns of the architecture parameters (official file
- * genotypes.py).
+ * Candidates for an edge of an attention module, in the order of the columns of the architecture parameters (official
+ * file genotypes.py).
  */
 export const PRIMITIVES = [
   'none',

@@ -18,7 +18,7 @@ class Cbam extends Module {
   }
 }
 
-/** How each candidate is made (official file operations.py); all keep [N, C, H, W]. */
+/** Constructors of the candidates (official file operations.py); all keep [N, C, H, W]. */
 const MAKERS: Readonly<Record<Primitive, (channels: number) => Module>> = {
   none: () => new Lambda((x) => mul(x, 0)),
   skip_connect: () => new Lambda((x) => x),
@@ -31,7 +31,7 @@ const MAKERS: Readonly<Record<Primitive, (channels: number) => Module>> = {
   CBAM: (channels) => new Cbam(channels),
 };
 
-/** A candidate for an edge on so many channels. */
+/** Makes a candidate for an edge. */
 export function primitive(name: Primitive, channels: number): Module {
   return MAKERS[name](channels);
 }

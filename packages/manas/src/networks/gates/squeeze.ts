@@ -19,11 +19,11 @@ function squeeze(channels: number, hidden: number): Sequential {
   return new Sequential(linear(channels, hidden), new Lambda(relu), linear(hidden, channels));
 }
 
-/** [N, C, 1, 1] as [N, C], and back. */
+/** Reshapes [N, C, 1, 1] to [N, C], and back. */
 const flat = (x: Tensor) => reshape(x, [0, -1]);
 const spread = (x: Tensor) => reshape(x, [0, -1, 1, 1]);
 
-/** Channels weighted by what a small network makes of their global averages (official classes SE and SE_A). */
+/** Weights channels by a small network on their global averages (official classes SE and SE_A). */
 export class SqueezeExcitation extends Module {
   readonly fc: Sequential;
 
@@ -38,7 +38,7 @@ export class SqueezeExcitation extends Module {
   }
 }
 
-/** Channels weighted by their global maxima and averages, through one small network (official class SE_A_M). */
+/** Weights channels by one small network on their global maxima and averages (official class SE_A_M). */
 export class SqueezeAverageMaximum extends Module {
   readonly fc: Sequential;
 
@@ -53,7 +53,7 @@ export class SqueezeAverageMaximum extends Module {
   }
 }
 
-/** CBAM's gate of channels, whose small network has biases. */
+/** CBAM's channel gate, whose small network has biases. */
 export class ChannelGate extends Module {
   readonly mlp: Sequential;
 

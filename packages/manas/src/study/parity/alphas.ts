@@ -26,7 +26,7 @@ const Golden = z.array(
 const VALUE = { relative: 1e-5, absolute: 1e-8 };
 const GRADIENT = { relative: 1e-3, absolute: 1e-8 };
 
-/** Regularisation, complexity and the architecture that tables stand for: alphas.json. */
+/** Checks regularisation, complexity and the derived architecture of tables: alphas.json. */
 export async function checkAlphas(golden: unknown): Promise<GoldenCheck[]> {
   const checks: GoldenCheck[] = [];
   for (const expected of Golden.parse(golden)) {

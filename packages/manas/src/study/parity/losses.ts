@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { internalInput, type MultiToOneOptions, multiToOneTerms, totalVariation } from '../loss.js';
 import { norms, numbers, once, tripled } from './shared.js';
 
-/** The classes of utils.py. */
+/** Options of the loss classes in utils.py. */
 const VARIANTS: Readonly<Record<string, MultiToOneOptions>> = {
   Multi_loss: { ssim: false },
   Multi_loss_ssim: {},
@@ -31,22 +31,22 @@ const GRADIENT = { relative: 1e-3, absolute: 1e-7 };
 /** Name of a loss at an epoch, "Multi_loss_ssim(epoch=5)". */
 const LOSS_NAME = /^(\w+)\(epoch=(\d+)\)$/;
 
-/** The loss of a golden name, and the epoch. @throws UserError listing the classes there are */
+/** Loss and epoch of a golden name. @throws UserError listing the known classes */
 export function lossNamed(name: string): { readonly options: MultiToOneOptions; readonly epoch: number } {
   const [, kind, epoch] = LOSS_NAME.exec(name) ?? [];
   if (kind === undefined) throw new UserError(`there is no loss "${name}"; "CLASS(epoch=5)" is the form`);
   return { options: pick('loss', VARIANTS, kind), epoch: Number(epoch) };
 }
 
-/** What the graph of a loss is fed at an epoch. */
+/** Graph inputs of a loss at an epoch. */
 export function givenAt(epoch: number, { internal }: MultiToOneOptions) {
   return internal === 'none' ? {} : internalInput(epoch);
 }
 
 /**
- * Losses and terms of results against truths, under the golden files' names.
- * @param target the truths, one for three results
- * @param names those of the losses that are wanted beside the terms
+ * Computes losses and terms of results against truths, under the golden files' names.
+ * @param target truths, one for three results
+ * @param names losses to compute beside the terms
  * @throws UserError for a name that is neither a term's nor a loss's
  */
 export async function lossValues(
@@ -60,7 +60,7 @@ export async function lossValues(
     const results = await once(graph, { output, target: tripled(target), ...givenAt(epoch, options) });
     return Object.fromEntries(Object.entries(results).map(([name, { data }]) => [name, Number(data[0])]));
   };
-  // Every term counts at a late epoch.
+  // At a late epoch every term counts.
   const terms = await run({}, Infinity);
   const { internal } = await run({ internal: 'mse+ssim' }, Infinity);
   const values: Record<string, number> = {
@@ -87,7 +87,7 @@ const Losses = z.array(
   }),
 );
 
-/** The loss whose gradient a case has, and the norm of that. @throws UserError where there is none */
+/** Loss whose gradient a case holds, with the gradient's norm. @throws UserError if there is none */
 function gradientOf(given: Readonly<Record<string, unknown>>) {
   for (const [key, norm] of Object.entries(given)) {
     const name = /^grad_norm_(.+)_wrt_output$/.exec(key)?.[1];
@@ -96,7 +96,7 @@ function gradientOf(given: Readonly<Record<string, unknown>>) {
   throw new UserError('"grad_norm_LOSS_wrt_output" is missing');
 }
 
-/** Every loss alone: losses*.json. */
+/** Checks every loss alone: losses*.json. */
 export async function checkLosses(golden: unknown): Promise<GoldenCheck[]> {
   const checks: GoldenCheck[] = [];
   for (const expected of Losses.parse(golden)) {
@@ -126,7 +126,7 @@ const Similarities = z.array(
   }),
 );
 
-/** SSIM, total variation and squared error alone: ssim.json. */
+/** Checks SSIM, total variation and squared error alone: ssim.json. */
 export async function checkSsim(golden: unknown): Promise<GoldenCheck[]> {
   const checks: GoldenCheck[] = [];
   for (const { case: name, shape, grad_norm_wrt_image: gradientNorm, ...expected } of Similarities.parse(golden)) {

@@ -16,7 +16,7 @@ const Golden = z.array(
   }),
 );
 
-/** Scores of test_view.py on pictures made by formula: metrics.json. */
+/** Checks the scores of test_view.py on pictures made by formula: metrics.json. */
 export function checkMetrics(golden: unknown): GoldenCheck[] {
   return Golden.parse(golden).map(({ case: name, shape, [PSNR]: psnr, [SSIM]: ssim }) => {
     const [count, , height, width] = shape;

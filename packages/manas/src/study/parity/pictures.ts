@@ -25,7 +25,7 @@ const Picture = z.object({
   output: Summary,
 });
 
-/** A derived network's pictures, with stage 1 or without: FixedMixedAutoNet*.eval.*.json. */
+/** Checks a derived network's pictures, with or without stage 1: FixedMixedAutoNet*.eval.*.json. */
 export const checkDerived =
   ({ stem }: { readonly stem: boolean }) =>
   async (golden: unknown): Promise<GoldenCheck[]> => {
@@ -39,7 +39,7 @@ export const checkDerived =
     ];
   };
 
-/** The supernet's pictures: MixedSearchSpace.eval.*.json. */
+/** Checks the supernet's pictures: MixedSearchSpace.eval.*.json. */
 export async function checkSupernet(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input, gain, alphas_suffix: suffix, output } = Picture.parse(golden);
   const network = new Supernet();
@@ -55,7 +55,7 @@ const StateFile = z.object({
   live_elements: z.int().optional(),
 });
 
-/** Names and shapes of a derived network are those of the official one without the candidates it does not use. */
+/** Compares names and shapes of a derived network with the official one's, without its unused candidates. */
 export function checkDerivedState(golden: unknown): GoldenCheck[] {
   const { state, alphas_suffix: suffix = '' } = StateFile.parse(golden);
   const architecture = goldenArchitecture(suffix);
@@ -64,7 +64,7 @@ export function checkDerivedState(golden: unknown): GoldenCheck[] {
   return [{ quantity: `state, ${used.length} of ${state.length} tensors`, ...compareTexts(used, ours) }];
 }
 
-/** Names and shapes of the supernet are those of the official one but for the cells it never runs. */
+/** Compares names and shapes of the supernet with the official one's, without the cells that never run. */
 export function checkSupernetState(golden: unknown): GoldenCheck[] {
   const { state, live_elements: live } = StateFile.parse(golden);
   const parameters = new Supernet().parameters();

@@ -38,10 +38,10 @@ const Golden = z.object({
   ),
 });
 
-/** Near the noise of a gradient that is 0 in exact arithmetic: a single weight before a norm. */
+/** Tolerance near the noise of a gradient that is 0 in exact arithmetic: a single weight before a norm. */
 const GRADIENT = { relative: 1e-3, absolute: 5e-4 };
 
-/** Every candidate alone, in evaluation and in training: ops.json. */
+/** Checks every candidate alone, in evaluation and in training: ops.json. */
 export async function checkPrimitives(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, primitives } = Golden.parse(golden);
   const picture = goldenPicture('input', name, shape);

@@ -11,9 +11,9 @@ const Golden = z.object({
   input: Batch,
   target: Batch,
   gain: Gain,
-  /** In words, with "epoch argument 11". */
+  /** Text with "epoch argument 11" in it. */
   mode: z.string(),
-  /** In words, as `readOptimiser` takes them. */
+  /** Optimiser in words, for `readOptimiser`. */
   optimiser: z.string(),
   loss_total: z.number(),
   loss_multi_to_one: z.number(),
@@ -25,7 +25,7 @@ const Golden = z.object({
   updated_minus_initial_auto_param: z.array(z.number()),
 });
 
-/** One update of the architecture, with its gradients whole: MixedSearchSpace.arch-step.*.json. */
+/** Checks one update of the architecture, with all its gradients: MixedSearchSpace.arch-step.*.json. */
 export async function checkArchitectureStep(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
   const architecture = readOptimiser(expected.optimiser);
@@ -65,7 +65,7 @@ export async function checkArchitectureStep(golden: unknown): Promise<GoldenChec
       ),
       all('gradient by cells', expected.grad_arch_param, results['gradient.arch_param']!, 1e-5),
       all('gradient by edges', expected.grad_auto_param, results['gradient.auto_param']!, 1e-5),
-      // Adam's first step is the rate whatever the gradient, so that its sign decides where this is next to nothing.
+      // Adam's first step has the size of the rate for any gradient; near 0 the gradient's sign decides the result.
       all('change of cells', expected.updated_minus_initial_arch_param, change('arch_param'), rate / 100),
       all('change of edges', expected.updated_minus_initial_auto_param, change('auto_param'), rate / 100),
     ];

@@ -21,7 +21,7 @@ import { derive } from '../../architecture/derive.js';
 
 export const OUTPUT: Tolerance = { relative: 1e-4, absolute: 1e-5 };
 
-/** Gain of the weights, 1 unless a file says otherwise. */
+/** Gain of the weights; default: 1. */
 export const Gain = z.number().default(1);
 
 /** Shape of a batch of pictures. */
@@ -45,19 +45,19 @@ export function goldenArchitecture(suffix: string, changes: Partial<Architecture
   return { ...derive(goldenAlphas(suffix)), ...changes };
 }
 
-/** An architecture as golden files write it. */
+/** Architecture in the golden files' notation. */
 export function genotypeOf({ cells, edges }: Architecture): Record<string, string[]> {
   const letters = cells.map((stage, i) => [`stage${i + 2}`, stage.map((kind) => (kind === CELL_KINDS[0] ? 'H' : 'F'))]);
   return Object.fromEntries([...letters, ...edges.map((stage, i) => [`auto${i + 1}`, stage.flat()])]);
 }
 
-/** A network's golden weights. */
+/** Golden weights of a network. */
 export function weightsOf(network: Module, gain: number): State {
   const parameters = network.parameters();
   return goldenState(shapesOf(parameters), gain, initialState(parameters, 0));
 }
 
-/** What a network makes of a golden picture. */
+/** Runs a network on a golden picture. */
 export async function restored(network: Module, state: State, name: string, shape: readonly number[]) {
   const executable = await compileHere(inferenceGraph(network), state);
   try {
@@ -81,7 +81,7 @@ export async function once(
   }
 }
 
-/** Every picture of a batch three times in a row. */
+/** Repeats every picture of a batch three times in a row. */
 export function tripled({ data, shape }: TensorData): TensorData {
   const size = elements(shape.slice(1));
   const values = new Float32Array(3 * data.length);
@@ -92,7 +92,7 @@ export function tripled({ data, shape }: TensorData): TensorData {
   return float32(values, [3 * shape[0]!, ...shape.slice(1)]);
 }
 
-/** Named numbers against those of a file, all under one tolerance. */
+/** Compares named numbers with those of a file, under one tolerance. */
 export function numbers(
   quantity: string,
   expected: Readonly<Record<string, number>>,
@@ -109,7 +109,7 @@ export function numbers(
   };
 }
 
-/** Norms of some tensors by their names. */
+/** Norms of tensors, by name. */
 export function norms(state: State): Record<string, number> {
   return Object.fromEntries([...state].map(([name, value]) => [name, norm(value)!]));
 }

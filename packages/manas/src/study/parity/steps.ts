@@ -10,14 +10,14 @@ const Golden = z.object({
   case: z.string(),
   alphas_suffix: z.string(),
   gain: Gain,
-  /** In words: the optimiser, "on LOSS", and the pictures of a step's input and target. */
+  /** Text that names the optimiser, "on LOSS", and the pictures of a step's input and target. */
   recipe: z.string(),
   size: z.tuple([z.int(), z.int()]),
   loss: z.array(z.number()).min(1),
   final_eval_output: Summary,
 });
 
-/** The loss and the pictures of a step that words name. @throws UserError quoting words that do not */
+/** Reads the loss and the pictures of a step from words. @throws UserError quoting words that name none */
 function readRecipe(words: string) {
   const loss = /\bon (\w+\(epoch=\d+\))/.exec(words)?.[1];
   const pictures = /image CASE:i \((\d+) images?\) and target CASE:i \((\d+) images?\)/.exec(words);
@@ -26,11 +26,11 @@ function readRecipe(words: string) {
   return { ...readOptimiser(words), ...lossNamed(loss), inputs: Number(pictures[1]), targets: Number(pictures[2]) };
 }
 
-/** Adam divides by the root of tiny averages and so amplifies rounding, more with every step. */
+/** Tolerances per step: Adam divides by the root of tiny averages, which amplifies rounding more with every step. */
 const LOSSES = [1e-3, 1e-2, 2e-2, 3e-2];
 const OUTPUT = { relative: 0, absolute: 5e-2 };
 
-/** Steps on pictures of their own, then a picture in evaluation: FixedMixedAutoNet.steps*.json. */
+/** Checks steps, each on its own pictures, then a picture in evaluation: FixedMixedAutoNet.steps*.json. */
 export async function checkSteps(golden: unknown): Promise<GoldenCheck[]> {
   const {
     case: name,

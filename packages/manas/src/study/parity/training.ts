@@ -31,23 +31,23 @@ const Golden = z.object({
   target: Batch,
   gain: Gain,
   alphas_suffix: z.string(),
-  /** In words, as `readOptimiser` takes them. */
+  /** Optimiser in words, for `readOptimiser`. */
   optimiser: z.string(),
-  /** Name of the loss that is minimised. */
+  /** Name of the minimised loss. */
   backward_from: z.string(),
   output: Summary,
   loss: Numbers,
   gradient: Numbers,
   updated: Numbers,
   buffers: Numbers,
-  /** The same code's norms in float64. */
+  /** Norms of the same code in float64. */
   float64: z.object({ gradient: Numbers }),
   /** Parameters whose gradient is mostly rounding. */
   noisy: z.array(z.string()),
 });
 type Golden = z.infer<typeof Golden>;
 
-/** One step of a derived network: FixedMixedAutoNet.train.*.json. */
+/** Checks one step of a derived network: FixedMixedAutoNet.train.*.json. */
 export function checkDerivedTraining(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
   const network = new DerivedNetwork(goldenArchitecture(expected.alphas_suffix));
@@ -63,7 +63,7 @@ export function checkDerivedTraining(golden: unknown): Promise<GoldenCheck[]> {
   return checkStep(expected, step, weightsOf(network, expected.gain), described);
 }
 
-/** The first weight step of a search: MixedSearchSpace.train.*.json. */
+/** Checks the first weight step of a search: MixedSearchSpace.train.*.json. */
 export function checkSupernetTraining(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
   const weights = readOptimiser(expected.optimiser);
@@ -75,8 +75,8 @@ export function checkSupernetTraining(golden: unknown): Promise<GoldenCheck[]> {
 }
 
 /**
- * Both steps of the official search with the golden weights, one by a file's optimiser.
- * @throws UserError where that is not one of the search's
+ * Opens both steps of the official search with the golden weights, one with a file's optimiser.
+ * @throws UserError if the search does not use that optimiser
  */
 export function openSearch(
   { input: [batch, , height, width], alphas_suffix: suffix, gain }: Pick<Golden, 'input' | 'alphas_suffix' | 'gain'>,
@@ -100,20 +100,20 @@ export function openSearch(
   return { step, first: new Map([...weightsOf(supernet, gain), ...goldenAlphas(suffix)]) };
 }
 
-/** The batch of a golden case. */
+/** Batch of a golden case. */
 export function goldenBatch({ case: name, input, target }: Pick<Golden, 'case' | 'input' | 'target'>) {
   const truth = goldenPicture('target', name, target);
   return { truth, feeds: { input: goldenPicture('input', name, input), target: tripled(truth) } };
 }
 
 /**
- * How far a gradient's norm may be from that of the official code in float64. Through dozens of norms and of ReLUs at
- * their ties float32 loses digits, the official code's as many as ours, at other parameters: see `offBy`.
+ * Tolerance for a gradient's norm, compared with the official code in float64. Float32 loses digits in dozens of norms
+ * and in ReLUs at their ties; the official code loses as many as ours, at other parameters: see `offBy`.
  */
 const GRADIENT = { relative: 5e-3, absolute: 1e-5 };
-/** The same where the file says that rounding is most of it. */
+/** Tolerance for the norms of gradients that are mostly rounding, which the file lists. */
 const NOISE = { relative: 0.1, absolute: 2e-3 };
-/** A share by which gradients' norms are counted as off. */
+/** Relative error from which a gradient's norm counts as off. */
 const OFF = 1e-3;
 
 async function checkStep(
@@ -137,7 +137,7 @@ async function checkStep(
   const noisy = new Set(golden.noisy);
   const tolerance = (name: string) => (noisy.has(name) ? NOISE : GRADIENT);
   const allowed = (name: string) => tolerance(name).relative * exact[name]! + tolerance(name).absolute;
-  /** How far one step may have taken a parameter elsewhere. */
+  /** Largest difference that one step may cause in a parameter. */
   const moved = (name: string) =>
     2 * rate * (kind === 'adam' ? Math.sqrt(after.get(name)?.data.length ?? 0) : allowed(name));
   const got = (name: string) => norm(results[`gradient.${name}`]);
@@ -145,7 +145,7 @@ async function checkStep(
     Object.entries(exact).filter(([name, value]) => Math.abs(norms(name) - value) > OFF * value).length;
   const theirs = offBy((name) => golden.gradient[name]!);
   const ours = offBy((name) => got(name) ?? Infinity);
-  // Of the candidates that a derived network does not hold, the file has the statistics they started with.
+  // The file also holds initial statistics of candidates that a derived network lacks.
   const buffers = Object.entries(golden.buffers).filter(([name]) => step.parameters.has(name));
   return [
     { quantity: 'output', ...compareSummary('output', golden.output, results.output!, { ...OUTPUT, absolute: 1e-4 }) },

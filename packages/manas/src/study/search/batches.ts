@@ -2,18 +2,18 @@ import { Random, UserError } from '@unweather/core-tensor';
 import { type Batch, Loader, type PairSource } from '@unweather/datasets';
 import type { SearchRecipe } from './recipes.js';
 
-/** Where the batches of a search come from. */
+/** Pairs of pictures for a search. */
 export interface SearchData {
   /** Three rainy pictures of every background: light, medium, heavy. */
   readonly pairs: readonly PairSource[];
-  /** Pairs of another dataset to judge the architecture on as the official code does; see {@link mismatched}. */
+  /** Pairs of another dataset, on which the official code judges the architecture; see {@link mismatched}. */
   readonly official?: readonly PairSource[] | undefined;
 }
 
-/** Batches of the two kinds of step, by step. */
+/** Loaders of batches for the two kinds of step. */
 export interface SearchLoaders {
   readonly stepsPerEpoch: number;
-  /** Pictures of every batch; undefined where batches differ. */
+  /** Number of pictures in every batch; undefined if the two loaders differ. */
   readonly batchSize: number | undefined;
   training(fromStep: number): AsyncGenerator<Batch>;
   validation(fromStep: number): AsyncGenerator<Batch>;
@@ -21,9 +21,9 @@ export interface SearchLoaders {
 }
 
 /**
- * Opens the batches of a search. Backgrounds are divided into those that train the weights and those that judge the
- * architecture, by the recipe's seed.
- * @throws UserError when there are too few backgrounds, or one is not under three rains
+ * Opens the batches of a search. The recipe's seed splits the backgrounds into those that train the weights and those
+ * that judge the architecture.
+ * @throws UserError if there are too few backgrounds, or one lacks its three rainy pictures
  */
 export function openLoaders({ pairs, official }: SearchData, recipe: SearchRecipe): SearchLoaders {
   const common = { crop: recipe.crop, flip: recipe.flip };
@@ -59,8 +59,8 @@ export function openLoaders({ pairs, official }: SearchData, recipe: SearchRecip
 }
 
 /**
- * What the official search does with pairs that are no triples: result 3i + k is held against truth i of the batch, which
- * but for the first is the background of another picture.
+ * Gives a batch of pairs that are not triples the truths of the official search: result 3i + k is compared with truth i
+ * of the batch, which for all but the first is the background of another picture.
  */
 export function mismatched(batch: Batch): Batch {
   const size = batch.truth.length / batch.size;

@@ -36,7 +36,7 @@ interface SearchParsed extends EngineOptions {
 const perBranch = () =>
   new Option('--per-branch', 'edges for each branch as searched for it; default: the official nine for all branches');
 
-/** Adds `search` and `derive`. */
+/** Adds the commands `search` and `derive`. */
 export function addSearch(program: Command): void {
   engineOptions(program.command('search'))
     .description('search an architecture: weights and architecture by turns')
@@ -119,7 +119,7 @@ export function addSearch(program: Command): void {
     });
 }
 
-/** The architecture parameters of a search's checkpoint. @throws UserError naming the file and what it lacks */
+/** Reads architecture parameters from a search's checkpoint. @throws UserError naming the file and the missing part */
 async function alphasOf(path: string): Promise<State> {
   const tensors = isPyTorch(path) ? await readPyTorch(path) : (await readSafetensors(path)).tensors;
   for (const [name, shape] of Object.entries({ arch_param: '12,2', auto_param: '27,9' }))

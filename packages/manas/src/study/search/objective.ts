@@ -2,19 +2,19 @@ import { add, log, mean, mul, neg, slice, softmax, sub, type Tensor } from '@unw
 
 /** Weights of the architecture loss's terms. */
 export interface ObjectiveOptions {
-  /** Of the regularisation of both tables; 0.01 in the official code. */
+  /** Weight of the regularisation of both tables; 0.01 in the official code. */
   readonly regularisation: number;
-  /** Of the model's complexity: part of the paper's objective, commented out in the released code. */
+  /** Weight of the model's complexity: part of the paper's objective, commented out in the released code. */
   readonly complexity: number;
-  /** Which columns of the edges' table the complexity weighs; see {@link complexity}. */
+  /** Columns of the edges' table that the complexity weighs; see {@link complexity}. */
   readonly columns: ComplexityColumns;
 }
 
 export type ComplexityColumns = 'intended' | 'code';
 
 /**
- * How undecided a table is: the mean over all entries of −p·log₁₀ p − (1 − p)·log₁₀(1 − p), p the softmax of each row
- * (official method `loss`). Not a number where a p is exactly 0 or 1.
+ * Indecision of a table: the mean over all entries of −p·log₁₀ p − (1 − p)·log₁₀(1 − p), with p the softmax of each row
+ * (official method `loss`). NaN if any p is exactly 0 or 1.
  * @param table [rows, columns]
  */
 export function regularisation(table: Tensor): Tensor {
@@ -24,18 +24,18 @@ export function regularisation(table: Tensor): Tensor {
   return mul(mean(entropy), 1 / Math.LN10);
 }
 
-/** Shares of the parameters, rounded to one digit as the official code has them. */
+/** Shares of the parameters, rounded to one digit as in the official code. */
 const CELL_COSTS = [0.7, 0.3];
 const EDGE_COSTS: Readonly<Record<ComplexityColumns, Readonly<Record<number, number>>>> = {
   // sep_conv_3x3, dil_conv_3x3, SE, SE_A_M, CBAM
   intended: { 2: 0.5, 3: 0.2, 6: 0.1, 7: 0.1, 8: 0.1 },
-  // What the commented line of the code weighs: the spatial gates, because its script lists candidates in another order.
+  // The commented line of the code weighs the spatial gates: its script lists candidates in another order.
   code: { 4: 0.5, 5: 0.2, 6: 0.1, 7: 0.1, 8: 0.1 },
 };
 
 /**
- * How costly the candidates are that two tables lean to: the means over rows of their softmax, times each column's share
- * of the parameters.
+ * Cost of the candidates that both tables favour: the sum over columns of the softmax's mean over rows, times the
+ * column's share of the parameters.
  * @param arch [12, 2]
  * @param auto [27, 9]
  */

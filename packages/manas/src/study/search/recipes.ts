@@ -1,34 +1,34 @@
 import { z } from 'zod';
 
-/** How an architecture is searched, as data: it is stored in every checkpoint, and compared on resuming. */
+/** Settings of a search, as data: stored in every checkpoint, and compared on resuming. */
 export const SearchRecipe = z.strictObject({
   name: z.string(),
   note: z.string(),
-  /** Of the supernet, in parts of the paper's: what is found serves a network of any width. */
+  /** Width of the supernet, as a fraction of the paper's; the architecture found serves a network of any width. */
   width: z.number().positive(),
   /** Width and height of the patches, in pixels. */
   crop: z.int().positive(),
-  /** Backgrounds per step, each under three rains. */
+  /** Number of backgrounds per step, each with three rainy pictures. */
   batch: z.int().positive(),
   flip: z.boolean(),
   order: z.enum(['shuffled', 'list', 'drawn']),
   epochs: z.int().positive(),
-  /** Epochs at the start in which the architecture is left as it is. */
+  /** Number of epochs at the start that leave the architecture unchanged. */
   warmUp: z.int().nonnegative(),
   weights: z.strictObject({
     /** SGD has momentum 0.9. */
     kind: z.enum(['sgd', 'adam']),
     learningRate: z.number().positive(),
-    /** The rate falls to it by half a cosine, epoch by epoch. */
+    /** Final learning rate, reached along half a cosine, epoch by epoch. */
     floor: z.number().nonnegative(),
     weightDecay: z.number().nonnegative(),
   }),
   architecture: z.strictObject({ learningRate: z.number().positive(), weightDecay: z.number().nonnegative() }),
-  /** Weights of the terms by which the architecture is judged beside the restoration. */
+  /** Weights of the terms that judge the architecture beside the restoration. */
   regularisation: z.number().nonnegative(),
   complexity: z.number().nonnegative(),
   columns: z.enum(['intended', 'code']),
-  /** Share of the backgrounds on which the architecture is judged and the weights are not trained. */
+  /** Share of the backgrounds that judge the architecture and do not train the weights. */
   validation: z.number().positive().max(0.9),
   seed: z.int().nonnegative(),
   needsData: z.boolean(),
@@ -36,7 +36,7 @@ export const SearchRecipe = z.strictObject({
 
 export type SearchRecipe = z.infer<typeof SearchRecipe>;
 
-/** The official train_search.py's defaults. */
+/** Defaults of the official train_search.py. */
 const OFFICIAL: SearchRecipe = {
   name: 'paper',
   note: 'official settings for DID-MDN, judged on a tenth of the training backgrounds instead of the test set',

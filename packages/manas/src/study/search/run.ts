@@ -22,13 +22,13 @@ import { openLoaders, type SearchData } from './batches.js';
 import type { SearchRecipe } from './recipes.js';
 import { searchSteps } from './steps.js';
 
-/** Where a search goes, and how its result is read. */
+/** Options of a search. */
 export interface SearchOptions extends EngineOptions {
   /** Folder for checkpoint, architecture and its picture. */
   readonly out: string;
-  /** Each branch gets the edges that were searched for it; see {@link derive}. */
+  /** Gives each branch the edges that were searched for it; see {@link derive}. */
   readonly perBranch?: boolean;
-  /** Goes on from the checkpoint of the folder. */
+  /** Resumes from the checkpoint in the folder. */
   readonly resume?: boolean;
 }
 
@@ -38,11 +38,11 @@ export function supernetName(width: number): string {
 }
 
 /**
- * Searches an architecture: in every step, after a warm-up, the architecture is renewed on backgrounds the weights never
+ * Searches an architecture: each step, after a warm-up, updates the architecture on backgrounds that the weights never
  * see, then the weights on theirs (paper, §III-E; official train_search.py).
- * @param data with a text that tells the pairs, for resuming
- * @returns whether it came to its end; a search that was interrupted has written its checkpoint
- * @throws UserError for everything a user can mend
+ * @param data pairs, with a text that identifies them for resuming
+ * @returns true if it ran to the end; an interrupted search has written its checkpoint
+ * @throws UserError for everything a user can fix
  */
 export async function search(
   recipe: SearchRecipe,
@@ -86,7 +86,7 @@ export async function search(
     executable = running;
     const judgement = new Judgement();
     let before = '';
-    /** Each batch for the weights, after the architecture has been renewed. */
+    /** Yields each batch for the weights after updating the architecture. */
     async function* batches(from: number) {
       const others = loaders.validation(from);
       try {
@@ -114,7 +114,7 @@ export async function search(
       }
     }
     const save = async (done: number) => {
-      // What a run does not renew (nothing but unused statistics) stays as it was.
+      // State that a run does not update (only unused statistics) stays unchanged.
       const state: State = new Map([...start.state, ...(await running.state())]);
       await writeCheckpoint(file, network, state, { step: done, seed: recipe.seed, recipe: identity });
       return state;
@@ -159,7 +159,7 @@ export async function search(
   }
 }
 
-/** How well the architecture did on the backgrounds that judge it, over an epoch. */
+/** Score of the architecture over an epoch, on the backgrounds that judge it. */
 class Judgement {
   private errors: number[] = [];
 
@@ -167,7 +167,7 @@ class Judgement {
     this.errors.push(mse);
   }
 
-  /** In words; nothing where nothing was judged. */
+  /** Describes the score and resets it; empty if nothing was judged. */
   take(): string {
     const mean = this.errors.reduce((a, b) => a + b, 0) / this.errors.length;
     const text = this.errors.length === 0 ? '' : `, ${(-10 * Math.log10(mean)).toFixed(2)} dB on validation patches`;

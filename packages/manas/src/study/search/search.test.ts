@@ -18,7 +18,7 @@ const tiny: SearchRecipe = {
   ...{ crop: 16, batch: 1, order: 'shuffled', validation: 0.85, epochs: 2, warmUp: 1, complexity: 0.1 },
 };
 
-/** Keeps what is said, and may stop the search after a step. */
+/** Reporter that keeps its lines, and may stop the search after a step. */
 function listener(onStep: (step: number) => void = () => undefined): Reporter & { readonly lines: string[] } {
   const lines: string[] = [];
   const nothing = () => undefined;

@@ -15,23 +15,23 @@ import type { Supernet } from '../../networks/supernet.js';
 import { multiToOneTerms } from '../loss.js';
 import { complexity, type ObjectiveOptions, regularisation } from './objective.js';
 
-/** Optimisers of a search, as the official train_search.py has them by default. */
+/** Optimisers of a search, with the options of the official train_search.py. */
 export interface Optimisers {
   readonly weights: { readonly kind: 'sgd' | 'adam'; readonly weightDecay: number };
   readonly architecture: { readonly weightDecay: number };
 }
 
 export interface SearchSteps {
-  /** Renews weights and running statistics; reads the architecture. */
+  /** Updates weights and running statistics; reads the architecture. */
   readonly weights: TrainingStep;
-  /** Renews the architecture in evaluation mode; reads the rest. */
+  /** Updates the architecture in evaluation mode; reads the rest. */
   readonly architecture: TrainingStep;
 }
 
 /**
- * The two updates that take turns in a search (paper, §III-E), over one state. Inputs of both: "input" and "target"
+ * The two alternating updates of a search (paper, §III-E), over one state. Inputs of both: "input" and "target"
  * [3N, 3, H, W], a target for each rainy picture, "internal_weight", and those of their optimisers. First order: the
- * architecture is judged by the weights as they are. The two tables are renewed by Adam with betas 0.5 and 0.999.
+ * current weights judge the architecture. Adam with betas 0.5 and 0.999 updates the two tables.
  */
 export function searchSteps(
   supernet: Supernet,

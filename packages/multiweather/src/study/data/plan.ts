@@ -10,15 +10,15 @@ export interface PlanOptions {
   readonly seed: number;
 }
 
-/** A plan of batches that hold every weather, with how many pictures of each. */
+/** Plan of batches that hold every weather, with the number of pictures of each. */
 export interface MixedPlan extends Plan {
   counts(step: number): number[];
 }
 
 /**
- * Batches as the official loader collates them: every item draws a weather, then a pair with replacement; items are put
- * in the order of their weathers; a batch in which one is missing is left out. An epoch has as many batches as the
- * smallest list fills, less those left out in it.
+ * Plans batches as the official loader collates them: every item draws a weather, then a pair with replacement; items
+ * are sorted by weather; a batch that lacks a weather is left out. An epoch has as many batches as the smallest list
+ * fills, less those left out in it.
  */
 export function mixedPlan(options: PlanOptions): MixedPlan {
   const { weathers, batch, seed } = options;

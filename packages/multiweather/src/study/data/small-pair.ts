@@ -1,8 +1,8 @@
 import { type AnyPicture, type FloatPicture, resizedBilinear } from '@unweather/core-tensor';
 
 /**
- * What becomes of a training pair of which a side is below the crop: both pictures are resized to it, whatever their
- * shape. The official loader then gives them **exchanged**, the degraded one as the truth (its slip, `exchanged`).
+ * Resizes both pictures of a training pair with a side below the crop to the crop, without regard to their shape. The
+ * official loader then returns them **exchanged**, with the degraded one as the truth (its slip, `exchanged`).
  */
 export function smallPair(
   { truth, input }: { readonly truth: AnyPicture; readonly input: AnyPicture },

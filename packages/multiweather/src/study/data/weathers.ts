@@ -3,23 +3,23 @@ import { basename, dirname, join } from 'node:path';
 import { fileReason, UserError } from '@unweather/core-tensor';
 import { type EmbeddedSplit, embeddedPairs, type PairSource, readMeta, verifyPairs } from '@unweather/datasets';
 
-/** Pairs of one kind of weather; a teacher knows one. */
+/** Pairs of one kind of weather; each teacher learns one kind. */
 export interface Weather {
   readonly name: string;
   readonly pairs: readonly PairSource[];
 }
 
-/** Kinds that the embedded photographs are given, in the order of their labels. */
+/** Kinds of weather on the embedded photographs, in the order of their labels. */
 export const EMBEDDED = ['haze', 'rain', 'snow'] as const;
 
-/** The photographs that travel with the datasets package, under every weather. */
+/** Embedded photographs of the datasets package, under every weather. */
 export function embeddedWeathers(split: EmbeddedSplit): Promise<Weather[]> {
   return Promise.all(EMBEDDED.map(async (name) => ({ name, pairs: await embeddedPairs(split, name) })));
 }
 
 /**
- * Every JSON file of a folder as one kind of weather, in the order of their names, which is the order of the teachers.
- * @param root folder the paths in the files are relative to; default: the working directory, as in the official code
+ * Reads every JSON file of a folder as one kind of weather, in the order of their names, which is that of the teachers.
+ * @param root folder that paths in the files are relative to; default: the working directory, as in the official code
  * @throws UserError naming the folder, or the file and the first entry that cannot be used
  */
 export async function weathersOf(folder: string, root = process.cwd()): Promise<Weather[]> {
@@ -38,7 +38,7 @@ export async function weathersOf(folder: string, root = process.cwd()): Promise<
   );
 }
 
-/** Tells one set of pairs from another, for resuming. */
+/** Identifies a set of pairs, for resuming. */
 export function identityOf(weathers: readonly Weather[]): string {
   return weathers.map(({ name, pairs }) => `${name}:${pairs.length}:${dirname(pairs[0]!.truth)}`).join('|');
 }

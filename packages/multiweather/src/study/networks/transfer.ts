@@ -54,16 +54,16 @@ class StudentProjector extends Module {
   }
 }
 
-/** What the teachers' features become, pictures of all teachers in a row. */
+/** Teachers' features after transfer, with the pictures of all teachers in a row. */
 interface Transferred {
   readonly projected: Tensor;
   readonly reconstructed: Tensor;
 }
 
 /**
- * Collaborative knowledge transfer of one feature (official class CKTModule): every teacher has a projector to half the
- * channels and one back, the student a projector of its own; where teachers' and student's projections agree,
- * knowledge has been transferred.
+ * Collaborative knowledge transfer of one feature (official class CKTModule). Every teacher has a projector to half the
+ * channels and one back; the student has its own projector. Knowledge is transferred when the projections of teachers
+ * and student agree.
  */
 export class TransferModule extends Module<[readonly Tensor[], Tensor], Transferred & { student: Tensor }> {
   readonly teacher_projectors: TeacherProjectors;

@@ -8,10 +8,10 @@ import { joined, networkState } from './shared.js';
 const Size = z.int().positive();
 /** Shape of a batch of RGB pictures. */
 export const Batch = z.tuple([Size, z.literal(3), Size, Size]);
-/** Pictures of each teacher's weather. */
+/** Number of pictures of each teacher's weather. */
 export const Counts = z.array(Size).min(1);
 
-/** Pictures of each teacher's case, "CASE:0", "CASE:1"…, in a row. */
+/** Joins the pictures of each teacher's case, "CASE:0", "CASE:1"…, in a row. */
 export function picturesOf(
   kind: 'input' | 'target',
   name: string,
@@ -21,13 +21,13 @@ export function picturesOf(
   return joined(counts.map((count, k) => goldenPicture(kind, `${name}:${k}`, [count, 3, ...size])));
 }
 
-/** Teachers filled by the formula, each with its own seeds. */
+/** Opens teachers filled by the formula, each with its own seeds. */
 export function openTeachers(gain: number, count: number): Promise<Teachers> {
   const states = Array.from({ length: count }, (_, k) => networkState(new MSBDN(), gain, `teacher${k}:`));
   return Teachers.open({ inference: (graph, state) => compileHere(graph, state) }, 1, states);
 }
 
-/** Number of teachers, by the names of their projectors among a file's. @throws UserError where there is none */
+/** Counts teachers by the names of their projectors in a file. @throws UserError if there are none */
 export function teachersAmong(names: readonly string[]): number {
   const numbers = names.map((name) => /^ckt:0\.teacher_projectors\.PFPs\.(\d+)\./.exec(name)?.[1]);
   const count = new Set(numbers.filter((number) => number !== undefined)).size;
@@ -36,7 +36,7 @@ export function teachersAmong(names: readonly string[]): number {
   return count;
 }
 
-/** The optimiser of a file with parameters after a step. @throws UserError where the file does not describe it */
+/** Optimiser of a file with parameters after a step. @throws UserError if the file does not describe it */
 export function optimiserOf(words: string | undefined): GoldenOptimiser {
   if (words === undefined) throw new UserError('"optimiser" is missing, so that its steps cannot be made again');
   return readOptimiser(words);

@@ -7,7 +7,7 @@ import { checkSteps } from './steps.js';
 import { checkCollation, checkExamination } from './training.js';
 import { checkTransfer } from './transfer.js';
 
-/** What is held against the official code's values, by file. */
+/** Checks against the official code's values, by file. */
 export const checks: Readonly<Record<string, FileCheck>> = {
   'student.eval.*.json': checkEvaluation,
   'student.trace.*.json': checkTrace,

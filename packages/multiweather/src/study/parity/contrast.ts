@@ -14,7 +14,7 @@ const Golden = z.object({
   hcr: Term,
 });
 
-/** Soft and hard contrastive terms alone: contrast.*.json. */
+/** Checks the soft and hard contrastive terms alone: contrast.*.json. */
 export async function checkContrast(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, vgg_features_of_anchor, ...terms } = Golden.parse(golden);
   const vgg = contrastiveVgg();

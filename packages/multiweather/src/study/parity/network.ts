@@ -23,7 +23,7 @@ const Evaluation = z.object({
   features: z.array(Summary),
 });
 
-/** The picture and the four features of a forward pass: student.eval.*.json. */
+/** Checks the picture and the four features of a forward pass: student.eval.*.json. */
 export async function checkEvaluation(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, gain, state, output, features } = Evaluation.parse(golden);
   const network = new MSBDN();
@@ -51,7 +51,7 @@ const Trace = z.object({
   modules: z.array(Summary.extend({ module: z.string() })),
 });
 
-/** What every top-level module gives: student.trace.*.json. */
+/** Checks the output of every top-level module: student.trace.*.json. */
 export async function checkTrace(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, gain, modules } = Trace.parse(golden);
   const network = new MSBDN();
@@ -80,7 +80,7 @@ export async function checkTrace(golden: unknown): Promise<GoldenCheck[]> {
   }
 }
 
-/** The network alone, ready to run. */
+/** Opens the network alone, ready to run. */
 export async function openNetwork(gain: number) {
   const network = new MSBDN();
   return compileHere(inferenceGraph(network), networkState(network, gain));

@@ -46,13 +46,13 @@ const MIX = {
   'near-outside': (_: number, b: number) => 1.2 * b - 0.1,
 } as const;
 
-/** PSNR, SSIM and luma of pairs inside and outside of [0, 1]: metrics.json. PSNR to 1e-5 dB, SSIM to 1e-4. */
+/** Checks PSNR (to 1e-5 dB), SSIM (to 1e-4) and luma of pairs inside and outside [0, 1]: metrics.json. */
 export function checkMetrics(golden: unknown): GoldenCheck[] {
   return Metrics.parse(golden).pairs.flatMap((row) => {
     const pictures = picturesOf(row.case, row.shape, row.pair);
     const scores = (protocol: Protocol) => pictures.map(({ a, b }) => protocol.score(a, b));
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    // The official PSNR of a batch is one of all its elements.
+    // The official code computes one PSNR over all elements of a batch.
     const ofBatch = (values: number[]) => -10 * Math.log10(mean(values.map((value) => 10 ** (-value / 10))));
     const got: Record<string, number> = {
       torchPSNR: ofBatch(scores(multiweatherProtocol).map(({ psnr }) => psnr)),
@@ -95,7 +95,7 @@ function picturesOf(name: string, shape: z.infer<typeof Shape>, pair: keyof type
 
 const clampedOf = (picture: FloatPicture) => clamped.quantise(picture) as FloatPicture;
 
-/** The luma of what a network might give, as the file's summaries have it. */
+/** Luma of a possible network output, in the shape of the file's summaries. */
 function lumaOf(picture: FloatPicture): TensorData {
   const { planes, width, height } = lumaStudio(picture);
   return float32(Float32Array.from(planes[0]!), [height, width, 1]);
@@ -106,7 +106,7 @@ const Resize = z.object({
   items: z.array(z.object({ source: z.tuple([z.int(), z.int()]), size: z.tuple([z.int(), z.int()]), plain: Summary })),
 });
 
-/** Bilinear resizing without antialiasing: resize.json. */
+/** Checks bilinear resizing without antialiasing: resize.json. */
 export function checkResize(golden: unknown): GoldenCheck[] {
   const { case: name, items } = Resize.parse(golden);
   return items.map(({ source: [height, width], size, plain }) => {
@@ -119,7 +119,7 @@ export function checkResize(golden: unknown): GoldenCheck[] {
 
 const Inference = z.object({
   case: z.string(),
-  /** In words; "network (gain 0.6)" says how the network is filled. */
+  /** Text; "network (gain 0.6)" in it gives the gain of the network's weights. */
   kind: z.string(),
   image: z.tuple([z.int(), z.int(), z.int()]),
   tensor: Summary,
@@ -127,7 +127,7 @@ const Inference = z.object({
   png: Summary,
 });
 
-/** The official inference, from bytes to bytes: inference.*.json. */
+/** Checks the official inference, from bytes to bytes: inference.*.json. */
 export async function checkInference(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, kind, image, tensor, prediction, png } = Inference.parse(golden);
   const gain = /gain ([\d.]+)/.exec(kind)?.[1];
@@ -142,7 +142,7 @@ export async function checkInference(golden: unknown): Promise<GoldenCheck[]> {
     return [
       { quantity: 'resized picture', ...compareSummary('tensor', tensor, given, VALUE) },
       { quantity: 'prediction', ...compareSummary('prediction', prediction, output!, VALUE) },
-      // A value on the edge between two bytes may fall on either side.
+      // A value halfway between two bytes may be rounded to either.
       { quantity: 'saved bytes', ...compareSummary('png', png, bytes, { relative: 0, absolute: 1 }) },
     ];
   } finally {
@@ -157,7 +157,7 @@ const SmallPair = z.object({
   returned_input: Summary,
 });
 
-/** What the official loader makes of a pair smaller than its crop: small-pair.*.json. */
+/** Checks a pair smaller than the crop, as the official loader returns it: small-pair.*.json. */
 export function checkSmallPair(golden: unknown): GoldenCheck[] {
   const { case: name, image, returned_target, returned_input } = SmallPair.parse(golden);
   const picture = (kind: string) => bytesOf(`input:${name}:${kind}`, image[1], image[0]);
@@ -170,7 +170,7 @@ export function checkSmallPair(golden: unknown): GoldenCheck[] {
   ];
 }
 
-/** ⌊256 u⌋ in the order height, width, channel. */
+/** Picture of bytes ⌊256 u⌋, in the order height, width, channel. */
 function bytesOf(seed: string, width: number, height: number): Picture {
   const random = Random.named(seed);
   const data = Uint8Array.from({ length: width * height * 3 }, () => Math.floor(256 * random.uniform()));

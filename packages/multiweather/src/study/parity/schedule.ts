@@ -16,7 +16,7 @@ const Golden = z.object({
   ),
 });
 
-/** Learning rates of every epoch: schedule.json. */
+/** Checks the learning rate of every epoch: schedule.json. */
 export function checkSchedules(golden: unknown): GoldenCheck[] {
   return Golden.parse(golden).schedules.map((given) => {
     const { max_epoch: epochs, warmup_epochs: warmUp, lr: rate, lr_min: least, batch_size: batch } = given;

@@ -8,14 +8,14 @@ import {
 } from '@unweather/core-tensor';
 import type { MSBDN } from '../../networks/msbdn.js';
 
-/** What rounding leaves of gradients, and how far another engine may be off. */
+/** Tolerances for values, losses and gradients: rounding, and the differences between engines. */
 export const [VALUE, LOSS, GRADIENT] = [
   { relative: 1e-4, absolute: 1e-4 },
   { relative: 1e-4, absolute: 0 },
   { relative: 1e-3, absolute: 5e-6 },
 ];
 
-/** Values by formula: every tensor's seed is its name with a prefix ("teacher0:", "ckt:") in the golden files. */
+/** Fills parameters by formula; a tensor's seed is its name in the golden files, with prefix ("teacher0:", "ckt:"). */
 export function filled(
   parameters: ReadonlyMap<string, Parameter>,
   gain: number,
@@ -28,19 +28,19 @@ export function filled(
   return new Map([...goldenState(shapes, gain, keeps)].map(([seed, value]) => [seeds.get(seed)!.name, value]));
 }
 
-/** The student's, or with a prefix a teacher's, weights. */
+/** Weights of the student or, with a prefix, of a teacher. */
 export function networkState(network: MSBDN, gain: number, prefix = ''): State {
   return filled(network.parameters(), gain, (name) => `${prefix}${name}`);
 }
 
-/** Transfer modules are "ckt.NAME" in our states and "ckt:NAME" in the golden files. */
+/** Renames transfer modules from "ckt.NAME" in our states to "ckt:NAME" in the golden files. */
 export const asGolden = (name: string) => name.replace(/^ckt\./, 'ckt:');
 
 export function vggState(vgg: Vgg): State {
   return filled(vgg.parameters('vgg19'), 1);
 }
 
-/** Tensors put together along their first axis. */
+/** Concatenates tensors along their first axis. */
 export function joined(parts: readonly TensorData[]): TensorData {
   const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0));
   let offset = 0;

@@ -11,7 +11,7 @@ import { asGolden, filled, networkState, vggState } from './shared.js';
 const Golden = z.object({
   case: z.string(),
   input: Batch,
-  /** Absent: one of each. */
+  /** Number of pictures per teacher; default: one each. */
   images_per_teacher: Counts.optional(),
   gain: z.number(),
   optimiser: z.string().optional(),
@@ -28,7 +28,7 @@ const Golden = z.object({
   change_of_parameters_after_all_steps: z.record(z.string(), z.object({ l2: z.number() })),
 });
 
-/** Steps of stage 1, then of stage 2, one optimiser throughout: student.steps.*.json. */
+/** Checks steps of stage 1, then of stage 2, with one optimiser throughout: student.steps.*.json. */
 export async function checkSteps(golden: unknown): Promise<GoldenCheck[]> {
   const file = Golden.parse(golden);
   const { case: name, gain, steps, change_of_parameters_after_all_steps: change } = file;

@@ -18,11 +18,11 @@ import { asGolden, filled, GRADIENT, LOSS, networkState, VALUE, vggState } from 
 
 const Numbers = z.record(z.string(), z.number()).refine((numbers) => Object.keys(numbers).length > 0, 'empty');
 
-/** How the pictures and weights of a case are made; a float64 twin leaves this to the file that it is the twin of. */
+/** Recipe of a case's pictures and weights; a float64 twin takes it from the file that it is the twin of. */
 const Facts = z.object({
   case: z.string(),
   input: Batch,
-  /** Absent: `input` is of each teacher's pictures. */
+  /** Number of pictures per teacher; if absent, `input` is the shape of each teacher's pictures. */
   images_per_teacher: Counts.optional(),
   gain: z.number(),
 });
@@ -39,7 +39,7 @@ const Golden = z.object({
 type Golden = z.infer<typeof Golden>;
 type Beside = (file: string) => Promise<unknown>;
 
-/** A file with the facts of its case. @throws UserError where a twin's other file is of another case */
+/** Reads a file with the facts of its case. @throws UserError if a twin's other file is of another case */
 async function read(golden: unknown, beside: Beside) {
   const file = Golden.parse(golden);
   const other = /^float64 evaluation of (\S+\.json)/.exec(file.kind ?? '')?.[1];
@@ -50,7 +50,7 @@ async function read(golden: unknown, beside: Beside) {
   return { ...file, ...facts };
 }
 
-/** Stage 1: loss terms, gradients and one step of the optimiser: student.train.kc-*.json. */
+/** Checks loss terms, gradients and one optimiser step of stage 1: student.train.kc-*.json. */
 export async function checkCollation(golden: unknown, beside: Beside): Promise<GoldenCheck[]> {
   const file = await read(golden, beside);
   const [batch, , ...size] = file.input;
@@ -77,7 +77,7 @@ export async function checkCollation(golden: unknown, beside: Beside): Promise<G
   return checkStep(file, executable, { input, target, ...given, ...step.optimiser.inputs(1, rate) }, rate);
 }
 
-/** Stage 2: likewise: student.train.ke-*.json. */
+/** Checks the same of stage 2: student.train.ke-*.json. */
 export async function checkExamination(golden: unknown, beside: Beside): Promise<GoldenCheck[]> {
   const file = await read(golden, beside);
   const [batch, , ...size] = file.input;
@@ -95,7 +95,7 @@ export async function checkExamination(golden: unknown, beside: Beside): Promise
   return checkStep(file, executable, feeds, rate);
 }
 
-/** The optimiser of the file; any will do, and no rate, where no parameters after a step are to be made. */
+/** Optimiser and learning rate of the file; any optimiser with rate 0 if the file has no parameters after a step. */
 function updateOf({ updated, optimiser }: Golden) {
   return updated === undefined ? { optimiser: adam(), rate: 0 } : optimiserOf(optimiser);
 }
@@ -146,7 +146,7 @@ async function checkStep(
   }
 }
 
-/** "gradient.ckt.0…" is the golden files' "ckt:0…". */
+/** Renames "gradient.ckt.0…" to match "ckt:0…" of the golden files. */
 function asGradient(name: string): string {
   return name.replace(/^gradient\.ckt\./, 'gradient.ckt:');
 }

@@ -40,7 +40,7 @@ const Golden = z.object({
   gradient: z.record(z.string(), z.number()),
 });
 
-/** The transfer modules alone, on features made by formula: transfer.*.json. */
+/** Checks the transfer modules alone, on features made by formula: transfer.*.json. */
 export async function checkTransfer(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
   const counts = expected.images_per_teacher;
@@ -133,7 +133,7 @@ export async function checkTransfer(golden: unknown): Promise<GoldenCheck[]> {
   }
 }
 
-/** Features are 2u − 1. */
+/** Features 2u − 1 from values u. */
 function centred(tensor: TensorData): TensorData {
   const data = (tensor.data as Float32Array<ArrayBuffer>).map((u) => 2 * u - 1);
   return { ...tensor, dtype: 'float32', data };

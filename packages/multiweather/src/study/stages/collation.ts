@@ -20,35 +20,35 @@ import {
 import type { MSBDN } from '../../networks/msbdn.js';
 import { FEATURE_CHANNELS, type TransferModule } from '../networks/transfer.js';
 
-/** Weights of the terms besides the teachers' pictures and the agreement of features, which count 1. */
+/** Weights of the two other terms; those of the teachers' pictures and of the features' agreement are 1. */
 const [RECONSTRUCTION, SOFT] = [0.05, 0.1];
 
 export interface CollationParts {
   readonly student: MSBDN;
   readonly transfer: readonly TransferModule[];
   readonly teachers: number;
-  /** Without it, the contrastive term is left out. */
+  /** VGG for the contrastive term, which is left out without it. */
   readonly vgg?: Vgg | undefined;
   /** Sides of the patches. */
   readonly size: readonly [height: number, width: number];
-  /** Adds outputs of the gradients. */
+  /** Adds the gradients to the outputs. */
   readonly inspect?: boolean;
-  /** Default: Adam as it comes. */
+  /** Default: Adam with its defaults. */
   readonly optimiser?: Optimiser;
 }
 
-/** Names of the inputs that hold what teacher k gave. */
+/** Names of the inputs that hold the picture and features of teacher k. */
 export const teacherInputs = (k: number) => ({
   output: `teacher${k}.output`,
   features: FEATURE_CHANNELS.map((_, level) => `teacher${k}.feature${level}`),
 });
 
-/** State names of the transfer modules: "ckt." before the official ones. */
+/** Parameters of the transfer modules by state name: "ckt." before the official one. */
 export function transferParameters(transfer: readonly TransferModule[]): Map<string, Parameter> {
   return new Map(transfer.flatMap((module, level) => [...module.parameters(`ckt.${level}`)]));
 }
 
-/** VGG19 as both contrastive terms use it. */
+/** VGG19 for both contrastive terms. */
 export function contrastiveVgg(): Vgg {
   const vgg = new Vgg('vgg19', CONTRASTIVE_LAYERS);
   vgg.parameters('vgg19');
@@ -56,12 +56,12 @@ export function contrastiveVgg(): Vgg {
 }
 
 /**
- * One update of stage 1, knowledge collation (§3.2; official train.py up to epoch 125): the student learns to give the
- * teachers' pictures, T, and to agree with their projected features, PFE; the transfer modules learn to bring these back,
- * PFV. Inputs: "input" and "target" [batch, 3, H, W], and per teacher its picture and its four features, of the
- * pictures of its weather; pictures stand in the teachers' order.
+ * One update of stage 1, knowledge collation (§3.2; official train.py up to epoch 125): the student learns to reproduce
+ * the teachers' pictures, T, and to agree with their projected features, PFE; the transfer modules learn to reconstruct
+ * the features, PFV. Inputs: "input" and "target" [batch, 3, H, W], and per teacher its output and its four features
+ * for the pictures of its weather; pictures are in the order of the teachers.
  *
- * total = T + PFE + 0.05·PFV' + 0.1·SCR; `pfv` and `scr` are given with their weights.
+ * total = T + PFE + 0.05·PFV' + 0.1·SCR; the outputs `pfv` and `scr` include their weights.
  */
 export function collationStep({
   student,

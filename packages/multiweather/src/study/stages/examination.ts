@@ -19,22 +19,22 @@ const HARD = 0.2;
 
 export interface ExaminationParts {
   readonly student: MSBDN;
-  /** Without it, the contrastive term is left out. */
+  /** VGG for the contrastive term, which is left out without it. */
   readonly vgg?: Vgg | undefined;
-  /** Pictures of a batch. */
+  /** Number of pictures in a batch. */
   readonly batch: number;
   readonly size: readonly [height: number, width: number];
   readonly inspect?: boolean;
-  /** Default: Adam as it comes. */
+  /** Default: Adam with its defaults. */
   readonly optimiser?: Optimiser;
 }
 
 /**
- * One update of stage 2, knowledge examination (§3.3; official train.py from epoch 126): no teachers any more, L1 to the
- * truth, and the hard contrastive term, whose negatives are all the degraded pictures of the batch for every anchor.
+ * One update of stage 2, knowledge examination (§3.3; official train.py from epoch 126): no teachers, L1 to the truth,
+ * and the hard contrastive term, whose negatives for every anchor are all degraded pictures of the batch.
  *
- * total = L1 + 0.2·HCR; `hcr` is given with its weight. Teachers are trained by the same step, on one weather, with
- * each picture's own negative alone (`own`).
+ * total = L1 + 0.2·HCR; the output `hcr` includes its weight. The same step trains teachers, on one weather, with only
+ * each picture's own negative (`own`).
  */
 export function examinationStep(parts: ExaminationParts & { readonly own?: boolean }): TrainingStep {
   const { student, vgg, batch, size, own = false, inspect = false, optimiser = adam() } = parts;

@@ -13,7 +13,7 @@ import { networkName } from '../../networks/widths.js';
 import { teacherInputs } from './collation.js';
 import { teacherGraph } from './teacher.js';
 
-/** Reads a teacher. @throws UserError naming the file, when it is of another network or width */
+/** Reads a teacher. @throws UserError naming the file if it is of another network or width */
 export async function readTeacher(path: string, width: number): Promise<State> {
   const name = networkName(width);
   const found = await networkOf(path);
@@ -22,7 +22,7 @@ export async function readTeacher(path: string, width: number): Promise<State> {
   return (await readCheckpoint(path, name, new MSBDN(width).parameters())).weights;
 }
 
-/** Frozen teachers, each in a session of its own: nothing is kept for gradients. */
+/** Frozen teachers, each in its own inference session, which keeps nothing for gradients. */
 export class Teachers {
   private constructor(private readonly sessions: readonly Executable[]) {}
 
@@ -37,9 +37,9 @@ export class Teachers {
   }
 
   /**
-   * What the teachers give for a batch.
+   * Runs the teachers on a batch.
    * @param input pictures one after another, [pictures, 3, H, W]
-   * @param counts pictures of each teacher's weather, in the order of the batch
+   * @param counts number of pictures of each teacher's weather, in the order of the batch
    * @param size sides of the pictures
    */
   async of(

@@ -15,15 +15,15 @@ import type { MixedPlan } from '../data/plan.js';
 import type { Recipe } from '../recipes.js';
 import { rateOfEpoch } from '../schedule.js';
 
-/** A stretch of training with one graph. */
+/** Part of the training that uses one graph. */
 export interface Stage {
-  /** What the checkpoint is of, as its file says. */
+  /** Name of the network in the checkpoint. */
   readonly network: string;
   readonly step: TrainingStep;
-  /** Everything the checkpoint holds besides moments: the student's, and the transfer modules', parameters. */
+  /** Parameters in the checkpoint, besides moments: those of the student and of the transfer modules. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly frozen: State;
-  /** Updates at the end of the stage, counted from the start of the run, and epochs of the whole run. */
+  /** Number of updates at the end of the stage, counted from the start of the run, and epochs of the whole run. */
   readonly until: number;
   readonly epochs: number;
   /** Other inputs of a step. */
@@ -36,14 +36,14 @@ export interface StageRun {
   readonly engine: OpenedEngine;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** Checkpoint, renewed after every epoch. */
+  /** Checkpoint, rewritten after every epoch. */
   readonly file: string;
-  /** Tells the run in its checkpoint: recipe, pairs, teachers. */
+  /** Identity of the run, for its checkpoint: recipe, pairs, teachers. */
   readonly identity: unknown;
   onEpoch?(epoch: number, state: State): Promise<void>;
 }
 
-/** Where a run stands. */
+/** Progress of a run. */
 export interface Position {
   readonly done: number;
   /** Weights and moments. */
@@ -51,9 +51,9 @@ export interface Position {
 }
 
 /**
- * The first state of a run, or that of its checkpoint.
- * @param start weights that take the place of random ones
- * @throws UserError when the checkpoint is of another run
+ * Returns the first position of a run, or that of its checkpoint.
+ * @param start weights that replace random ones
+ * @throws UserError if the checkpoint is of another run
  */
 export async function positionOf(
   { file, identity, recipe }: Pick<StageRun, 'file' | 'identity' | 'recipe'>,
@@ -72,7 +72,7 @@ export async function positionOf(
   return resumedFrom(file, network, parameters, identity);
 }
 
-/** Trains until the stage ends or the signal comes; the checkpoint is written in either case. */
+/** Trains until the stage ends or the signal comes; writes the checkpoint in either case. */
 export async function runStage(stage: Stage, run: StageRun, from: Position): Promise<Position> {
   const { recipe, plan, reporter, signal, file } = run;
   if (from.done >= stage.until) return from;
@@ -83,7 +83,7 @@ export async function runStage(stage: Stage, run: StageRun, from: Position): Pro
   const executable = await run.engine.training(stage.step, first);
   const keep = async (): Promise<State> => {
     const current = await executable.state();
-    // What this stage does not train (transfer modules in the second one) stays as it was.
+    // State that this stage does not train (transfer modules in the second one) stays unchanged.
     return new Map([...from.state, ...[...current].filter(([name]) => !stage.frozen.has(name))]);
   };
   const save = async (done: number, state: State) =>

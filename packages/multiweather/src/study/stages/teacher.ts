@@ -2,7 +2,7 @@ import { buildGraph, type Graph, input, trace } from '@unweather/core-tensor';
 import type { MSBDN } from '../../networks/msbdn.js';
 import { FEATURE_CHANNELS } from '../networks/transfer.js';
 
-/** What a frozen teacher gives: "output" and "feature0" to "feature3"; any batch, height and width. */
+/** Graph of a frozen teacher with outputs "output" and "feature0" to "feature3"; any batch, height and width. */
 export function teacherGraph(teacher: MSBDN): Graph {
   const x = input('input', ['batch', 3, 'height', 'width']);
   teacher.parameters();
