@@ -9,7 +9,7 @@ test('the weights that the package carries are whole, described, and restore pho
   expect(problem).toBeUndefined();
   expect(gain).toBeGreaterThan(5);
   expect(facts.detail).toBeGreaterThan(0.8);
-  // Pictures of 192 pixels have a frame 4.9 of 255 too bright; the larger ones of SOTS indoor 1.6.
+  // Pictures of 192 pixels get a border that is 4.9 of 255 too bright; the larger ones of SOTS indoor, 1.6.
   expect(Math.abs(facts.frame)).toBeLessThan(6);
   expect(strongColours).toBeGreaterThan(1);
 });

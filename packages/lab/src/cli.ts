@@ -12,8 +12,8 @@ import type { Study } from './study.js';
 import { checkpointIn, recipeOf, train } from './train.js';
 
 /**
- * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on stderr),
- * 130 after Ctrl-C.
+ * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on
+ * stderr), 130 after Ctrl-C.
  */
 export async function runCli(
   paper: Study,
@@ -84,11 +84,11 @@ function commands(paper: Study, own: OwnCommands): Command {
   return program;
 }
 
-/** Commands of a paper's own. */
+/** Commands that a paper adds or replaces. */
 export interface OwnCommands {
-  /** Adds `train`, instead of the shared one. */
+  /** Adds `train` in place of the shared one. */
   readonly train?: (program: Command) => void;
-  /** Adds others. */
+  /** Adds further commands. */
   readonly more?: (program: Command) => void;
 }
 
@@ -137,7 +137,7 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
   architectureOption(paper, training);
 }
 
-/** What commander hands over; which of them a command has, its definition says. */
+/** Options as commander parses them; each command defines which ones it takes. */
 interface Parsed {
   readonly task: string;
   readonly recipe: string;

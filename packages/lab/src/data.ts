@@ -15,15 +15,15 @@ export interface Data {
   readonly pairs: readonly PairSource[];
   readonly dataset: string;
   readonly split: string;
-  /** Tells one list of pairs from another: a resumed run must have the same. */
+  /** Identifies the list of pairs: a resumed run must have the same one. */
   readonly identity: string;
-  /** What a reader of results on it must know. */
+  /** Remark for readers of results on these pairs. */
   readonly note: string;
-  /** Whether results on it may stand beside a paper's. */
+  /** True if results on these pairs can be compared with a paper's. */
   readonly benchmark?: boolean;
-  /** Pairs that the registry states. */
+  /** Number of pairs stated in the registry. */
   readonly expected?: number | null;
-  /** What a pair is called in tables; default: its name. */
+  /** Label of a pair in tables; default: its name. */
   label?(source: PairSource): string;
 }
 
@@ -41,9 +41,9 @@ export async function embeddedData(
 }
 
 /**
- * The pairs of a meta file, checked before anything else is done.
- * @param root folder its paths are relative to; default: its own
- * @param crop least size of the pictures
+ * Reads the pairs of a meta file and validates all of them up front.
+ * @param root folder that the paths are relative to; default: the meta file's own
+ * @param crop minimum size of the pictures
  * @throws UserError naming the file and the first entry that cannot be used
  */
 export async function metaData(
@@ -60,7 +60,7 @@ export async function metaData(
   return { pairs, dataset: path, split: '', identity, note: `${pairs.length} pairs of ${path}.`, label };
 }
 
-/** Pairs of a meta file are called by their input's path below the root. */
+/** Labels pairs of a meta file by their input's path below the root. */
 function labelled(root: string): (source: PairSource) => string {
   return (source) =>
     source.kind === 'files' ? relative(root, source.input) : `${relative(root, source.truth)}#${source.level}`;

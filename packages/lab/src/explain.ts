@@ -3,8 +3,8 @@ import { markdownTable } from 'markdown-table';
 import type { Reporter } from './reporter.js';
 
 /**
- * Says which ONNX operators of a graph run on the device that was asked for, and which fall back to the CPU.
- * @throws UserError when there is no such device
+ * Reports which ONNX operators of a graph run on the requested device, and which fall back to the CPU.
+ * @throws UserError if there is no such device
  */
 export async function explain(graph: Graph, state: State, options: EngineOptions, reporter: Reporter): Promise<void> {
   const { engine = 'onnxruntime', device = 'cpu' } = options;

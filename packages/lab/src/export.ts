@@ -5,11 +5,11 @@ import { RunSettings } from './run-state.js';
 import type { Study } from './study.js';
 
 export interface ExportOptions extends WeightsOptions {
-  /** .onnx file to be written. */
+  /** Path of the .onnx file to write. */
   readonly out: string;
 }
 
-/** Writes a trained network as an .onnx file. @throws UserError for everything a user can mend */
+/** Writes a trained network as an .onnx file. @throws UserError for everything a user can fix */
 export async function exportOnnx(paper: Study, options: ExportOptions, reporter: Reporter): Promise<void> {
   if (!/\.onnx$/i.test(options.out)) throw new UserError(`${options.out}: let the name end in .onnx`);
   const { name, network, checkpoint } = await openWeights(paper, options, { listener: reporter });

@@ -52,7 +52,7 @@ const paper = studyOf(
 test.each([
   ['a layer', 'last', ['last.weight', 'last.bias']],
   ['a list', ['last', 'first.conv'], ['first.conv.weight', 'first.conv.bias', 'last.weight', 'last.bias']],
-  // Running statistics are not trained: they stay what they are.
+  // Running statistics are not trained and stay unchanged.
   ['a pattern', '*.norm', ['first.norm.weight', 'first.norm.bias', 'second.norm.weight', 'second.norm.bias']],
 ])('the layers of startAtZero start at zero, all others as the seed says: %s', async (_, startAtZero, zero) => {
   const recipe: Recipe = {

@@ -4,8 +4,8 @@ import type { Recipe } from './recipe.js';
 import type { Study } from './study.js';
 
 /**
- * What a training begins with: the weights of a checkpoint and their hash, or random ones.
- * @throws UserError when the checkpoint is none of this network
+ * Makes the initial weights of a training: those of a checkpoint, with their hash, or random ones.
+ * @throws UserError if the checkpoint is of another network
  */
 export async function firstWeights(
   paper: Study,

@@ -3,20 +3,20 @@ import { LOG_FORMATS, positive } from '@unweather/core-tensor/command-line';
 import { type Command, Option } from 'commander';
 import type { Study } from './study.js';
 
-// What the command lines share.
+// Options shared by several commands.
 
-/** `--architecture`, where a paper's networks are found by a search. */
+/** Adds `--architecture`, for papers whose networks are found by a search. */
 export function architectureOption({ found }: Study, command: Command): void {
   if (found === undefined) return;
   command.option('--architecture <architecture.json>', 'which network; of our own checkpoints, they say it themselves');
 }
 
-/** `--log`, of every command that takes long. */
+/** Makes `--log`, for every command that takes long. */
 export function logOption(): Option {
   return new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
 }
 
-/** `--engine`, `--device`, `--threads`. */
+/** Adds `--engine`, `--device` and `--threads`. */
 export function engineOptions(command: Command): Command {
   return command
     .addOption(new Option('--engine <name>', 'what computes').choices([...ENGINES]).default('onnxruntime'))

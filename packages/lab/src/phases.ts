@@ -1,15 +1,15 @@
 import { patchOf, type Recipe } from './recipe.js';
 
-/** Steps of a training that one graph serves: patches of one size, statistics frozen or not. */
+/** Steps of a training that share one graph: one patch size, running statistics frozen or not. */
 export interface Phase {
-  /** Steps done before its first one, and after its last. */
+  /** Number of steps done before the phase's first step; `to`: after its last. */
   readonly from: number;
   readonly to: number;
   readonly crop: Recipe['crop'];
   readonly frozenStatistics: boolean;
 }
 
-/** The phases of a training of so many steps; at least one, each of at least one step. */
+/** Phases of a training of `total` steps: at least one, each of at least one step. */
 export function phasesOf(recipe: Recipe, total: number): Phase[] {
   const { frozenStatistics = false, laterCrops = [] } = recipe;
   const at = (share: number) => Math.round(share * total);
@@ -26,7 +26,7 @@ export function phasesOf(recipe: Recipe, total: number): Phase[] {
   }));
 }
 
-/** Least size of pictures for all patches of a recipe, and for those over which it measures statistics. */
+/** Minimum size of pictures for all patches of a recipe, including those it measures statistics over. */
 export function leastSize(recipe: Recipe): { readonly width: number; readonly height: number } {
   const { width, height } = patchOf(recipe);
   const squares = [recipe.statistics?.crop ?? 0, ...(recipe.laterCrops ?? []).map(({ crop }) => crop)];

@@ -5,19 +5,19 @@ import { z } from 'zod';
 
 type Json = Record<string, unknown>;
 
-/** Schema of a kind of recipes, and those that have a name. */
+/** A kind of recipe: its schema and its named recipes. */
 export interface RecipeKind<Recipe extends object> {
   readonly schema: z.ZodType<Recipe>;
   readonly table: Readonly<Record<string, Recipe>>;
 }
 
 /**
- * The recipe that a command line asks for.
- * @param named name of a recipe of the table, or path of a JSON file (with an ending or a folder in it)
- * @param settings changes, `KEY=VALUE` each; keys of parts are joined by dots (`schedule.kind=constant`), values are JSON,
- * or else text
- * @throws UserError naming the file or the setting: not readable, a key that is none with the nearest one, a value that
- * does not fit
+ * Reads the recipe that a command line asks for.
+ * @param named name of a recipe of the table, or path of a JSON file (recognised by an extension or a folder)
+ * @param settings changes, each `KEY=VALUE`; nested keys are joined by dots (`schedule.kind=constant`), values are
+ * parsed as JSON, else taken as text
+ * @throws UserError naming the file or the setting: not readable, an unknown key (with the nearest known one), or an
+ * invalid value
  */
 export async function chosenRecipe<Recipe extends object>(
   kind: RecipeKind<Recipe>,
@@ -45,12 +45,12 @@ async function readJson(path: string): Promise<Json> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UserError(`${path}: not a recipe but ${Array.isArray(value) ? 'a list' : String(value)}; give an object`);
-  // Editors read it.
+  // `$schema` is for editors only.
   const { $schema: _, ...rest } = value as Json;
   return rest;
 }
 
-/** Sets one key, and makes the parts on the way to it. */
+/** Sets one key and creates the objects on the path to it. */
 function change(recipe: Json, setting: string): void {
   const [, path = '', text = ''] = /^([^=]+)=(.*)$/s.exec(setting) ?? [];
   if (path === '') throw new UserError(`--set ${setting}: give a key and a value, for instance learningRate=1e-4`);
@@ -59,7 +59,7 @@ function change(recipe: Json, setting: string): void {
   let part = recipe;
   for (const key of keys) {
     const inner = part[key];
-    // The short form of a part is its name: "loss": "ssim+l1".
+    // A part may be given in short form, by its name only: "loss": "ssim+l1".
     part[key] = typeof inner === 'object' && inner !== null ? inner : typeof inner === 'string' ? { name: inner } : {};
     part = part[key] as Json;
   }
@@ -90,7 +90,7 @@ function problemOf(issue: z.core.$ZodIssue, schema: z.ZodType): string {
     });
     return told.join(', ');
   }
-  // Of a value with several forms, the faults of each.
+  // For a value with several forms, lists the faults for each form.
   if (issue.code === 'invalid_union') {
     const reasons = issue.errors
       .flat()
@@ -100,7 +100,7 @@ function problemOf(issue: z.core.$ZodIssue, schema: z.ZodType): string {
   return `${path || 'the recipe'}: ${issue.message}`;
 }
 
-/** Keys of the object that a path leads to; none where it has several forms. */
+/** Keys of the object at a path; none if it has several forms. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let here: unknown = schema;
   for (const key of path) {

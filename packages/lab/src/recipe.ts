@@ -39,51 +39,51 @@ const Schedule: z.ZodType<ScheduleOf> = z.lazy(() =>
   ]),
 );
 
-/** A point of a training, as a share of its steps. */
+/** Point in a training, as a share of its steps. */
 const Share = z.strictObject({ after: z.number().min(0).max(1) });
 
 const Size = z.strictObject({ width: z.int().positive(), height: z.int().positive() });
 
-/** How a network is trained, as data: it is printed, stored in every checkpoint, and compared on resuming. */
+/** Training settings, as data: printed, stored in every checkpoint, and compared on resuming. */
 export const Recipe = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/, 'must be of letters, digits, dots and dashes, for a folder is called by it'),
-  /** Where it comes from and what it should reach. */
+  /** Origin of the recipe and the result that it should reach. */
   note: z.string(),
   /** Name of one of the paper's networks; default: the task's. */
   network: z.string().optional(),
-  /** Size of the patches, in pixels; one number for squares. */
+  /** Size of the patches in pixels; one number for squares. */
   crop: z.union([z.int().positive(), Size]),
-  /** Other sizes of the patches, squares, from shares of the steps on: small ones first are cheap, large ones show more. */
+  /** Sizes of later, square patches, from a share of the steps on: small ones are cheap, large ones show more. */
   laterCrops: z.array(Share.extend({ crop: z.int().positive() })).optional(),
-  /** Size to which both pictures are brought before they are cropped, by OpenCV's default rule. */
+  /** Size that both pictures are resized to before cropping, by OpenCV's default rule. */
   resize: Size.optional(),
   /** Pairs (or triples) per update. */
   batch: z.int().positive(),
-  /** Batches whose gradients make one update; default 1. The duration counts batches. */
+  /** Batches whose gradients are accumulated into one update; default 1. The duration counts batches. */
   accumulate: z.int().min(2).optional(),
-  /** Updates in a row on the same patches, with what is synthesised drawn anew; default 1. */
+  /** Consecutive updates on the same patches, with newly drawn synthetic damage each; default 1. */
   updatesPerBatch: z.int().positive().optional(),
   duration: z.union([z.strictObject({ epochs: z.int().positive() }), z.strictObject({ steps: z.int().positive() })]),
   /** Adam in PyTorch's or in TensorFlow's form. */
   optimiser: z.enum(['adam', 'adam-tensorflow']),
-  /** Decay of its averages; default 0.9 and 0.999. */
+  /** Decay rates of Adam's moving averages; default 0.9 and 0.999. */
   betas: z.tuple([z.number(), z.number()]).optional(),
   learningRate: z.number().positive(),
-  /** The schedule runs over what the duration counts: epochs or steps. */
+  /** Learning-rate schedule, over epochs or steps, whichever the duration counts. */
   schedule: Schedule,
   /** Mirror left to right with probability ½. */
   flip: z.boolean(),
-  /** Turn by a drawn multiple of 90°, counter-clockwise; default false. */
+  /** Rotate by a random multiple of 90°, counter-clockwise; default false. */
   rotate: z.boolean().optional(),
-  /** Change colours (order of channels, saturation) in half of the patches, before rain is drawn on them; default false. */
+  /** Change colours (channel order, saturation) in half of the patches, before rain is drawn on them; default false. */
   colourJitter: z.boolean().optional(),
-  /** JPEG after the weather in 70 % of the patches, quality 60 to 95, and 75 in half of them; default false. */
+  /** JPEG-compress 70 % of the patches after the weather: quality 60 to 95, and 75 in half of them; default false. */
   compression: z.boolean().optional(),
-  /** 'shuffled', 'list': epoch by epoch; 'drawn': every batch is drawn anew from all pairs. */
+  /** 'shuffled', 'list': epoch by epoch; 'drawn': every batch is a new random draw from all pairs. */
   order: z.enum(['shuffled', 'list', 'drawn']),
   /**
-   * 'truth', 'name': one of the inputs that share a truth, or the name of its file, is drawn per visit; 'triple': all three
-   * that share a truth.
+   * 'truth': each visit draws one of the inputs that share a truth; 'name': one of those whose truths share a file
+   * name; 'triple': a visit takes all three inputs that share a truth.
    */
   visit: z.enum(['pair', 'truth', 'name', 'triple']),
   /** Name of one of the task's losses, alone or with other weights for some of its terms. */
@@ -93,71 +93,71 @@ export const Recipe = z.strictObject({
   ]),
   /** Weight of a further term: the mean absolute difference of the mean colours of blocks of 32×32 pixels. */
   meanColour: z.number().positive().optional(),
-  /** Decay per step of a moving average of the weights, which is written and scored beside them; see WeightAverage. */
+  /** Decay per step of a moving average of the weights, which is saved and scored as well; see WeightAverage. */
   average: z.number().min(0).max(1).optional(),
   seed: z.int().nonnegative(),
   /**
-   * Running statistics (of batch norm) stay those of the weights that it goes on from, and normalise as in evaluation; so
-   * ends a training on few small patches, whose own statistics would hide what a network does to unusual colours. A share:
-   * from there on.
+   * Freezes the running statistics of batch norm, which then normalise as in evaluation; a share freezes them from that
+   * point on. This suits the end of a training on few small patches, whose own statistics would hide how a network
+   * treats unusual colours.
    */
   frozenStatistics: z.union([z.boolean(), Share]).optional(),
   /**
-   * Running statistics (of batch norm) are measured anew after the last step, over so many batches of larger patches: those
-   * that the last training batches left are of too few pictures, and of patches, not of photographs.
+   * Measures the running statistics of batch norm anew after the last step, over `batches` batches of larger patches:
+   * those of the last training batches cover too few pictures, and patches instead of photographs.
    */
   statistics: z
     .strictObject({ crop: z.int().positive(), batch: z.int().positive(), batches: z.int().positive() })
     .optional(),
-  /** Steps between scores of pictures never trained on, of which there is one at the end, too; the best weights are kept. */
+  /** Steps between validations on held-out pictures, with one more at the end; the best weights are kept. */
   validateEvery: z.int().positive().optional(),
-  /** A checkpoint is written every so many steps. */
+  /** Steps between checkpoints. */
   saveEvery: z.int().positive(),
-  /** Whether it needs a dataset of the user's (`--data`); otherwise the embedded set will do. */
+  /** True if the user must give a dataset (`--data`); otherwise the embedded set is enough. */
   needsData: z.boolean(),
   /**
-   * Layers whose weights start at 0, by path; `*` stands for any letters. Of the last layer of what is added to something,
-   * this leaves the something alone at first: a few hundred steps improve on the identity more surely than on noise.
+   * Paths of the layers whose weights start at 0; `*` matches any letters. For the last layer of a residual branch, the
+   * branch then adds nothing at first: a few hundred steps improve on the identity more reliably than on noise.
    */
   startAtZero: z.union([z.string(), z.array(z.string())]).optional(),
-  /** Whether the first weights are made so that the network gives its input back; see Network.asIdentity. */
+  /** True if the initial weights make the network return its input; see NetworkFacts.asIdentity. */
   startAsIdentity: z.boolean().optional(),
-  /** Whether it goes on from weights of the user's (`--pretrained`); otherwise it starts from random ones. */
+  /** True if the user must give weights to fine-tune (`--pretrained`); otherwise training starts from random ones. */
   needsWeights: z.boolean().optional(),
 });
 
 export type Recipe = z.infer<typeof Recipe>;
 
-/** Files of the user's that hold networks which are used and not trained. */
+/** The user's files of frozen networks, which are used but not trained. */
 export interface FrozenFiles {
   /** torchvision's VGG weights. */
   readonly vgg?: string;
-  /** Checkpoint of the network that teaches. */
+  /** Checkpoint of the teacher network. */
   readonly teacher?: string;
 }
 
-/** Frozen networks that a loss looks through. */
+/** Frozen networks that a loss evaluates pictures with. */
 export interface Judges {
   /** Their parameters, under the names the loss reads. */
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** Their weights from the user's files. @throws UserError when a file is missing or of another network */
+  /** Reads their weights from the user's files. @throws UserError if a file is missing or of another network */
   read(files: FrozenFiles): Promise<State>;
 }
 
-/** Makes the update of a network whose loss looks at more than its output. */
+/** Makes the training step of a network whose loss reads more than its output. */
 export type StepMaker = (network: PictureNetwork, shape: StepShape, options: StepOptions) => TrainingStep;
 
-/** A loss, or the update it makes, with what it needs beside pictures. */
+/** A loss or its own training step, with the inputs it needs besides pictures. */
 export type EquippedLoss = ({ readonly loss: Loss } | { readonly step: StepMaker }) & {
   readonly judges?: Judges;
-  /** What it feeds its graph at an epoch (from 0): terms that come in later. */
+  /** Further inputs of its graph at an epoch (from 0), for terms that start later. */
   given?(epoch: number): Readonly<Record<string, TensorData>>;
 };
 
-/** Side of the blocks whose mean colours are compared. */
+/** Side, in pixels, of the blocks whose mean colours are compared. */
 const BLOCK = 32;
 
-/** A loss with the term of mean colour that a recipe asks for: colour and brightness of places, whatever their detail. */
+/** Adds a recipe's mean-colour term to a loss: it compares local colour and brightness regardless of detail. */
 function withMeanColour(loss: Loss, weight: number): Loss {
   return (output, target, degraded) => {
     const { total, ...others } = loss(output, target, degraded);
@@ -166,7 +166,7 @@ function withMeanColour(loss: Loss, weight: number): Loss {
   };
 }
 
-/** The update of a network by a loss. */
+/** Makes the training step of a network by a loss. */
 export function stepOf(
   loss: EquippedLoss,
   network: PictureNetwork,
@@ -182,7 +182,7 @@ export function stepOf(
   return loss.step(network, shape, options);
 }
 
-/** The optimiser of a recipe. */
+/** Makes the optimiser of a recipe. */
 export function optimiserOf({
   optimiser,
   betas,
@@ -197,14 +197,14 @@ export function patchOf({ crop }: Pick<Recipe, 'crop'>): { readonly width: numbe
   return typeof crop === 'number' ? { width: crop, height: crop } : crop;
 }
 
-/** A loss as an equipped one, which may need nothing. */
+/** Wraps a plain loss as an equipped one without further needs. */
 export function equipped(loss: Loss | EquippedLoss): EquippedLoss {
   return typeof loss === 'function' ? { loss } : loss;
 }
 
 /**
- * The loss of a recipe, with the weights that it changes.
- * @throws UserError for a loss that the task does not have, and for weights of terms that the loss does not have
+ * Finds the loss of a recipe and applies the recipe's weights to its terms.
+ * @throws UserError if the task does not have the loss, or the loss does not have the terms
  */
 export function lossOf(
   losses: Readonly<Record<string, Loss | EquippedLoss>>,

@@ -4,7 +4,7 @@ import { decimals, type ResultRecord } from '@unweather/eval';
 import { type DownloadProgress, progressText } from '@unweather/weights';
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Where a command says what it is doing. */
+/** Output of a command's progress and results. */
 export interface Reporter {
   /** A sentence. */
   say(text: string): void;
@@ -12,23 +12,23 @@ export interface Reporter {
   step(report: StepReport, total: number): void;
   /** A scored picture. */
   picture(record: ResultRecord, done: number, total: number): void;
-  /** How much of the weights has come. */
+  /** Progress of a download of weights. */
   download(progress: DownloadProgress): void;
   /** A file that was written. */
   wrote(path: string): void;
   /** A table or other text of several lines that ends the command. */
   result(text: string, data: unknown): void;
-  /** Ends a stretch of work: takes the bar off the terminal; rates are of what follows alone. */
+  /** Ends a stretch of work: removes the bar from the terminal and starts measuring rates anew. */
   pause(): void;
 }
 
-/** Where restoring says how far it is, too. */
+/** Reporter that also shows the progress of restoring. */
 export interface RestoreReporter extends Reporter {
-  /** Tiles of a picture that are done. */
+  /** Number of finished tiles of a picture. */
   tiles(progress: TileProgress): void;
 }
 
-/** The reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
+/** Creates the reporter of a log format: JSON lines, or a bar on a terminal and plain lines elsewhere. */
 export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): RestoreReporter {
   if (format === 'jsonl') return jsonReporter(out);
   return out.isTTY ? new TerminalReporter(out) : new LineReporter(out);
@@ -44,7 +44,7 @@ function jsonReporter(out: NodeJS.WriteStream): RestoreReporter {
     picture: (record, done, total) => write('picture', { ...record, done, total }),
     tiles: (progress) => write('tiles', progress),
     download(progress) {
-      // Pieces come by the thousand.
+      // Thousands of chunks arrive; at most one event per second is written.
       if (Date.now() - last < 1000 && progress.done !== progress.total) return;
       last = Date.now();
       write('download', progress);
@@ -57,7 +57,7 @@ function jsonReporter(out: NodeJS.WriteStream): RestoreReporter {
 
 const LINE_EVERY_MS = 10_000;
 
-/** Plain lines: every step that ends ten seconds after the last line, and the first and the last. */
+/** Plain lines: the first step, the last one, and every step that ends ten seconds after the last line. */
 class LineReporter implements RestoreReporter {
   private clock = new Clock();
   private last = 0;
@@ -164,7 +164,7 @@ class TerminalReporter implements RestoreReporter {
   }
 }
 
-/** Rates over the time since the first report, the work before which (set-up, the first step) is not counted. */
+/** Rates since the first report; the work before it (set-up, the first step) is not counted. */
 class Clock {
   private started: { at: number; step: number } | undefined;
   private pictures = 0;

@@ -4,14 +4,14 @@ import type { RestoreReporter } from './reporter.js';
 import type { Study } from './study.js';
 
 export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeOptions {
-  /** File to be written, in the format of its ending. */
+  /** Path of the file to write; its extension decides the format. */
   readonly out: string;
 }
 
 /**
  * Restores one photograph and writes it.
- * @returns false when it was interrupted; nothing is written then
- * @throws UserError for everything a user can mend
+ * @returns false if it was interrupted; nothing is written then
+ * @throws UserError for everything a user can fix
  */
 export async function restore(
   paper: Study,

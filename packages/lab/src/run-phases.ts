@@ -20,7 +20,7 @@ export interface Course {
   readonly loss: EquippedLoss;
   readonly recipe: Recipe;
   readonly pairs: readonly PairSource[];
-  /** Weights of networks that the loss looks through; they are not trained. */
+  /** Weights of the loss's frozen networks. */
   readonly judges: State;
   /** Steps of the whole training. */
   readonly total: number;
@@ -28,11 +28,11 @@ export interface Course {
   readonly engine: OpenedEngine;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** Called after every step, and waited for. @param state parameters and the optimiser's moments after it */
+  /** Called and awaited after every step. @param state reads the parameters and the optimiser's moments after it */
   onStep(step: number, state: () => Promise<State>): Promise<void>;
 }
 
-/** Update of one phase. */
+/** Makes the training step of a phase. */
 export function phaseStep(
   { network, loss, recipe }: Pick<Course, 'network' | 'loss' | 'recipe'>,
   phase: Phase,
@@ -49,9 +49,10 @@ export function phaseStep(
 }
 
 /**
- * Trains phase by phase, from a step on, until all steps are done or the signal comes.
+ * Trains phase by phase, from a given step until all steps are done or the signal is aborted.
+ * @param from number of steps done so far
  * @param state parameters and moments
- * @returns how many steps are done, and parameters and moments then
+ * @returns the number of steps done, and the parameters and moments after them
  */
 export async function runPhases(
   course: Course,
@@ -104,7 +105,7 @@ async function runPhase(course: Course, phase: Phase, from: number, first: State
   }
 }
 
-/** Batches with what the loss feeds its graph at their epoch. */
+/** Adds to each batch the loss's further inputs at its epoch. */
 async function* furnished(
   batches: AsyncIterable<TrainingBatch>,
   { given }: EquippedLoss,
@@ -118,8 +119,8 @@ function rateAt(recipe: Recipe, at: { step: number; epoch: number }, steps: numb
 }
 
 /**
- * State that a checkpoint holds: weights first, in state_dict order, then the optimiser's moments. A parameter that the network
- * does not use (DuRN-U's `shift`) is as it was first; frozen networks of the loss stay out.
+ * State to save in a checkpoint: weights in state_dict order, then the optimiser's moments. A parameter that the
+ * network does not use (DuRN-U's `shift`) keeps its initial value; the loss's frozen networks are left out.
  */
 function kept(current: State, first: State, step: TrainingStep): State {
   const names = [...step.parameters.keys(), ...step.optimiserState().keys()];

@@ -10,12 +10,12 @@ import { z } from 'zod';
 import type { Data } from './data.js';
 import { Recipe } from './recipe.js';
 
-/** What a training run was started with; it travels in every checkpoint. */
+/** Settings of a training run, saved in every checkpoint. */
 export const RunSettings = z.strictObject({
   task: z.string(),
-  /** Tells the list of training pairs; see Data.identity. */
+  /** Identity of the list of training pairs; see Data.identity. */
   data: z.string(),
-  /** SHA-256 of the weights that it went on from (`--pretrained`), as hashOfWeights gives it; absent from a run from scratch. */
+  /** SHA-256 of the `--pretrained` weights, as computed by hashOfWeights; absent for a run from scratch. */
   pretrained: z.string().optional(),
   recipe: Recipe,
 });
@@ -23,8 +23,8 @@ export const RunSettings = z.strictObject({
 export type RunSettings = z.infer<typeof RunSettings>;
 
 /**
- * What a checkpoint's run was started with.
- * @throws UserError when the file holds no training run
+ * Reads the settings and the progress of a checkpoint's run.
+ * @throws UserError if the file holds no training run
  */
 export function settingsOf({ path, progress, optimiser }: Checkpoint): { settings: RunSettings; progress: Progress } {
   const parsed = RunSettings.safeParse(progress?.recipe);
@@ -33,7 +33,7 @@ export function settingsOf({ path, progress, optimiser }: Checkpoint): { setting
   return { settings: parsed.data, progress };
 }
 
-/** @throws UserError unless the pairs are those the run was started with */
+/** Requires the pairs that the run was started with. @throws UserError for other pairs */
 export function requireSameData({ path }: Checkpoint, settings: RunSettings, data: Data): void {
   if (settings.data !== data.identity)
     throw new UserError(
@@ -42,17 +42,17 @@ export function requireSameData({ path }: Checkpoint, settings: RunSettings, dat
     );
 }
 
-/** How many steps a recipe takes. */
+/** Number of steps of a recipe. */
 export function totalSteps({ duration }: Recipe, stepsPerEpoch: number): number {
   return 'steps' in duration ? duration.steps : duration.epochs * stepsPerEpoch;
 }
 
 /**
- * Where a run of a paper's own stands, by its checkpoint.
- * @param identity what the run was started with, as it was written there
- * @param what the run is called
- * @returns weights and moments, and how many steps are done
- * @throws UserError naming the file, where it cannot be read or is of another run
+ * Reads the state of a paper's own kind of run from its checkpoint.
+ * @param identity settings that the run was started with, as saved in the checkpoint
+ * @param what name of the kind of run, for the error message
+ * @returns weights and moments, and the number of steps done
+ * @throws UserError naming the file if it cannot be read or belongs to another run
  */
 export async function resumedFrom(
   file: string,

@@ -10,9 +10,9 @@ import { Loader, type PairSource } from '@unweather/datasets';
 import type { Recipe } from './recipe.js';
 
 /**
- * The weights at the end of a training with the running statistics that its recipe has measured anew; as they are where it
- * has none. The patches are those of the steps after the last one, at the recipe's size for this.
- * @param weights parameters, buffers, and whatever else a checkpoint holds
+ * Measures the running statistics anew at the end of a training, if its recipe has `statistics`; otherwise returns the
+ * weights unchanged. Uses the patches that would follow the last step, at the size given by `statistics`.
+ * @param weights parameters, buffers, and all other tensors of a checkpoint
  */
 export async function withMeasuredStatistics(
   network: PictureNetwork,

@@ -7,18 +7,18 @@ import type { EquippedLoss, Recipe } from './recipe.js';
 
 /** Facts of a network that training and parity need. */
 export interface NetworkFacts {
-  /** Losses by the names that golden files give them; the first is meant where a file says nothing. */
+  /** Losses by their names in golden files; the first is the default for files that name none. */
   readonly losses: Readonly<Record<string, Loss | EquippedLoss>>;
   /**
-   * L2 norm that float32 leaves of a gradient which is zero in exact arithmetic (biases before a norm). Below it
-   * gradients are not compared.
+   * L2 norm of rounding noise in float32 gradients that are zero in exact arithmetic (biases before a norm). Gradients
+   * below it are not compared.
    */
   readonly gradientNoise: number;
-  /** Share by which a gradient's norm may differ: the distance of the official code's float32 from its float64. */
+  /** Relative tolerance of a gradient's norm: the difference between the official code's float32 and float64. */
   readonly gradientShare: number;
-  /** Amount by which rounding alone moves an output value in a few training steps; that much is allowed. */
+  /** Absolute tolerance of output values after a few training steps: the change that rounding alone causes. */
   readonly stepsNoise: number;
-  /** First weights changed so that the network gives its input back. */
+  /** Changes initial weights so that the network returns its input. */
   asIdentity?(first: State): State;
 }
 
@@ -31,9 +31,9 @@ export interface TaskFacts {
   readonly losses: Readonly<Record<string, Loss | EquippedLoss>>;
   /** Protocols that score results; the first is the default. */
   readonly protocols: readonly [Protocol, ...Protocol[]];
-  /** Damage that is drawn on the embedded photographs. */
+  /** Damage that is synthesised on the embedded photographs. */
   readonly degradation: DegradationName;
-  /** Splits that score it where they are prepared: "dataset/split" of datasets.json, and the protocol's name. */
+  /** Protocol names by "dataset/split" of datasets.json: the splits that score the task where they are prepared. */
   readonly benchmarks: Readonly<Record<string, string>>;
 }
 
@@ -41,8 +41,8 @@ export interface TaskFacts {
 export type TaskStudy = TaskEntry & TaskFacts;
 
 /**
- * Checks a golden file that is of no network: of losses, metrics, schedules, data. It throws where the file cannot be
- * checked, with the reason.
+ * Checks a golden file of losses, metrics, schedules or data rather than of a network. Throws an error with the reason
+ * if the file cannot be checked.
  * @param beside reads another golden file of the same folder
  */
 export type FileCheck = (
@@ -50,32 +50,32 @@ export type FileCheck = (
   beside: (file: string) => Promise<unknown>,
 ) => Promise<GoldenCheck[]> | GoldenCheck[];
 
-/** Places of a study's files, and checks of golden files that are of no network. */
+/** Locations of a study's files, and checks of golden files that do not belong to a network. */
 export interface StudyFiles {
-  /** Module that exports the protocols of all tasks: threads that score load it. */
+  /** Module that exports the protocols of all tasks; scoring threads load it. */
   readonly protocols: URL;
-  /** published.json: numbers of the paper and of its repository, shown beside measured ones. */
+  /** published.json: numbers from the paper and its repository, shown beside measured ones. */
   readonly published: URL;
   /** Folder of the package's own golden files. */
   readonly goldens: URL;
-  /** Checks by file name, in which `*` stands for any letters; such files are not taken for a network's. */
+  /** Checks by file name, where `*` matches any letters; matching files are not treated as a network's. */
   readonly checks?: Readonly<Record<string, FileCheck>>;
 }
 
 /** Networks that a search finds, with the facts of their study. */
 export interface FoundStudies extends FoundInFiles {
-  /** The network of a name; undefined for a name of another kind. */
+  /** Finds a network by name; undefined for a name of another kind. */
   named(name: string): NetworkStudy | undefined;
 }
 
-/** A paper's model with all that reproduces the paper: recipes, losses, protocols, golden values. */
+/** A paper's model with everything to reproduce the paper: recipes, losses, protocols, golden values. */
 export interface Study extends InstalledModel, StudyFiles {
   readonly networks: Readonly<Record<string, NetworkStudy>>;
   readonly tasks: Readonly<Record<string, TaskStudy>>;
   readonly found?: FoundStudies;
 }
 
-/** Parts that make a model a study. */
+/** Parts that turn a model into a study. */
 interface StudyParts<Network extends string, Task extends string> extends StudyFiles {
   readonly networks: Readonly<Record<Network, NetworkFacts>>;
   readonly tasks: Readonly<Record<Task, TaskFacts>>;
@@ -83,7 +83,7 @@ interface StudyParts<Network extends string, Task extends string> extends StudyF
   readonly found?: NetworkFacts;
 }
 
-/** A study of a model: each of its networks and tasks with its facts. */
+/** Makes the study of a model by adding the facts of each network and task. */
 export function studyOf<Network extends string, Task extends string>(
   model: InstalledModel<Task> & { readonly networks: Readonly<Record<Network, NetworkEntry>> },
   { networks, tasks, found: facts, ...files }: StudyParts<Network, Task>,

@@ -99,7 +99,7 @@ class Normed extends Module {
   }
 }
 
-/** Weights after two steps by a recipe that differs in this. */
+/** Trains for two steps by a recipe with these changes and returns the weights. */
 async function trainedBy(different: Partial<Recipe>) {
   const out = await temporaryFolder();
   const recipe: Recipe = { ...quick, loss: 'l1', ...different };
@@ -119,7 +119,7 @@ test('a recipe may measure running statistics anew at the end', async () => {
     await trainedBy({ statistics }),
     await trainedBy({ statistics }),
   ];
-  // Two steps of momentum 0.1 from 0 are not a fifth of the way to what photographs are like.
+  // Two steps of momentum 0.1 from 0 cover less than a fifth of the way to the mean of photographs.
   const brightness = (of: typeof moving) => Number(of.get('norm.running_mean')!.data[0]);
   expect(brightness(moving)).toBeLessThan(0.2);
   expect(brightness(measured)).toBeGreaterThan(0.25);

@@ -38,41 +38,41 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly task: string;
   /** Name of a recipe, or path of a JSON file that holds one; ignored when resuming. */
   readonly recipe: string;
-  /** Changes of the recipe, `KEY=VALUE` each. */
+  /** Changes of the recipe, each `KEY=VALUE`. */
   readonly set?: readonly string[];
   /** Meta file of the training pairs; without it, the embedded photographs. */
   readonly data?: string;
-  /** Meta file of pairs never trained on; without it, the embedded held-out ones. */
+  /** Meta file of held-out pairs, never trained on; without it, the embedded ones. */
   readonly heldOut?: string;
-  /** Meta files of the sets that are scored during the training, where the recipe says so; default: the held-out pairs. */
+  /** Meta files of the validation sets, for recipes with `validateEvery`; default: the held-out pairs. */
   readonly validate?: readonly string[];
   /** Folder the meta files' paths are relative to. */
   readonly root?: string;
   /** Folder for checkpoint, results and contact sheet. */
   readonly out: string;
-  /** Instead of the recipe's duration. */
+  /** Number of steps, instead of the recipe's duration. */
   readonly steps?: number;
   /** File that describes a network found by a search; default: the task's own. */
   readonly architecture?: string;
-  /** Checkpoint whose weights are the first ones, instead of random ones. */
+  /** Checkpoint with the initial weights, instead of random ones. */
   readonly pretrained?: string;
-  /** Instead of the recipe's seed. */
+  /** Random seed, instead of the recipe's. */
   readonly seed?: number;
-  /** Says which operators run where, and trains nothing. */
+  /** Reports which operators run on which device, and trains nothing. */
   readonly explain?: boolean;
-  /** Checkpoint to go on from. */
+  /** Checkpoint to resume from. */
   readonly resume?: string;
 }
 
-/** Checkpoint that a training keeps in its folder. */
+/** Path of the checkpoint that a training writes to its folder. */
 export function checkpointIn(out: string): string {
   return join(out, 'checkpoint.safetensors');
 }
 
 /**
- * Trains a task's network, then scores it on pictures it never saw.
- * @returns whether it came to its end; a run that was interrupted has written its checkpoint
- * @throws UserError for everything a user can mend
+ * Trains a task's network, then scores it on held-out pictures.
+ * @returns true if it finished; an interrupted run has written its checkpoint
+ * @throws UserError for everything a user can fix
  */
 export async function train(
   paper: Study,
@@ -110,7 +110,7 @@ export async function train(
   const moments = [...step.optimiserState().keys()].map((name) => [name, first.optimiser.get(name)!] as const);
   const state: State = new Map([...first.weights, ...moments]);
   const { pretrained } = first;
-  // In the schema's order, as it is read from a checkpoint: files stay comparable.
+  // Keys in the schema's order, as when read from a checkpoint, so that files stay comparable.
   const run: RunSettings = {
     task: settings.task,
     data: data.identity,
@@ -188,7 +188,7 @@ export async function train(
   return true;
 }
 
-/** More scenes than this make no sheet that people look at. */
+/** Largest number of scenes on a contact sheet; beyond it, none is written. */
 const SHEET_ROWS = 30;
 
 interface StartingPoint {
@@ -199,7 +199,7 @@ interface StartingPoint {
   readonly checkpoint?: Checkpoint;
 }
 
-/** The recipe from its table, or from the checkpoint that is gone on from. */
+/** Finds the recipe, in its table or in the checkpoint to resume from. */
 async function startingPoint(paper: Study, options: TrainOptions): Promise<StartingPoint> {
   const task = pick('task', paper.tasks, options.task);
   const { found: networks } = paper;
@@ -228,13 +228,13 @@ async function startingPoint(paper: Study, options: TrainOptions): Promise<Start
   return { networkName, task, settings, from: progress.step, checkpoint };
 }
 
-/** The recipe that the options ask for, with their changes. @throws UserError for one that cannot be used */
+/** Reads the recipe that the options name and applies their changes. @throws UserError for an invalid recipe */
 export async function recipeOf(
   task: TaskStudy,
   { recipe: named, set, steps, seed }: Pick<TrainOptions, 'recipe' | 'set' | 'steps' | 'seed'>,
 ): Promise<Recipe> {
   const found = await chosenRecipe({ schema: Recipe, table: task.recipes }, named, set);
-  // Parsed, its properties stand in the schema's order, as they do when a checkpoint is read: files stay comparable.
+  // Parsing puts the keys in the schema's order, as when read from a checkpoint, so that files stay comparable.
   return Recipe.parse({
     ...found,
     ...(steps !== undefined && { duration: { steps } }),

@@ -6,9 +6,9 @@ import type { Data } from './data.js';
 import { evaluate, type Subject } from './evaluation/evaluate.js';
 import type { Reporter } from './reporter.js';
 
-/** Pictures of a set that are scored at most, evenly spaced over it. */
+/** Largest number of pictures scored per set, evenly spaced over it. */
 const PICTURES = 12;
-/** A picture that is restored exactly counts as so many dB: means stay finite. */
+/** Cap of a picture's PSNR in dB, so that means stay finite if a picture is restored exactly. */
 const MOST = 100;
 
 const Scored = z.array(
@@ -24,8 +24,8 @@ const Scored = z.array(
 export type Validated = z.infer<typeof Scored>[number];
 
 /**
- * Scores of a training's weights on pictures that it never sees, step by step; kept in validation.json beside the
- * checkpoint, so that a resumed run knows what was best.
+ * Scores of a training's weights on held-out pictures, step by step. They are saved in validation.json beside the
+ * checkpoint, so that a resumed run knows the best score so far.
  */
 export class Validation {
   private constructor(
@@ -35,8 +35,8 @@ export class Validation {
   ) {}
 
   /**
-   * @param from steps done; what an earlier run scored after them is dropped
-   * @throws UserError naming the file, where an earlier run's cannot be read
+   * @param from steps done; an earlier run's scores after them are dropped
+   * @throws UserError naming the file if an earlier run's cannot be read
    */
   static async open(folder: string, sets: readonly Data[], from: number): Promise<Validation> {
     const file = join(folder, 'validation.json');
@@ -45,9 +45,9 @@ export class Validation {
   }
 
   /**
-   * Scores weights and says so.
+   * Scores weights, saves the scores and reports them.
    * @param subject network, weights and protocol
-   * @returns whether the mean gain over the sets is the largest so far; undefined where the signal came first
+   * @returns true if the mean gain over the sets is the largest so far; undefined if the signal was aborted first
    */
   async score(
     step: number,
@@ -81,7 +81,7 @@ async function earlier(file: string): Promise<Validated[]> {
   }
 }
 
-/** Mean over the sets of what PSNR gains, in dB. */
+/** Mean gain in PSNR over the sets, in dB. */
 function gain({ sets }: Validated): number {
   return sets.reduce((sum, { psnrIn, psnr }) => sum + psnr - psnrIn, 0) / sets.length;
 }
@@ -96,13 +96,13 @@ function means(records: readonly ResultRecord[]): Omit<Validated['sets'][number]
   };
 }
 
-/** At most so many items, the first among them, as far apart as the others. */
+/** Picks at most `most` items, evenly spaced, starting with the first. */
 export function spread<Item>(items: readonly Item[], most: number): Item[] {
   const count = Math.min(most, items.length);
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
 
-/** Pictures of a validation are not told one by one. */
+/** Reporter that hides the single pictures of a validation. */
 const quiet: Reporter = {
   say: () => undefined,
   step: () => undefined,

@@ -1,14 +1,14 @@
 import { float32, type Parameter, type State } from '@unweather/core-tensor';
 
-/** Steps from one sample of the weights to the next. */
+/** Steps between two samples of the weights. */
 export const SAMPLED_EVERY = 10;
-/** Starts the names of averages in a checkpoint, where what begins with "optimizer." is no weight of the network. */
+/** Prefix of averages in a checkpoint; names that begin with "optimizer." are not weights of the network. */
 const PREFIX = 'optimizer.average.';
 
 /**
- * Exponential moving average of a network's weights (Polyak and Juditsky 1992, with decay as Adam's moments have it): noise of
- * the last steps cancels out, which a short schedule would otherwise keep. Every tenth step is sampled; the first sample
- * counts in full, so that no start at zero shows.
+ * Exponential moving average of a network's weights (Polyak and Juditsky 1992, with the decay of Adam's moments). It
+ * cancels the noise of the last steps, which a short schedule would otherwise leave in the weights. Every tenth step is
+ * sampled; the first sample counts in full, so that there is no bias towards zero.
  */
 export class WeightAverage {
   private readonly means: Map<string, Float32Array<ArrayBuffer>>;
@@ -16,7 +16,7 @@ export class WeightAverage {
   /**
    * @param decay per step, 0 to 1
    * @param parameters of the network; running statistics are averaged too, counters are not
-   * @param saved tensors of the checkpoint that the run goes on from
+   * @param saved tensors of the checkpoint that the run resumes from
    */
   constructor(
     private readonly decay: number,
@@ -30,7 +30,7 @@ export class WeightAverage {
     this.means = new Map(known);
   }
 
-  /** Takes in the weights after a step, 1 for the first, where it is one to sample. */
+  /** Adds the weights after a step (1 for the first) to the average; skips steps that are not sampled. */
   async add(step: number, weights: () => Promise<State>): Promise<void> {
     if (step % SAMPLED_EVERY !== 0) return;
     const decay = this.decay ** SAMPLED_EVERY;
@@ -45,14 +45,14 @@ export class WeightAverage {
     }
   }
 
-  /** The weights with averages in place of what is averaged; as they are before the first sample. */
+  /** Returns the weights with averaged values in place; unchanged before the first sample. */
   of(weights: State): State {
     const averaged = new Map(weights);
     for (const [name, mean] of this.means) averaged.set(name, float32(mean, weights.get(name)!.shape));
     return averaged;
   }
 
-  /** Tensors that a checkpoint keeps of it. */
+  /** Tensors of the average to save in a checkpoint. */
   saved(): State {
     return new Map(
       [...this.means].map(([name, mean]) => [PREFIX + name, float32(mean, this.parameters.get(name)!.shape)]),

@@ -5,7 +5,7 @@ import { pick } from './pick.js';
 export interface NetworkEntry {
   /** A new network, whose parameters have no values yet. */
   create(): PictureNetwork;
-  /** True for a tensor of the official checkpoints, by its name, that the network has no use for. */
+  /** True if the network does not use the tensor of this name in official checkpoints. */
   unused?(tensor: string): boolean;
 }
 
@@ -15,21 +15,21 @@ export interface TaskEntry {
   readonly title: string;
   /** Name of one of the paper's networks. */
   readonly network: string;
-  /** Further networks of the paper whose checkpoints the task takes. */
+  /** Further networks of the paper whose checkpoints the task accepts. */
   readonly otherNetworks?: readonly string[];
 }
 
-/** Networks that a search finds and no list names; each has a name from which it can be built. */
+/** Networks found by architecture search rather than listed; each can be built from its name. */
 export interface FoundNetworks {
-  /** The network of a name; undefined for a name of another kind. */
+  /** Builds a network from its name; undefined for a name of another kind. */
   named(name: string): NetworkEntry | undefined;
 }
 
-/** A paper's networks and tasks: all that restoring needs to know, in Node and in browsers. */
+/** A paper's networks and tasks: everything that restoring needs, in Node and in browsers. */
 export interface ModelEntry<Task extends string = string> {
   /** Short name, as in `nx run durn:train`. */
   readonly name: string;
-  /** Name and place of the paper: "Dual Residual Networks, CVPR 2019". */
+  /** Title and venue of the paper: "Dual Residual Networks, CVPR 2019". */
   readonly title: string;
   readonly networks: Readonly<Record<string, NetworkEntry>>;
   /** The first task is the default. */
@@ -37,33 +37,33 @@ export interface ModelEntry<Task extends string = string> {
   readonly found?: FoundNetworks;
 }
 
-/** Files that describe or hold a found network. */
+/** Networks found by a search, and files that describe or hold them. */
 export interface FoundInFiles extends FoundNetworks {
-  /** Name of the network that a user's file describes. @throws UserError naming the file and its fault */
+  /** Reads the name of the network that a user's file describes. @throws UserError naming the file and its fault */
   read(file: string): Promise<string>;
-  /** Name of the network whose weights a PyTorch file holds. @throws UserError naming the file where it cannot be told */
+  /** Finds the name of the network of a PyTorch file's weights. @throws UserError naming the file if it is unclear */
   inCheckpoint(file: string): Promise<string>;
 }
 
-/** Checkpoints that core-tensor does not read; they are of a task's own network. */
+/** Checkpoints in a format that core-tensor cannot read; they hold a task's own network. */
 export interface ForeignCheckpoints {
-  /** True for a file of this kind, by its name. */
+  /** True if the file's name is that of such a checkpoint. */
   matches(path: string): boolean;
-  /** Weights of a file. @throws UserError naming the file and what is missing or of another shape */
+  /** Reads a file's weights. @throws UserError naming the file and the tensor that is missing or has another shape */
   read(path: string, network: string, parameters: ReadonlyMap<string, Parameter>): Promise<Checkpoint>;
 }
 
-/** A paper's model where there are files: its package may carry weights, and other formats can be read. */
+/** A paper's model with access to files: its package may carry weights, and other formats can be read. */
 export interface InstalledModel<Task extends string = string> extends ModelEntry<Task> {
   /** Folder of the package; its package.json lists the weights it carries. */
   readonly home: URL;
   readonly found?: FoundInFiles;
   readonly foreign?: ForeignCheckpoints;
-  /** Checkpoint that the quick recipe leaves, where one serves all tasks. */
+  /** Path of the quick recipe's checkpoint, if one checkpoint serves all tasks. */
   readonly quickWeights?: string;
 }
 
-/** A network of a paper by its name, listed or found. @throws UserError listing the names there are */
+/** Looks up a network of a paper by name, listed or found. @throws UserError listing the known names */
 export function networkNamed<Entry extends NetworkEntry>(
   {
     networks,
@@ -78,9 +78,9 @@ export function networkNamed<Entry extends NetworkEntry>(
 }
 
 /**
- * Name of the network that a checkpoint of a task is of.
- * @param own name that the checkpoint itself states; undefined where it states none
- * @returns the stated name where the task takes such checkpoints, else the task's own network
+ * Determines the network of a task's checkpoint.
+ * @param own name stated in the checkpoint; undefined if it states none
+ * @returns the stated name if the task accepts such checkpoints, else the task's own network
  */
 export function networkOfTask({ found }: Pick<ModelEntry, 'found'>, task: TaskEntry, own: string | undefined): string {
   const taken = own !== undefined && (task.otherNetworks?.includes(own) || found?.named(own) !== undefined);

@@ -1,11 +1,11 @@
 import type { DownloadProgress } from '@unweather/weights/find';
 
-/** Hears about a model that is being opened. */
+/** Callbacks while a model is being opened. */
 export interface OpenListener {
-  /** A sentence: which weights are taken, what computes. */
+  /** Receives a sentence: the weights that are used, the engine that computes. */
   say?(text: string): void;
-  /** How much of the weights has come. */
+  /** Receives the progress of a download of weights. */
   download?(progress: DownloadProgress): void;
-  /** The download has ended. */
+  /** Called when the download has ended. */
   pause?(): void;
 }

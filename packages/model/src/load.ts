@@ -7,25 +7,25 @@ import { type PictureInput, readInput } from './read-input.js';
 import { RestoredPicture } from './restored-picture.js';
 import { openWeights, saySkipped, WAYS } from './weights.js';
 
-/** Which network, with which weights, on what. */
+/** Task, weights and engine of a model to load. */
 export interface LoadOptions<Task extends string = string> extends Omit<EngineOptions, 'rewrite'> {
-  /** What to remove; default: the first of the paper's tasks. */
+  /** Kind of damage to remove; default: the first of the paper's tasks. */
   readonly task?: Task;
   /**
-   * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar; its path, its URL (downloaded once, into
-   * the cache; `#sha256=HEX` at its end says what its hash must be), or an installed package of weights (`PACKAGE` or
-   * `PACKAGE#NAME`). Default: the one that the paper's package carries for the task, else the one that training with the
-   * quick recipe left in `runs/` of the working directory.
+   * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar. Given by its path, its URL (downloaded
+   * once, into the cache; `#sha256=HEX` at the end states the expected hash), or an installed package of weights
+   * (`PACKAGE` or `PACKAGE#NAME`). Default: the one that the paper's package carries for the task, else the one that
+   * training with the quick recipe left in `runs/` of the working directory.
    */
   readonly weights?: string;
-  /** File that describes the network, where a search found it and the checkpoint does not say it (MANAS). */
+  /** File that describes a network found by a search, if the checkpoint does not name it (MANAS). */
   readonly architecture?: string;
 }
 
 /** A model that restores pictures in Node. */
 export type PictureModel = Model<PictureInput, RestoredPicture>;
 
-/** The `load` of a paper package. */
+/** Makes the `load` function of a paper package. */
 export function loaderOf<Task extends string>(
   model: InstalledModel<Task>,
 ): (options?: LoadOptions<Task>) => Promise<PictureModel> {
@@ -33,9 +33,9 @@ export function loaderOf<Task extends string>(
 }
 
 /**
- * Reads weights and makes a session for them.
- * @param listener a command's: hears what was found
- * @param signal stops a download of weights
+ * Reads weights and opens a session for them.
+ * @param listener callbacks of a command, which show the weights and the engine to the user
+ * @param signal aborts a download of weights
  * @throws UserError for an option that is out of range, weights that are missing, unreadable or of another network, and
  * an engine or a device that does not work here
  */
@@ -68,7 +68,7 @@ export async function openModel(
   });
 }
 
-/** Holds options of JavaScript code without types. */
+/** Validates options, for callers in untyped JavaScript. */
 function check({ engine = 'onnxruntime', device = 'cpu', threads = 1 }: LoadOptions): void {
   const oneOf = (what: string, value: string, all: readonly string[]) => {
     if (!all.includes(value)) throw new UserError(`there is no ${what} "${value}"; choose one of ${all.join(', ')}`);

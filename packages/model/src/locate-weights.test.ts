@@ -19,7 +19,7 @@ let url: string;
 let answered = 0;
 const server = createServer((request, response) => {
   answered++;
-  // The slow one never ends.
+  // The slow download never ends.
   if (request.url!.startsWith('/slow')) return void response.writeHead(200, { 'content-length': 9 }).write('some');
   response.writeHead(200, { 'content-length': bytes.length }).end(bytes);
 });
@@ -37,7 +37,7 @@ afterAll(() => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-/** Weights in a fresh project: an empty cache, and a package in its node_modules. */
+/** Creates a fresh project with an empty cache and a package of weights in its node_modules. */
 async function project(name = 'small-weights'): Promise<string> {
   const folder = await temporaryFolder();
   vi.stubEnv('UNWEATHER_CACHE', join(folder, 'cache'));

@@ -6,24 +6,24 @@ import type { OpenListener } from './listener.js';
 /** Listener and signal of a search for weights. */
 export interface Listening {
   readonly listener?: OpenListener | undefined;
-  /** Stops a download; what came is kept. */
+  /** Aborts a download; the part that arrived is kept. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Weights by the name people gave them, and their file. */
+/** Path of a file of weights, with its name for display. */
 export interface LocatedWeights {
   readonly path: string;
-  /** As they are named to people: the path, the package, the URL without keys. */
+  /** Name for display: the path, the package, or the URL without keys. */
   readonly shown: string;
-  /** Model card and licence, where a package says them. */
+  /** Model card and licence, if the package states them. */
   readonly card?: string | undefined;
   readonly licence?: string | undefined;
 }
 
 /**
- * Where weights lie that are named by a path, a package or a URL. A path is taken as it is: whoever reads it says what
- * is wrong with it. The paper's own package is found wherever it is installed, others from the working directory.
- * @throws UserError for a package or a URL that has none, or whose bytes are not those they should be; the signal's reason
+ * Locates weights that are named by a path, a package or a URL. A path is returned unchecked: reading it reports
+ * errors. The paper's own package is found wherever it is installed, others from the working directory.
+ * @throws UserError for a package or a URL without weights, or with a wrong hash; the signal's reason
  */
 export async function locateWeights(
   model: Pick<InstalledModel, 'name' | 'home'>,
@@ -52,7 +52,7 @@ export function packageOf({ name }: Pick<InstalledModel, 'name'>): string {
   return `@unweather/${name}`;
 }
 
-/** Name of the weights that a paper's own package carries for a task; undefined where it carries none. */
+/** Finds the name of the weights that a paper's own package carries for a task; undefined if it carries none. */
 export async function carriedWeights(
   model: Pick<InstalledModel, 'name' | 'home'>,
   task: string,

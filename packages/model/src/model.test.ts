@@ -53,7 +53,7 @@ test('the thread stays free: a timer of 5 ms keeps firing while a picture is res
     await out.toBuffer('png', { depth: 16 });
     clearInterval(timer);
     expect(count).toBeGreaterThan(20);
-    // The network's run is one piece of more than half of the time.
+    // A run of the network takes more than half of the time in one piece.
     expect(largest).toBeLessThan((last - start) / 2);
   });
 });

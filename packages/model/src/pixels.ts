@@ -1,6 +1,6 @@
 import { Breath, type DecodedPicture, UserError } from '@unweather/core-tensor';
 
-/** Pixels as a canvas has them. */
+/** Pixels in a canvas's format. */
 export interface ImageDataLike {
   /** RGBA, rows top to bottom: height × width × 4 numbers, alpha not multiplied. */
   readonly data: Uint8ClampedArray | Uint8Array;
@@ -8,15 +8,15 @@ export interface ImageDataLike {
   readonly height: number;
 }
 
-/** Pixels as networks have them. */
+/** Pixels in the networks' format. */
 export interface Planes {
-  /** RGB planes, numbers from 0 to 1. */
+  /** RGB planes, values from 0 to 1. */
   readonly data: Float32Array;
   /** [1, 3, height, width] or [3, height, width]. */
   readonly shape: readonly number[];
 }
 
-/** @throws UserError where length and size do not fit */
+/** Converts ImageData. @throws UserError if the length does not match the size */
 export async function fromImageData({ data, width, height }: ImageDataLike): Promise<DecodedPicture> {
   const size = width * height;
   if (!(sound(width) && sound(height)) || data.length !== size * 4)
@@ -35,7 +35,7 @@ export async function fromImageData({ data, width, height }: ImageDataLike): Pro
   return { picture: { width, height, data: colour }, alpha, depth: 8 };
 }
 
-/** @throws UserError where the shape is another, or a number is none or not in [0, 1] */
+/** Converts planes. @throws UserError if the shape is wrong, or a value is NaN or outside [0, 1] */
 export async function fromPlanes({ data, shape }: Planes): Promise<DecodedPicture> {
   const sizes = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
   const [channels, height = 0, width = 0] = sizes;

@@ -4,18 +4,18 @@ import type { Sharp } from 'sharp';
 import { fromImageData, fromPlanes, type ImageDataLike, type Planes } from './pixels.js';
 
 /**
- * A picture: a file by its path or `file:` URL, the bytes of one, an image of sharp's, or pixels. Files may be PNG,
- * JPEG, WebP, TIFF, AVIF or GIF (its first picture), of 8 bits or 16.
+ * A picture: the path or `file:` URL of a file, the bytes of one, a sharp image, or pixels. Files may be PNG, JPEG,
+ * WebP, TIFF, AVIF or GIF (its first picture), of 8 or 16 bits.
  */
 export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Sharp | ImageDataLike | Planes;
 
-/** A picture that was read, and what messages call it. */
+/** A decoded picture, with its name for messages. */
 export interface NamedPicture {
   readonly name: string;
   readonly decoded: DecodedPicture;
 }
 
-/** @throws UserError naming what was given: missing, not a picture, truncated, of another shape, of other numbers */
+/** Reads a picture. @throws UserError naming the input: missing, not a picture, truncated, wrong shape, wrong values */
 export async function readInput(input: PictureInput): Promise<NamedPicture> {
   if (typeof input === 'string' || input instanceof URL) {
     const name = pathOf(input);
@@ -45,7 +45,7 @@ function pathOf(input: string | URL): string {
   throw new UserError(`${shown}: nothing is fetched; give a file’s path, a file: URL, or the bytes of the picture`);
 }
 
-/** Runs the image's own steps and hands on all of its bits, its profile and its orientation. */
+/** Runs the sharp image's pipeline; keeps its bit depth, its profile and its orientation. */
 async function fromSharp(image: Sharp): Promise<DecodedPicture> {
   const name = 'the sharp image';
   const rendered = async () => {
@@ -74,7 +74,7 @@ function isImageData(input: object): input is ImageDataLike {
   return input.data instanceof Uint8ClampedArray || input.data instanceof Uint8Array;
 }
 
-/** What JavaScript code without types may have given. */
+/** Describes an input of a wrong type, for callers in untyped JavaScript. */
 function kindOf(input: unknown): string {
   if (typeof input !== 'object' || input === null) return input === null ? 'null' : typeof input;
   const keys = Object.keys(input);

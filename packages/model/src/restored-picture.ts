@@ -11,14 +11,15 @@ import {
 import { RestoredPixels } from './restored-pixels.js';
 
 /**
- * What came out, to be written. Size and alpha are those of the picture that went in, its ICC profile is attached, and
- * its pixels are upright. No other metadata is carried over: no date, no place, no thumbnail of what it was before.
+ * A restored picture that can be written to a file. It has the size, the alpha and the ICC profile of the input
+ * picture, and its pixels are upright. No other metadata is carried over: no date, no place, no thumbnail of the
+ * original.
  */
 export class RestoredPicture extends RestoredPixels {
   /**
-   * Writes a file in the format that its ending names (.png, .jpg, .webp, .avif, .tiff), whole or not at all.
-   * @throws UserError naming the file: another ending, no place to write, a depth or a transparency that the format
-   * cannot hold
+   * Writes a file atomically, in the format of its extension (.png, .jpg, .webp, .avif, .tiff).
+   * @throws UserError naming the file: another extension, a path that cannot be written, a depth or a transparency that
+   * the format cannot hold
    */
   async toFile(path: string | URL, options: EncodeOptions = {}): Promise<void> {
     const file = typeof path === 'string' ? path : fileURLToPath(path);
@@ -29,7 +30,7 @@ export class RestoredPicture extends RestoredPixels {
     await writeWhole(file, bytes);
   }
 
-  /** The bytes of a file. @throws UserError for a depth or a transparency that the format cannot hold */
+  /** Encodes the bytes of a file. @throws UserError for a depth or a transparency that the format cannot hold */
   toBuffer(format: PictureFileFormat, options: EncodeOptions = {}): Promise<Buffer> {
     return encodePicture(this.restored, format, options);
   }

@@ -9,24 +9,24 @@ export interface RestoredImageData {
   readonly height: number;
 }
 
-/** What came out, in memory. */
+/** A restored picture in memory. */
 export class RestoredPixels {
   constructor(
-    /** RGB, nominally in [0, 1], not clamped; with alpha and ICC profile of the picture that went in. */
+    /** RGB, nominally in [0, 1], not clamped; with alpha and ICC profile of the input picture. */
     protected readonly restored: Omit<DecodedPicture, 'depth'> & { readonly picture: FloatPicture },
   ) {}
 
-  /** Width as the picture is seen, in pixels. */
+  /** Width of the upright picture, in pixels. */
   get width(): number {
     return this.restored.picture.width;
   }
 
-  /** Height as the picture is seen, in pixels. */
+  /** Height of the upright picture, in pixels. */
   get height(): number {
     return this.restored.picture.height;
   }
 
-  /** RGBA bytes, as `putImageData` of a canvas takes them, in the colour space of the picture that went in. */
+  /** RGBA bytes for `putImageData` of a canvas, in the colour space of the input picture. */
   toImageData(): RestoredImageData {
     const { picture, alpha } = this.restored;
     const data = new Uint8ClampedArray(this.width * this.height * 4);
@@ -38,7 +38,7 @@ export class RestoredPixels {
     return { data, width: this.width, height: this.height };
   }
 
-  /** RGB planes [1, 3, height, width] as the network gave them: nominally in [0, 1], not clamped. */
+  /** RGB planes [1, 3, height, width], the network's output: nominally in [0, 1], not clamped. */
   toFloat32(): Planes & { readonly shape: readonly [1, 3, number, number] } {
     const size = this.width * this.height;
     const { data } = this.restored.picture;

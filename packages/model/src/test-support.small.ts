@@ -11,7 +11,7 @@ import {
 import type { InstalledModel } from './entry.js';
 import { temporaryFolder } from './test-support.js';
 
-/** A network that looks 4 pixels far; heavier than it looks, so that restoring takes its time. */
+/** A network with a receptive field of radius 4; heavier than it looks, so that restoring takes its time. */
 class Small extends Module {
   readonly pictures = { colour: 'rgb', multiple: 2, least: 8 } as const;
   readonly enter = new Conv2d(3, 32, 3, { padding: 1 });
@@ -23,14 +23,14 @@ class Small extends Module {
   }
 }
 
-/** A network that gives back what it is given. */
+/** A network that returns its input. */
 class Same extends Conv2d {
   constructor() {
     super(3, 3, 1, { bias: false });
   }
 }
 
-/** A model of two networks: `same` gives pictures back, `small` does some work. */
+/** A model of two networks: `same` returns pictures unchanged, `small` does some work. */
 export const small: InstalledModel<'same' | 'small'> = {
   name: 'paper',
   title: 'A paper',
@@ -39,7 +39,7 @@ export const small: InstalledModel<'same' | 'small'> = {
   home: new URL('file:///nowhere/'),
 };
 
-/** A folder with a checkpoint of each network. */
+/** Creates a folder with a checkpoint of each network. */
 export async function checkpoints(): Promise<{ folder: string; same: string; small: string }> {
   const folder = await temporaryFolder();
   const files = { folder, same: join(folder, 'same.safetensors'), small: join(folder, 'small.safetensors') };

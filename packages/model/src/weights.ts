@@ -14,29 +14,29 @@ import type { OpenListener } from './listener.js';
 import { carriedWeights, type Listening, locateWeights } from './locate-weights.js';
 import { pick } from './pick.js';
 
-/** Checkpoint that a training with the quick recipe leaves; taken where none are named and the package carries none. */
+/** Path of the quick recipe's checkpoint: the default if no weights are named and the package carries none. */
 export function quickWeights(model: InstalledModel, task: string): string {
   return model.quickWeights ?? `runs/${model.name}/${task}-quick/checkpoint.safetensors`;
 }
 
 /**
- * The weights that are taken where none are named: those that the paper's package carries, which hours made, else those of
- * the quick recipe, which minutes made, in the working directory. Undefined where there are none.
+ * Finds the default weights: those that the paper's package carries (hours of training), else those of the quick recipe
+ * (minutes of training) in the working directory. Undefined if there are none.
  */
 export async function usualWeights(model: InstalledModel, task: string): Promise<string | undefined> {
   const quick = quickWeights(model, task);
   return (await carriedWeights(model, task)) ?? ((await isThere(quick)) ? quick : undefined);
 }
 
-/** What is taken where --weights is not given, for its help. */
+/** Describes the default of --weights, for its help text. */
 export function usualWeightsText(model: InstalledModel): string {
   return `what the package carries, else ${quickWeights(model, 'TASK')}`;
 }
 
-/** What --weights takes. */
+/** Kinds of weights that --weights accepts. */
 export const WAYS = 'a file, a URL, or a package of weights';
 
-/** The command that leaves a checkpoint there. */
+/** Command that trains the quick recipe's checkpoint. */
 export function howToTrain(
   { name, quickWeights }: Pick<InstalledModel, 'name' | 'quickWeights'>,
   task: string,
@@ -44,7 +44,7 @@ export function howToTrain(
   return `npx nx run ${name}:train${quickWeights === undefined ? ` -- --task ${task}` : ''}`;
 }
 
-/** Every checkpoint that trainings of a task left where they leave them by default, sorted. */
+/** Lists the checkpoints of a task's trainings in their default folders, sorted. */
 export async function trainedWeights(model: InstalledModel, task: string): Promise<string[]> {
   const usual = quickWeights(model, task);
   const [runs, prefix] = [dirname(dirname(usual)), basename(dirname(usual)).replace(/quick$/, '')];
@@ -53,7 +53,7 @@ export async function trainedWeights(model: InstalledModel, task: string): Promi
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
   };
   const own = (await folders(runs)).filter((folder) => basename(folder).startsWith(prefix));
-  // A distillation leaves two in folders of their own.
+  // A distillation writes two checkpoints, each in a folder of its own.
   const all = [...own, ...(await Promise.all(own.map(folders))).flat()].sort();
   const files = all.map((folder) => join(folder, basename(usual)));
   const there = await Promise.all(files.map(isThere));
@@ -67,18 +67,18 @@ function isThere(file: string): Promise<boolean> {
   );
 }
 
-/** Which weights a command takes. */
+/** Options of a command that name the weights to use. */
 export interface WeightsOptions {
   readonly task: string;
   /** Checkpoint: its path, its URL, or an installed package of weights; default: the usual ones. */
   readonly weights?: string;
-  /** File that describes the network they are of, where the checkpoint does not say it. */
+  /** File that describes the network, for checkpoints that do not name it. */
   readonly architecture?: string;
 }
 
-/** A checkpoint with the network it is of. */
+/** A checkpoint with its network. */
 export interface OpenedWeights {
-  /** How the weights are named to people. */
+  /** Name of the weights for display. */
   readonly shown: string;
   readonly name: string;
   readonly network: PictureNetwork;
@@ -86,9 +86,9 @@ export interface OpenedWeights {
 }
 
 /**
- * Reads the weights of a network of a task.
- * @param remedy what to do, beside training, where none are named and there are none
- * @throws UserError naming the file; where none are named and there are none, how they are trained; the signal's reason
+ * Reads the weights of a task's network, the named ones or the default.
+ * @param remedy alternative to training, for the error message if there are no weights
+ * @throws UserError naming the file, or the command that trains weights if there are none; the signal's reason
  */
 export async function openWeights(
   model: InstalledModel,
@@ -105,7 +105,7 @@ export async function openWeights(
   return { shown, name, network, checkpoint: await readWeights(model, name, path, network.parameters()) };
 }
 
-/** The error where no weights are named and there are none. @param remedy what to do, beside training */
+/** Makes the error for missing default weights. @param remedy alternative to training, for the message */
 export function noWeights(
   model: InstalledModel,
   task: string,
@@ -117,7 +117,7 @@ export function noWeights(
   );
 }
 
-/** Reads the weights of a network of a paper, from whatever kind of file it takes. @throws UserError naming the file */
+/** Reads the weights of a paper's network, from any kind of file that it accepts. @throws UserError naming the file */
 export function readWeights(
   model: InstalledModel,
   name: string,
@@ -128,7 +128,7 @@ export function readWeights(
   return readCheckpoint(path, name, parameters, { unused: networkNamed(model, name).unused });
 }
 
-/** Name of the network that a file's weights are of: what it says itself, what the user says, or the task's own. */
+/** Finds the name of a file's network: stated in the file, given by the user, or the task's own. */
 export async function networkIn(
   path: string,
   model: InstalledModel,
@@ -144,7 +144,7 @@ export async function networkIn(
   return isPyTorch(path) ? found.inCheckpoint(path) : name;
 }
 
-/** Says how many tensors of a checkpoint were left aside. */
+/** Reports the number of tensors of a checkpoint that were skipped. */
 export function saySkipped({ path, skipped }: Checkpoint, listener: OpenListener): void {
   if (skipped > 0) listener.say?.(`${path}: left out ${skipped} tensors that the network has no use for`);
 }

@@ -15,13 +15,13 @@ import { FastDeconv } from './fast-deconv.js';
 import { FeatureAttentionBlock } from './feature-attention.js';
 import { Mixup } from './mixup.js';
 
-/** How often the one attention block and the one deformable block are applied, each with its same weights. */
+/** Number of times that the attention block and the deformable block are applied, with the same weights each time. */
 const [ATTENTIONS, DEFORMATIONS] = [6, 2];
 
 /**
- * AECR-Net (CVPR 2021, §3.2; official file models/AECRNet.py): 32 parameter tensors, 2,614,229 numbers. [N, 3, H, W] RGB
- * in [0, 1] → the same size in (−1, 1), a tanh that is compared with pictures in [0, 1] as it is. H and W multiples of
- * 4, at least 8. Only FastDeconv tells training from evaluation.
+ * AECR-Net (CVPR 2021, §3.2; official file models/AECRNet.py): 32 parameter tensors, 2,614,229 numbers. [N, 3, H, W]
+ * RGB in [0, 1] → the same size in (−1, 1): the tanh output is compared with pictures in [0, 1] without rescaling. H
+ * and W multiples of 4, at least 8. Only FastDeconv differs between training and evaluation.
  */
 export class AECRNet extends Module {
   readonly pictures = { colour: 'rgb', multiple: 4, least: 8 } as const;
@@ -53,7 +53,7 @@ function reflection(): Module {
   return new Lambda((x) => reflectPad2d(x, square(3)));
 }
 
-/** Twice the size, exactly. */
+/** Transposed convolution that exactly doubles the size. */
 function doubling(from: number, to: number): ConvTranspose2d {
   return new ConvTranspose2d(from, to, 3, { stride: 2, padding: 1, outputPadding: 1 });
 }

@@ -11,9 +11,9 @@ import {
 } from '@unweather/core-tensor';
 
 /**
- * Modulated deformable convolution, 3×3 (DCNv2): where each tap looks, and how much it counts, is computed from the
- * picture. Of the 27 offset channels, 2k is Δy of tap k, 2k + 1 its Δx, 18 + k its mask before the sigmoid. Offsets start
- * at 0 and masks at ½. [N, in, H, W] → [N, out, H, W].
+ * Modulated deformable convolution, 3×3 (DCNv2): the position and the weight of each tap are computed from the input.
+ * Of the 27 offset channels, 2k is Δy of tap k, 2k + 1 its Δx, 18 + k its mask before the sigmoid. Offsets start at 0
+ * and masks at ½. [N, in, H, W] → [N, out, H, W].
  */
 export class DeformableConv extends Module {
   readonly weight: Parameter;
@@ -36,7 +36,7 @@ export class DeformableConv extends Module {
   }
 }
 
-/** The layer behind one more name, as the official state_dict has it. */
+/** Wraps the layer in one more name level, as in the official state_dict. */
 export class DeformableBlock extends Module {
   readonly dcn: DeformableConv;
 

@@ -28,12 +28,12 @@ const KERNEL = 3;
 const FEATURES = CHANNELS * KERNEL * KERNEL;
 const EPSILON = 1e-5;
 const MOMENTUM = 0.1;
-/** Statistics are taken of every third patch in both directions. */
+/** Stride of the patches that statistics are computed over: every third one in both directions. */
 const SAMPLING = 3;
-/** Not enough to converge for small eigenvalues; trained weights depend on exactly five. */
+/** Newton–Schulz iterations: too few to converge for small eigenvalues, but trained weights depend on exactly five. */
 const ITERATIONS = 5;
 
-/** Patches' mean [27, 1] and the inverse square root [27, 27] of their covariance. */
+/** Mean [27, 1] of the patches, and the inverse square root [27, 27] of their covariance. */
 export interface Whitening {
   readonly mean: Tensor;
   readonly covariance: Tensor;
@@ -42,9 +42,9 @@ export interface Whitening {
 
 /**
  * FastDeconv, "network deconvolution" (Ye et al., ICLR 2020; official file models/deconv.py) as AECR-Net uses it: a 3×3
- * convolution of RGB whose patches are whitened first, by folding a mean and an inverse square root into its weights. In
- * training both are the batch's, and running averages of them are kept; in evaluation the running ones make one constant
- * convolution. [N, 3, H, W] → [N, 3, H, W].
+ * convolution of RGB that whitens its patches first, by folding a mean and an inverse square root into its weights. In
+ * training, both come from the batch, and running averages of them are updated; in evaluation, the running averages
+ * give a constant convolution. [N, 3, H, W] → [N, 3, H, W].
  */
 export class FastDeconv extends Module {
   readonly weight: Parameter;
@@ -79,7 +79,7 @@ export class FastDeconv extends Module {
   }
 }
 
-/** Statistics of a batch's patches, zero-padded by 1. */
+/** Computes the statistics of a batch's patches, zero-padded by 1. */
 export function whiteningOf(x: Tensor): Whitening {
   const patches = unfold(x, KERNEL, { stride: SAMPLING, padding: square(1) });
   const centre = mean(patches, [0, 2]);

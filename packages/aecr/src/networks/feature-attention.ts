@@ -1,6 +1,6 @@
 import { add, Conv2d, Lambda, Module, mean, mul, relu, Sequential, sigmoid, type Tensor } from '@unweather/core-tensor';
 
-/** Channel attention of FFA-Net: every channel is weighted by a small network of the channels' averages. */
+/** Channel attention of FFA-Net: a small network weights each channel, from the averages of all channels. */
 class ChannelAttention extends Module {
   readonly ca: Sequential;
 
@@ -14,7 +14,7 @@ class ChannelAttention extends Module {
   }
 }
 
-/** Pixel attention of FFA-Net: every pixel is weighted, by one map for all channels. */
+/** Pixel attention of FFA-Net: one map weights each pixel, the same for all channels. */
 class PixelAttention extends Module {
   readonly pa: Sequential;
 

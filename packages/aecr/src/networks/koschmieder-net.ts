@@ -22,20 +22,20 @@ import {
 
 /** Channels at a quarter, an eighth, a sixteenth and a thirty-second of the size. */
 const WIDTHS = [48, 64, 96, 128] as const;
-/** Channels that come up to the full size, and those that are worked with there. */
+/** Channels upsampled to the full size, and channels of the layers there. */
 const [RAISED, FINE] = [12, 16];
-/** Pixels, each way, that are folded into channels. */
+/** Side, in pixels, of the blocks that are folded into channels. */
 const FOLD = 4;
-/** Half the side of the windows, in pixels of a quarter's size, over which the dark channel is taken. */
+/** Radius of the dark channel's windows, in pixels at a quarter of the size. */
 const DARK = 2;
 /** Logarithm of the strongest and the weakest contrast gain. */
 const [MOST, LEAST] = [3, -0.7];
 
 /**
- * Haze removed by Koschmieder's law, J = (I − A)/t + A: a network at a quarter of the size and less finds 1/t and the
- * airlight A of every pixel, a few layers at full size sharpen both and add what is left. Detail is the input's by
- * construction. Ours, not the paper's. [N, 3, H, W] RGB in [0, 1] → the same, not clamped; H and W multiples of 32. No
- * norm: training and evaluation are alike. With zeros in `last` it gives its input back.
+ * Removes haze by Koschmieder's law, J = (I − A)/t + A: a network at a quarter of the size and less estimates 1/t and
+ * the airlight A of every pixel; a few layers at full size sharpen both and add a residual. Detail comes from the input
+ * by construction. Ours, not the paper's. [N, 3, H, W] RGB in [0, 1] → the same, not clamped; H and W multiples of 32.
+ * No norm: training and evaluation are alike. With zeros in `last` it returns its input.
  */
 export class KoschmiederNet extends Module {
   readonly pictures = { colour: 'rgb', multiple: 32, least: 32, tile: 1280 } as const;
@@ -76,7 +76,7 @@ export class KoschmiederNet extends Module {
   }
 }
 
-/** Smallest value of all channels under a folded pixel, and under the window around it: [N, 1, H/4, W/4] both. */
+/** Minimum over all channels of each folded pixel, and over the window around it: both [N, 1, H/4, W/4]. */
 function darkChannels(x: Tensor): [Tensor, Tensor] {
   const [red, green, blue] = split(maxPool2d(neg(x), FOLD), 1, 3) as [Tensor, Tensor, Tensor];
   const most = larger(larger(red, green), blue);
@@ -116,7 +116,7 @@ class Residual extends Module {
   }
 }
 
-/** Adds to every place what the whole picture says in the mean. */
+/** Adds a vector computed from the mean over the whole picture to every pixel. */
 class Context extends Module {
   readonly squeeze: Conv2d;
   readonly spread: Conv2d;

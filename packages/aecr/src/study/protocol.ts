@@ -1,6 +1,6 @@
 import { clamped, composeProtocol, gaussian11Zero, rgb } from '@unweather/eval';
 
-/** How AECR-Net scores (official file metrics.py): floats, not bytes; the saved PNG scores a little otherwise. */
+/** AECR-Net's protocol (official file metrics.py): floats, not bytes; the saved PNG's scores differ slightly. */
 export const aecrProtocol = composeProtocol({
   name: 'aecr',
   description:

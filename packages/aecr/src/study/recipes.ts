@@ -11,7 +11,7 @@ const OFFICIAL = {
   schedule: { kind: 'cosine', ahead: 1 },
   flip: true,
   rotate: true,
-  // Every step makes a new iterator over the shuffled pictures and takes its first batch.
+  // Each step of the script takes the first batch of a new iterator over the shuffled pictures.
   order: 'drawn',
   visit: 'pair',
   loss: 'l1+0.1cr',

@@ -11,7 +11,7 @@ import { hazeRecipes } from './recipes.js';
 
 const contrast = l1AndContrast();
 
-/** AECR-Net with all that reproduces its paper. */
+/** AECR-Net with everything to reproduce its paper. */
 export const study = studyOf(model, {
   networks: {
     'AECR-Net': {

@@ -1,9 +1,9 @@
 import type { State } from '@unweather/core-tensor';
 
 /**
- * First weights by which a network gives its input back: the stem's first channels are the picture plus 1, one more is 1,
- * the decoder adds nothing to them, and its last layer takes the 1 away again. Minutes of training then go into the rain
- * and not into drawing a picture. Ours; the paper's start is random.
+ * Makes initial weights with which a network returns its input: the stem's first channels are the picture plus 1, one
+ * more is 1, the decoder adds nothing to them, and its last layer subtracts the 1 again. Short trainings then learn to
+ * remove rain instead of to reproduce a picture. Ours; the paper's start is random.
  */
 export function asIdentity(first: State): State {
   const state: State = new Map(first);

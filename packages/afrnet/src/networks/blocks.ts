@@ -1,7 +1,7 @@
 import { add, concat, Module, type Tensor } from '@unweather/core-tensor';
 import { Conv, type ConvKind, conv3, lrelu } from './layers.js';
 
-/** A module under one more name: TensorFlow's scopes repeat themselves. */
+/** Wraps a module in one more name level, as TensorFlow's scopes repeat themselves. */
 class Scope extends Module {
   readonly #inner: Module;
 
@@ -16,7 +16,7 @@ class Scope extends Module {
   }
 }
 
-/** Parts called by a name and their number, from 1. */
+/** Names parts by a common name and a number from 1. */
 function numbered(name: string, parts: readonly Module[]): Record<string, Module> {
   return Object.fromEntries(parts.map((part, i) => [`${name}${i + 1}`, part]));
 }
@@ -53,8 +53,8 @@ export class ResBlocks extends Module {
 }
 
 /**
- * A dense block whose lists of inputs are one short, as the official code has them: the second layer sees x alone, the
- * third x and the first, nothing the second. All of them and x go through a 1×1 convolution; x is added.
+ * A dense block whose later layers lack one input each, as in the official code: the second layer reads x only, the
+ * third x and the first; none reads the second. A 1×1 convolution reads x and all layers; x is added to its result.
  */
 class LocalBlock extends Module {
   readonly #layers: readonly Module[];
@@ -76,7 +76,7 @@ class LocalBlock extends Module {
   }
 }
 
-/** Two local blocks side by side on x; x and both go through a 1×1 convolution, and nothing is added. */
+/** Two local blocks in parallel on x; a 1×1 convolution reads x and both, and nothing is added. */
 export class GlobalBlock extends Module {
   readonly #locals: readonly LocalBlock[];
   readonly #conv: Conv;

@@ -3,18 +3,18 @@ import { GlobalBlock, ResBlocks } from './blocks.js';
 import type { Features } from './features.js';
 import { Conv, Deconv, lrelu } from './layers.js';
 
-/** Groups of channels as pixels of a picture `fold` times as wide and high. */
+/** Unfolds groups of channels to pixels of a picture `fold` times as wide and high. */
 function unfolded(x: Tensor, fold: number): Tensor {
   return fold === 1 ? x : pixelShuffle(x, fold);
 }
 
-/** What both decoders make of features: those of four levels, and the finest with the stem's added. */
+/** Output of a decoder's body: features of four levels, and those of the finest with the stem's added. */
 interface Decoded {
   readonly levels: Features;
   readonly last: Tensor;
 }
 
-/** The body of a decoder: upwards level by level, each level's own features added on the way. */
+/** Common body of both decoders: upsamples level by level and adds each level's own features. */
 abstract class Decoder<Output> extends Module<[Tensor, Features], Output> {
   readonly RES_BLOCK1: ResBlocks;
   readonly deconv_1: Deconv;
@@ -31,7 +31,7 @@ abstract class Decoder<Output> extends Module<[Tensor, Features], Output> {
   readonly RES_BLOCK7: ResBlocks;
   readonly conv1: Conv;
 
-  /** @param blocks residual blocks in a row; @param layers of a dense block */
+  /** @param blocks number of residual blocks in a row; @param layers number of layers in a dense block */
   constructor(f: number, blocks: number, layers: 2 | 3) {
     super();
     const res = (i: number, channels: number, count = blocks) => new ResBlocks(`RES_BLOCK${i}`, channels, count);
@@ -61,7 +61,7 @@ abstract class Decoder<Output> extends Module<[Tensor, Features], Output> {
   }
 }
 
-/** Where the rain is (scope MDE): one unbounded number a pixel, and the features that say it. */
+/** Decodes the mask of the rain (scope MDE): one unbounded value per pixel, and the features it was made from. */
 export class MaskDecoder extends Decoder<{ readonly mask: Tensor; readonly features: Tensor }> {
   readonly conv2: Conv;
 
@@ -88,7 +88,7 @@ export interface Pyramid {
   readonly eighth: Tensor;
 }
 
-/** The clean picture from refined features (scope CDE), at the full size, a half, a quarter and an eighth. */
+/** Decodes the clean picture from refined features (scope CDE), at the full size, a half, a quarter and an eighth. */
 export class ImageDecoder extends Decoder<Pyramid> {
   readonly conv2: Conv;
   readonly conv3: Conv;

@@ -15,7 +15,7 @@ export class Encoder extends Module<[Tensor], { readonly stem: Tensor; readonly 
   readonly conv5: Conv;
   readonly EN_3: GlobalBlock;
 
-  /** @param from channels of the picture, more than 3 where it comes folded */
+  /** @param from channels of the picture, more than 3 if it is folded */
   constructor(f: number, from = 3) {
     super();
     this.conv1 = new Conv(from, f, 7);

@@ -15,7 +15,7 @@ import { Conv, Deconv } from './layers.js';
 
 // TensorFlow.js shares TensorFlow's definitions, and takes pictures as [batch, height, width, channels].
 
-/** What a module makes of a golden picture, and its weights. */
+/** Runs a module on a golden picture; returns the result and the module's weights. */
 async function ours(module: Module, shape: readonly number[]) {
   const state = goldenState(shapesOf(module.parameters('layer')), 1, new Map());
   const y = await run(module.apply(input('x', shape)), shape, state);
@@ -31,7 +31,7 @@ async function run(tensor: Tensor, shape: readonly number[], state = new Map()) 
 
 const picture = (shape: readonly number[]) =>
   tf.transpose(tf.tensor4d(goldenPicture('input', 'layers', shape).data as Float32Array, shape as never), [0, 2, 3, 1]);
-/** Kernels of ours, [b, a, h, w], as TensorFlow has both kinds: [h, w, a, b]. */
+/** Transposes our kernels, [b, a, h, w], to TensorFlow's order, [h, w, a, b], for both kinds of convolution. */
 const kernel = ({ data, shape }: { data: ArrayLike<number | bigint>; shape: readonly number[] }) =>
   tf.transpose(tf.tensor4d(Float32Array.from(data, Number), shape as never), [2, 3, 1, 0]) as tf.Tensor4D;
 
@@ -50,7 +50,7 @@ test.each([
 ] as const)('a convolution of kernel %i and stride %i behind a mirrored border', async (size, stride) => {
   const shape = [2, 3, 12, 10];
   const { y, weight, bias } = await ours(new Conv(3, 4, size, { stride }), shape);
-  // pad − is even: the same on all sides; odd: one less at the bottom and right.
+  // Equal padding on all sides for stride 1; one less at the bottom and right for stride 2.
   const before = (size - 1) / 2;
   const after = size - stride - before;
   const padded = tf.mirrorPad(

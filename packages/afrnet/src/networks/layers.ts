@@ -10,7 +10,7 @@ import {
   uniform,
 } from '@unweather/core-tensor';
 
-/** Leaky ReLU of slope 0.1, the network's only activation inside. */
+/** Leaky ReLU of slope 0.1, the only activation inside the network. */
 export function lrelu(x: Tensor): Tensor {
   return leakyRelu(x, 0.1);
 }
@@ -27,8 +27,8 @@ export interface ConvOptions {
 }
 
 /**
- * Convolution behind a mirrored border that keeps the size, or halves an even one. Where kernel − stride is odd, the
- * border is wider at the top and left: TensorFlow code's padding of 1 and 0 for a 3×3 kernel of stride 2.
+ * Convolution with reflection padding that keeps the size, or halves an even one. If kernel − stride is odd, the
+ * padding is wider at the top and left: 1 and 0 for a 3×3 kernel of stride 2, as in the TensorFlow code.
  */
 export class Conv extends Conv2d {
   private readonly before: number;
@@ -46,7 +46,7 @@ export class Conv extends Conv2d {
   }
 }
 
-/** A 3×3 convolution as a depthwise one and a 1×1; one bias, behind both. */
+/** Separable 3×3 convolution: a depthwise one, then a 1×1 one with the only bias. */
 export class SeparableConv extends Module {
   readonly depthwise: DepthwiseConv;
   readonly pointwise: Conv;
@@ -62,7 +62,7 @@ export class SeparableConv extends Module {
   }
 }
 
-/** 3×3, one kernel a channel, behind a mirrored border as {@link Conv}'s. */
+/** 3×3 convolution with one kernel per channel, with reflection padding as in {@link Conv}. */
 class DepthwiseConv extends Conv2d {
   constructor(
     channels: number,
@@ -77,15 +77,15 @@ class DepthwiseConv extends Conv2d {
   }
 }
 
-/** How 3×3 convolutions between features are made. */
+/** Kind of the 3×3 convolutions between features. */
 export type ConvKind = 'full' | 'separable';
 
-/** A 3×3 convolution of a kind. */
+/** Makes a 3×3 convolution of the given kind. */
 export function conv3(kind: ConvKind, from: number, to: number, stride: 1 | 2 = 1): Module {
   return kind === 'full' ? new Conv(from, to, 3, { stride }) : new SeparableConv(from, to, { stride });
 }
 
-/** TensorFlow's transposed 3×3 convolution of stride 2, "SAME": twice the size, nothing taken off at the top and left. */
+/** TensorFlow's transposed 3×3 convolution, stride 2, "SAME": twice the size, cropped only at the bottom and right. */
 export class Deconv extends ConvTranspose2d {
   constructor(from: number, to: number) {
     super(from, to, 3, {

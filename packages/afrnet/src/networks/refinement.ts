@@ -3,7 +3,7 @@ import { ResBlocks } from './blocks.js';
 import { channelsOf, type Features } from './features.js';
 import { Conv, type ConvKind, conv3, Deconv, lrelu } from './layers.js';
 
-/** The way up (scope LRB): from the coarsest level to the finest, each level's own features added. */
+/** Upward path (scope LRB): from the coarsest level to the finest, adding each level's own features. */
 export class UpwardPath extends Module<[Features], Features> {
   readonly RES_BLOCK1: ResBlocks;
   readonly deconv_1: Deconv;
@@ -40,7 +40,7 @@ export class UpwardPath extends Module<[Features], Features> {
   }
 }
 
-/** What a module knows of the rain: the mask, and features of it. */
+/** Location of the rain, as input of a module: the mask and its features. */
 export interface RainMap {
   readonly mask: Tensor;
   readonly features: Tensor;
@@ -78,7 +78,7 @@ export class AttentionBlock extends Module<
   }
 }
 
-/** The way down (scope RRB): what the attention changed is carried back to all levels, none of which is lost. */
+/** Downward path (scope RRB): carries the attention's changes back to all levels, adding each level's own features. */
 export class DownwardPath extends Module<[Tensor, Features], Features> {
   readonly RES_BLOCK1: ResBlocks;
   readonly conv1: Module;
@@ -119,16 +119,16 @@ export class DownwardPath extends Module<[Tensor, Features], Features> {
 export type AfrChannels = readonly [number, number, number, number];
 
 /**
- * Attentive feature refinement (paper, §III-C): features of any encoder's four levels, a mask of the rain and features of
- * it in; the same, refined, out. Levels keep their sizes and channels, so that it can stand between any encoder and its
- * decoder. Sides must be multiples of 8.
+ * Attentive feature refinement (paper, §III-C): refines the features of an encoder's four levels, with a mask of the
+ * rain and the mask's features. Levels keep their sizes and channels, so that the module fits between any encoder and
+ * its decoder. Sides must be multiples of 8.
  */
 export class AfrModule extends Module<[Features, RainMap], { readonly levels: Features; readonly rain: RainMap }> {
   readonly LRB: UpwardPath;
   readonly ATB: AttentionBlock;
   readonly RRB: DownwardPath;
 
-  /** @param kind separable: the 3×3 convolutions as depthwise and 1×1 ones; the paper's text has it, its code has not */
+  /** @param kind separable: 3×3 convolutions as depthwise and 1×1 ones, as in the paper's text but not its code */
   constructor(channels: AfrChannels, { kind = 'full' }: { readonly kind?: ConvKind } = {}) {
     super();
     this.LRB = new UpwardPath(channels, kind);
@@ -139,12 +139,12 @@ export class AfrModule extends Module<[Features, RainMap], { readonly levels: Fe
   protected forward(levels: Features, rain: RainMap) {
     const up = this.LRB.apply(levels);
     const { attended, features } = this.ATB.apply(up[0], rain);
-    // The mask is the same for every module; its features go on from one to the next.
+    // All modules share the mask; its features are passed on from one module to the next.
     return { levels: this.RRB.apply(attended, up), rain: { mask: rain.mask, features } };
   }
 }
 
-/** AFR modules in a row (scope FMREF), whose parts are called LRB1, ATB1, RRB1, LRB2, … */
+/** AFR modules in a row (scope FMREF), with parts named LRB1, ATB1, RRB1, LRB2, … */
 export class Refinement extends Module<[Features, RainMap], Features> {
   readonly #modules: readonly AfrModule[];
 

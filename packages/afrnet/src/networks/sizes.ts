@@ -13,5 +13,5 @@ export const SIZES: Readonly<
   'AFRNet-student-32': { width: 32, ...STUDENT },
 };
 
-/** Names of those that are not the paper's own. */
+/** Names of the sizes that are not the paper's own. */
 export const OTHER_SIZES: readonly string[] = Object.keys(SIZES).filter((name) => name !== 'AFRNet');

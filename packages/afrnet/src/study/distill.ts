@@ -12,19 +12,19 @@ import { AFRNet } from '../networks/afrnet.js';
 import { SIZES } from '../networks/sizes.js';
 import { study } from './study.js';
 
-/** Height and width of the picture whose restoration is timed, as in the paper. */
+/** Height and width of the picture used for timing, as in the paper. */
 const SIDE = 512;
-/** Runs that are timed, after one that is not. */
+/** Number of timed runs, after one warm-up. */
 const RUNS = 3;
 
-/** As a training’s, of a teacher and a student that the command chooses itself. */
+/** Options of `train`, except those that the command sets itself for the teacher and the student. */
 export type DistillOptions = Omit<TrainOptions, 'recipe' | 'teacher' | 'resume' | 'pretrained'>;
 
 /**
- * Trains a teacher, then a student by it, and says how long each takes for a picture.
- * @param options as of `train`; `out` holds a folder for each
- * @returns whether both came to their end
- * @throws UserError for everything a user can mend
+ * Trains a teacher, then a student on its outputs, and reports the time that each takes for a picture.
+ * @param options as for `train`; `out` gets a folder for each
+ * @returns true if both trainings finished
+ * @throws UserError for everything a user can fix
  */
 export async function distill(options: DistillOptions, reporter: Reporter, signal: AbortSignal): Promise<boolean> {
   const folder = (name: string) => join(options.out, name);
@@ -48,7 +48,7 @@ export async function distill(options: DistillOptions, reporter: Reporter, signa
   return true;
 }
 
-/** Milliseconds for a picture, the median of some runs. */
+/** Measures the milliseconds per picture, as the median of several runs. */
 async function timeOf(network: PictureNetwork, weights: State, threads: number | undefined): Promise<number> {
   const executable = await compile(inferenceGraph(network), weights, threads === undefined ? {} : { threads });
   try {

@@ -19,14 +19,14 @@ test('golden values of every kind hold', async () => {
   expect(status).toBe(0);
 });
 
-// The official code needs TensorFlow 1; these are values of a transcription that was checked against its functions.
+// The official code needs TensorFlow 1; these values come from a transcription that was checked against its functions.
 test('every golden value of the transcription holds', { tags: 'whole' }, async () => {
   const { status, stdout } = await afrnet(['parity']);
   expect(stdout.trim().split('\n').at(-1)).toBe('48 passed, 0 failed');
   expect(status).toBe(0);
 });
 
-/** Values of the parts alone at a width and sizes of this test's own, none of which the check can know but from the file. */
+/** Computes the parts' values at a width and sizes of this test's own, which the check can only know from the file. */
 async function blocksOf(name: string, gain: number, width: number) {
   const levels = channelsOf(width).map((channels, i) => [2, channels, 24 >> i, 16 >> i]);
   const ofLevels: Record<string, number[]> = Object.fromEntries(levels.map((shape, i) => [`e${i}`, shape]));

@@ -2,8 +2,8 @@ import { type AnyPicture, isBytes, type Picture } from '@unweather/core-tensor';
 import { composeProtocol, lumaOpenCV, uniform7 } from '@unweather/eval';
 
 /**
- * Pictures as the official test loop makes bytes of them: v/127.5 − 1 in float32, clamped to [−1, 1], then (x + 1)·127.5
- * truncated. Of bytes, 1 to 63 come out one lower, and the truth goes this way, too.
+ * Converts a picture to bytes as the official test loop does: v/127.5 − 1 in float32, clamped to [−1, 1], then
+ * (x + 1)·127.5 truncated. Input bytes 1 to 63 come out one lower; the truth is converted the same way.
  */
 export function throughSignedBytes(picture: AnyPicture): Picture {
   const signed = (value: number) =>
@@ -13,7 +13,7 @@ export function throughSignedBytes(picture: AnyPicture): Picture {
   return { width: picture.width, height: picture.height, data: Uint8Array.from(picture.data, byte) };
 }
 
-/** How AFR-Net scores (official file metric.py and its test loop). */
+/** AFR-Net's protocol (official file metric.py and its test loop). */
 export const afrnetProtocol = composeProtocol({
   name: 'afrnet-y-uint8',
   description:

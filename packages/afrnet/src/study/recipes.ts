@@ -38,7 +38,7 @@ const QUICK = {
   needsData: false,
 } as const satisfies Partial<Record<keyof Recipe, unknown>>;
 
-/** @param published what is known of the paper's numbers on such pictures */
+/** Makes the recipes shared by both kinds of rain. @param dataset name of the training pictures, for notes */
 function recipes(dataset: string): Readonly<Record<string, Recipe>> {
   const { resize: _, ...quick } = QUICK;
   const { resize: __, ...cropped } = OFFICIAL;
@@ -87,7 +87,7 @@ function recipes(dataset: string): Readonly<Record<string, Recipe>> {
 
 /** Recipes for raindrops, the task of the released code. */
 export const raindropRecipes = recipes('RainDrop');
-/** A student of some width that learns from pairs alone: rain that is matched to real sets, and no teacher. */
+/** Recipe of a student that learns without a teacher, from pairs with rain that is matched to real sets. */
 function matched(network: 'AFRNet-student' | 'AFRNet-student-24' | 'AFRNet-student-32'): Recipe {
   const { betas: _, resize: __, ...quick } = QUICK;
   return {
@@ -110,7 +110,7 @@ function matched(network: 'AFRNet-student' | 'AFRNet-student-24' | 'AFRNet-stude
   };
 }
 
-/** The same for rain streaks, of which the paper’s text alone speaks, and students for real ones. */
+/** Recipes for rain streaks, a task only in the paper’s text, and for students on real ones. */
 export const rainRecipes: Readonly<Record<string, Recipe>> = {
   ...recipes('rain streaks'),
   matched: matched('AFRNet-student'),

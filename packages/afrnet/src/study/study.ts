@@ -29,7 +29,7 @@ const task = (
   benchmarks: TaskFacts['benchmarks'],
 ): TaskFacts => ({ recipes, losses, protocols: [afrnetProtocol], benchmarks, degradation });
 
-/** AFR-Net with all that reproduces its paper. */
+/** AFR-Net with everything to reproduce its paper. */
 export const study = studyOf(model, {
   networks: Object.fromEntries(Object.keys(model.networks).map((name) => [name, facts])),
   tasks: {

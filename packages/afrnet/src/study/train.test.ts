@@ -17,7 +17,7 @@ test('a teacher and its student in one command; what they restore, score and exp
   expect(both.stdout).toMatch(/a 512×512 picture on this CPU: teacher \d+ ms, student \d+ ms, [\d.]+ times as fast/);
   const weights = join(out, 'student', 'checkpoint.safetensors');
   expect(await networkOf(weights)).toBe('AFRNet-student');
-  // A resumed student is told its teacher again; its checkpoint says itself that it is a student.
+  // A resumed student needs its teacher again; its checkpoint itself states that it is a student.
   const resume = ['train', '--resume', weights, '--held-out', heldOut, '--out', join(folder, 'again')];
   const teacher = join(out, 'teacher', 'checkpoint.safetensors');
   expect((await afrnet(resume)).stderr).toMatch(/learns from a trained AFRNet-16; give its checkpoint with --teacher/);

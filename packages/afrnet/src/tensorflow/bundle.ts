@@ -13,12 +13,12 @@ interface Entry {
   readonly checksum: number;
 }
 
-/** TensorFlow's number for float32, the only type of the variables that are read. */
+/** TensorFlow's code for float32, the only type that is read. */
 const FLOAT = 1;
 
 /**
- * The float variables of a TensorFlow checkpoint (V2 bundle: an .index file and .data-… files beside it), as they are
- * stored: kernels [height, width, in, out]. Read without TensorFlow; checksums are held.
+ * Reads the float variables of a TensorFlow checkpoint (V2 bundle: an .index file and .data-… files beside it), as they
+ * are stored: kernels [height, width, in, out]. Needs no TensorFlow; verifies checksums.
  * @param path the .index file
  * @throws UserError naming the file and the variable that cannot be read
  */
@@ -48,7 +48,7 @@ export async function readBundle(path: string): Promise<Map<string, TensorData>>
       throw bad(dataFile(shard), `variable "${name}" is truncated`);
     if (maskedCrc32c(bytes) !== checksum)
       throw bad(dataFile(shard), `variable "${name}" is damaged (its checksum differs)`);
-    // A copy stands at a multiple of four bytes.
+    // A copy is aligned to four bytes.
     variables.set(name, float32(new Float32Array(Uint8Array.from(bytes).buffer), shape));
   }
   return variables;

@@ -10,14 +10,14 @@ import {
 import { readBundle } from './bundle.js';
 import { tensorflowName } from './names.js';
 
-/** Whether a file is a TensorFlow checkpoint's, by its name. */
+/** True if a file's name is that of a TensorFlow checkpoint. */
 export function isTensorFlow(path: string): boolean {
   return path.endsWith('.index');
 }
 
 /**
- * Weights from a TensorFlow checkpoint of the official code; its optimiser's variables are left out and counted.
- * @throws UserError naming the file and the first variable that is missing or of another shape
+ * Reads weights from a TensorFlow checkpoint of the official code; skips and counts its optimiser's variables.
+ * @throws UserError naming the file and the first variable that is missing or has another shape
  */
 export async function readTensorFlow(
   path: string,
@@ -41,7 +41,7 @@ export async function readTensorFlow(
   return { path, weights, optimiser: new Map(), skipped: variables.size - weights.size };
 }
 
-/** A kernel [h, w, a, b] as [b, a, h, w]: out × in of a convolution, in × out of a transposed one. */
+/** Transposes a kernel [h, w, a, b] to [b, a, h, w]: out × in for a convolution, in × out for a transposed one. */
 export function kernelOf({ shape, data }: TensorData): TensorData {
   const [height, width, a, b] = shape as [number, number, number, number];
   const values = new Float32Array(data.length);

@@ -1,6 +1,7 @@
 /**
- * The TensorFlow variable of a parameter: scopes with slashes, the layer's own level ("conv2d", or "conv2d_transpose" of
- * what is called deconv), "kernel" for "weight". "SEN.EN_0.conv.bias" is "SEN/EN_0/conv/conv2d/bias".
+ * Converts a parameter's name to its TensorFlow variable: scopes with slashes, one more level for the layer ("conv2d",
+ * or "conv2d_transpose" for names with deconv), "kernel" for "weight". "SEN.EN_0.conv.bias" is
+ * "SEN/EN_0/conv/conv2d/bias".
  */
 export function tensorflowName(name: string): string {
   const scopes = name.split('.');

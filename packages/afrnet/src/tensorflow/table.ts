@@ -2,23 +2,23 @@ import { BinaryReader } from '@bufbuild/protobuf/wire';
 
 const MAGIC = 0xdb4775248b80fb57n;
 const FOOTER = 48;
-/** Behind every block: how it is compressed, and a checksum. */
+/** Bytes after every block: its kind of compression and a checksum. */
 const TRAILER = 5;
 
-/** What is wrong with a table, without the file's name. */
+/** Fault of a table, without the file's name. */
 export class Damaged extends Error {}
 
 /**
- * The entries of a LevelDB table, which a TensorFlow checkpoint's .index file is: sorted keys, each block's written as what
- * differs from the key before.
- * @throws Damaged saying what is wrong
+ * Reads the entries of a LevelDB table, the format of a TensorFlow checkpoint's .index file. Keys are sorted; within a
+ * block, each is stored as its difference from the key before.
+ * @throws Damaged with the table's fault
  */
 export function* tableEntries(bytes: Uint8Array): Generator<[key: string, value: Uint8Array]> {
   const footer = bytes.subarray(-FOOTER);
   if (footer.length < FOOTER || new DataView(footer.buffer, footer.byteOffset).getBigUint64(FOOTER - 8, true) !== MAGIC)
     throw new Damaged('no index of a TensorFlow checkpoint (V2), or a truncated one');
   const reader = new BinaryReader(footer);
-  // The first handle is of a block of notes, which checkpoints leave empty.
+  // The first handle points to the metaindex block, which is empty in checkpoints.
   handle(reader);
   for (const [, value] of blockEntries(block(bytes, handle(reader))))
     yield* blockEntries(block(bytes, handle(new BinaryReader(value))));

@@ -39,7 +39,7 @@ test('kernels of both kinds are turned; other variables are left out and counted
   const path = join(goldens, 'small.index');
   const { weights, skipped } = await readTensorFlow(path, 'AFRNet', parameters);
   expect(skipped).toBe(1);
-  // [y, x, in, out] of TensorFlow at (1, 2, 2, 1): its place is ((1·7 + 2)·3 + 2)·2 + 1.
+  // TensorFlow's [y, x, in, out] at (1, 2, 2, 1) has the flat index ((1·7 + 2)·3 + 2)·2 + 1.
   expect(weights.get('SEN.conv1.weight')!.data[1 * 147 + 2 * 49 + 9]).toBe(0.5 * 59);
   // [y, x, out, in] at (2, 0, 1, 3): ((2·3 + 0)·2 + 1)·4 + 3, from 2.
   expect(weights.get('MDE.deconv_1.weight')!.data[3 * 18 + 1 * 9 + 6]).toBe(0.5 * 55 + 2);

@@ -7,28 +7,28 @@ import { SEBasicBlock } from './se.js';
 export interface Streams {
   /** The main stream, which T2 joins: [N, C, H, W]. */
   readonly x: Tensor;
-  /** The second stream, which T1 joins: of x's size, or twice as high and wide where T1 goes up. */
+  /** The second stream, which T1 joins: of x's size, or twice as high and wide if T1 upsamples. */
   readonly res: Tensor;
 }
 
-/** What a kind of network plugs into the block. */
+/** Parts of the block that differ between networks. */
 export interface BlockParts {
   /** Channels of the main stream. */
   readonly channels: number;
   readonly norm: NormKind;
   /** U normalises the sum of a paired operation and its stream; the others normalise before the sum. */
   readonly normsSum?: boolean;
-  /** U and US: T1 begins with a convolution to so many channels, then doubles the size (a quarter of the channels). */
+  /** U and US: T1 begins with a convolution to `channels`, then doubles the size (a quarter of the channels). */
   readonly up?: { readonly channels: number; readonly kernel: number };
-  /** Hidden width of the channel attention with which T2 begins, where it does. */
+  /** Hidden width of the channel attention at the start of T2, for networks that have it. */
   readonly attention?: number;
   readonly dilated: 'reflect' | 'zero';
 }
 
 /**
- * The dual residual block, the idea of the paper: two operations in a row, each with a residual stream of its own. T1
- * (a large kernel, or going up) joins the stream of the T1s before it, T2 (a small kernel, or going down) the main
- * stream, so that any T1 can pair with any later T2. Networks differ by what they plug in.
+ * Dual residual block, the idea of the paper: two operations in a row, each with a residual stream of its own. T1 (a
+ * large kernel, or upsampling) joins the stream of the T1s before it, T2 (a small kernel, or downsampling) the main
+ * stream, so that any T1 can pair with any later T2. Networks differ in the parts they plug in.
  */
 export class DualResidualBlock extends Module<[Streams], Streams> {
   readonly conv1: ConvLayer;
@@ -85,13 +85,13 @@ export class DualResidualBlock extends Module<[Streams], Streams> {
     return this.down_conv.apply(through(this.se, t));
   }
 
-  /** A paired operation meets its stream. */
+  /** Joins a paired operation's result with its stream. */
   private join(t: Tensor, stream: Tensor, norm: Norm | undefined): Tensor {
     return relu(this.normsSum ? through(norm, add(t, stream)) : add(through(norm, t), stream));
   }
 }
 
-/** A module, where a network has it. */
+/** Applies a module if the network has it. */
 export function through(module: Module | undefined, x: Tensor): Tensor {
   return module?.apply(x) ?? x;
 }

@@ -20,8 +20,8 @@ import { ConvLayer, Norm } from './layers.js';
  * DuRN-S-P, raindrops (CVPR 2019, §4.6; official file pietorch/DuRN_S_P.py): 197 parameter tensors, 10,176,964 numbers.
  * [N, 3, H, W] **BGR** in [0, 1] → the same; the result is not clamped. H and W multiples of 4, at least 16.
  *
- * Kept from the official code, because trained weights depend on it: the first convolution is one pixel a side short of
- * padding, so 2 rows and columns are lost and come back by rounding in the strided ones; the second stream starts anew
+ * Kept from the official code, because trained weights depend on it: the first convolution pads one pixel too little
+ * per side, so 2 rows and columns are lost, and come back by rounding in the strided ones; the second stream restarts
  * after the third block; the result is subtracted, not added.
  */
 export class DuRN_S_P extends Module {
@@ -46,7 +46,7 @@ export class DuRN_S_P extends Module {
   readonly norm4 = new Norm('batch', 128);
   readonly deconv2 = deconvolution(128, 64);
   readonly end_conv = new ConvLayer(64, 3, 5);
-  /** Made and never used by the official code; it counts as a parameter. */
+  /** Created but never used by the official code; counts as a parameter. */
   readonly prelu = new PReLU();
 
   protected forward(input: Tensor): Tensor {
@@ -64,7 +64,7 @@ export class DuRN_S_P extends Module {
 
 const PLAIN: BlockParts = { channels: 128, norm: 'batch', dilated: 'zero' };
 
-/** Twice the size. An average over 2×2 after the transposed convolution takes its checkerboard away. */
+/** Doubles the size. A 2×2 average after the transposed convolution removes its checkerboard. */
 function deconvolution(from: number, to: number): Sequential {
   return new Sequential(
     new ConvTranspose2d(from, to, 4, { stride: 2, padding: 1 }),

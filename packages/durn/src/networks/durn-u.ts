@@ -6,7 +6,7 @@ import { ConvLayer, Norm, upsampling } from './layers.js';
 /**
  * DuRN-U, motion blur (CVPR 2019, §4.3; official file pietorch/DuRN_U.py): 150 parameter tensors, 12,856,579 numbers.
  * [N, 3, H, W] RGB in [0, 1] → the same; the result is not clamped. H and W multiples of 4, at least 8. The main stream
- * runs at a quarter of the size, the second at half of it: T1 goes up, T2 down.
+ * runs at a quarter of the size, the second at half of it: T1 upsamples, T2 downsamples.
  */
 export class DuRN_U extends Module {
   readonly pictures = { colour: 'rgb', multiple: 4, least: 8 } as const;

@@ -1,4 +1,4 @@
-/** Kernels of one block's paired operations: T1 large and perhaps dilated, T2 small. */
+/** Kernels of one block's paired operations: T1 large and possibly dilated, T2 small. */
 export interface PairedKernels {
   readonly t1: number;
   readonly dilation: number;
@@ -20,7 +20,7 @@ export const FULL_RESOLUTION = table([
   [11, 3, 7],
 ]);
 
-/** Blocks 1 to 6 of DuRN-U; T2 goes down to half the size. */
+/** Blocks 1 to 6 of DuRN-U; T2 downsamples to half the size. */
 export const U = table([
   [3, 3, 3],
   [7, 1, 3],
@@ -30,7 +30,7 @@ export const U = table([
   [5, 1, 3],
 ]);
 
-/** Blocks 1 to 12 of DuRN-US; T2 goes down to half the size. */
+/** Blocks 1 to 12 of DuRN-US; T2 downsamples to half the size. */
 export const US = table([
   [5, 1, 3],
   [5, 1, 3],

@@ -20,8 +20,8 @@ export interface ConvLayerOptions {
   readonly dilation?: number;
   readonly stride?: number;
   /**
-   * How a dilated kernel is padded: P, P without norm and S mirror, while U, US and S-P pad with zeros wherever the
-   * dilation is above 1 (each network's file has a ConvLayer of its own). Kernels without dilation always mirror.
+   * Padding of dilated kernels: P, P without norm and S mirror; U, US and S-P pad with zeros if the dilation is above 1
+   * (each network's official file has a ConvLayer of its own). Kernels without dilation always mirror.
    */
   readonly dilated?: 'reflect' | 'zero';
 }
@@ -47,7 +47,7 @@ export class ConvLayer extends Module {
 
 export type NormKind = 'batch' | 'instance' | 'none';
 
-/** A normalisation behind one more name, as the official state_dict has it (`norm1.norm.weight`). */
+/** Wraps a normalisation in one more name level, as in the official state_dict (`norm1.norm.weight`). */
 export class Norm extends Module {
   readonly norm: Module;
 
@@ -62,8 +62,8 @@ export class Norm extends Module {
 }
 
 /**
- * Instance normalisation as trained weights need it (N_modules.py, InsNorm): the official code adds `scale` where it
- * means `shift`. `shift` is part of the state, but never read and never trained.
+ * Instance normalisation as trained weights need it (N_modules.py, InsNorm): the official code adds `scale` by mistake
+ * instead of `shift`. `shift` is part of the state, but never read and never trained.
  */
 class InsNorm extends Module {
   readonly scale: Parameter;
@@ -81,7 +81,7 @@ class InsNorm extends Module {
   }
 }
 
-/** Twice the size from a quarter of the channels. */
+/** Pixel shuffle: doubles the size and leaves a quarter of the channels. */
 export function upsampling(): Module {
   return new Lambda((x) => pixelShuffle(x, 2));
 }

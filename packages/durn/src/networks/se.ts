@@ -14,7 +14,7 @@ import {
   type Tensor,
 } from '@unweather/core-tensor';
 
-/** Squeeze-and-excitation: channels weighted by a small network of their global averages (se_nets.py, SELayer). */
+/** Squeeze-and-excitation: a small network weights channels from their global averages (se_nets.py, SELayer). */
 class ChannelAttention extends Module {
   readonly avg_pool = new Lambda((x) => mean(x, [2, 3]));
   readonly fc: Sequential;
@@ -38,7 +38,7 @@ class ChannelAttention extends Module {
   }
 }
 
-/** Residual block with channel attention; its convolutions pad with zeros and have no bias. `hidden` is a width, not a ratio. */
+/** Residual block with channel attention; convolutions pad with zeros, no bias. `hidden` is a width, not a ratio. */
 export class SEBasicBlock extends Module {
   readonly conv1: Conv2d;
   readonly conv2: Conv2d;

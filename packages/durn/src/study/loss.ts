@@ -9,5 +9,5 @@ export const ssimAndL1 = l1AndSsim({ l1: 0.75, ssim: -1.1 });
 /** The loss of Gaussian noise: mean squared error (train/gaussian_noise.py). */
 export const meanSquaredError: Loss = (output, target) => ({ total: mse(output, target) });
 
-/** The loss of the second phase of raindrops: 1.1·L1 (a comment in train/raindrop.py; there is no code). */
+/** The loss of the second phase of raindrops: 1.1·L1 (only a comment in train/raindrop.py, no code). */
 export const l1Alone = weightedLoss({ l1: 1.1 }, (output, target) => ({ l1: l1(output, target) }));

@@ -13,7 +13,7 @@ const HOW =
   'PSNR over 255; SSIM with a 7×7 uniform window and sample covariance (scikit-image). The ssim.js columns are that ' +
   'library’s own dialect.';
 
-/** What all of DuRN's test scripts share: whole pictures, output clamped and truncated to bytes, scikit-image's defaults. */
+/** Settings of all DuRN test scripts: whole pictures, output clamped and truncated to bytes, scikit-image defaults. */
 const COMMON = { quantisation: truncated, window: uniform7 } as const;
 
 function bytes(name: string, what: string, parts: Pick<ProtocolParts, 'colour' | 'resize' | 'multiple'>) {
@@ -24,7 +24,7 @@ function bytes(name: string, what: string, parts: Pick<ProtocolParts, 'colour' |
 /** Rain streaks (test/rain_streak.py): OpenCV's full-range Y of YCrCb. */
 export const rainProtocol = bytes('durn-rain', 'OpenCV’s full-range Y', { colour: lumaOpenCV });
 
-/** Raindrops (test/raindrop.py): rows and columns beyond a multiple of 4 are cut off; then as rain streaks. */
+/** Raindrops (test/raindrop.py): rows and columns beyond a multiple of 4 are cropped; then as for rain streaks. */
 export const raindropProtocol = bytes('durn-raindrop', 'sides cut to multiples of 4; OpenCV’s full-range Y', {
   colour: lumaOpenCV,
   multiple: 4,
@@ -42,13 +42,13 @@ export const hazeFloatProtocol = composeProtocol({
   colour: rgb,
 });
 
-/** Motion blur, GoPro (test/motion_blur.py): both pictures are brought to 640×360 first. */
+/** Motion blur, GoPro (test/motion_blur.py): both pictures are resized to 640×360 first. */
 export const blurProtocol = bytes('durn-blur', 'pictures resized to 640×360; RGB, SSIM per channel and averaged', {
   colour: rgb,
   resize: { width: 640, height: 360 },
 });
 
-/** Motion blur, cars (test/motion_blur.py): 360×360. What the script saves at 700×700 is not what it scores. */
+/** Motion blur, cars (test/motion_blur.py): scores at 360×360, although the script saves pictures at 700×700. */
 export const carProtocol = bytes('durn-blur-cars', 'pictures resized to 360×360; RGB, SSIM per channel and averaged', {
   colour: rgb,
   resize: { width: 360, height: 360 },

@@ -1,6 +1,6 @@
 import type { Recipe } from '@unweather/lab';
 
-/** What the official train scripts share. Their loaders read a shuffled list in order. */
+/** Settings shared by the official train scripts. Their loaders read a shuffled list in order. */
 const OFFICIAL = {
   name: 'paper',
   optimiser: 'adam',
@@ -14,14 +14,14 @@ const OFFICIAL = {
   needsData: true,
 } as const;
 
-/** The official `MultiStepLR` acts at the end of an epoch (counted from 0): the next one has the new rate. */
+/** Schedule of the official `MultiStepLR`, which acts at the end of an epoch (from 0): the next has the new rate. */
 const after = (epochs: readonly number[], factor: number): Recipe['schedule'] => ({
   kind: 'multi-step',
   milestones: epochs.map((epoch) => epoch + 1),
   factor,
 });
 
-/** What our recipes for the embedded photographs share: a few minutes on two cores. */
+/** Settings shared by our recipes for the embedded photographs: a few minutes on two cores. */
 const QUICK = {
   name: 'quick',
   optimiser: 'adam',
@@ -151,7 +151,7 @@ export const realNoiseRecipes: Readonly<Record<string, Recipe>> = {
   },
 };
 
-/** Motion blur (train/motion_blur.py): pictures are brought to 640×360 before they are cropped. */
+/** Motion blur (train/motion_blur.py): pictures are resized to 640×360 before cropping. */
 export const blurRecipes: Readonly<Record<string, Recipe>> = {
   quick: {
     ...QUICK,
@@ -173,7 +173,7 @@ export const blurRecipes: Readonly<Record<string, Recipe>> = {
   },
 };
 
-/** Haze (train/haze.py). Of the ten hazes of a clear picture one is drawn per visit. */
+/** Haze (train/haze.py). Each visit draws one of the ten hazes of a clear picture. */
 export const hazeRecipes: Readonly<Record<string, Recipe>> = {
   quick: {
     ...QUICK,
@@ -191,7 +191,7 @@ export const hazeRecipes: Readonly<Record<string, Recipe>> = {
     duration: { epochs: 3000 },
     schedule: after([700, 1400], 0.1),
   },
-  // The official code gives DCPDN's 512×512 pictures to the network whole, although its settings file says crop 256.
+  // The official code trains on DCPDN's 512×512 pictures uncropped, although its settings file says crop 256.
   'paper-dcpdn': {
     ...OFFICIAL,
     name: 'paper-dcpdn',
@@ -203,7 +203,7 @@ export const hazeRecipes: Readonly<Record<string, Recipe>> = {
   },
 };
 
-/** Raindrops (train/raindrop.py), whose second phase stands only in a comment. */
+/** Raindrops (train/raindrop.py); the script describes the second phase only in a comment. */
 export const raindropRecipes: Readonly<Record<string, Recipe>> = {
   quick: {
     ...QUICK,

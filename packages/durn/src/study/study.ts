@@ -8,7 +8,7 @@ import { checkSchedules } from './parity/schedules.js';
 import * as protocols from './protocol.js';
 import * as recipes from './recipes.js';
 
-/** Losses as golden files name them. */
+/** Losses by their names in golden files. */
 const GOLDEN_LOSSES: NetworkFacts['losses'] = {
   'ssim+l1': ssimAndL1,
   '-1.1*ssim + 0.75*l1': ssimAndL1,
@@ -25,13 +25,13 @@ const facts = (gradientNoise: number, stepsNoise: number): NetworkFacts => ({
 
 const losses = { 'ssim+l1': ssimAndL1 };
 
-/** DuRN with all that reproduces its paper. */
+/** DuRN with everything to reproduce its paper. */
 export const study = studyOf(model, {
   networks: {
     DuRN_P: facts(5e-6, 2.5e-2),
     DuRN_P_no_norm: facts(1e-8, 1e-4),
     DuRN_U: facts(1e-6, 8.5e-2),
-    // The official code run in float64 is itself 3.7e-3 off its float32 values: gradients of the attention are tiny.
+    // The official code's own float64 and float32 values differ by 3.7e-3, as gradients of the attention are tiny.
     DuRN_US: facts(1e-8, 1e-2),
     DuRN_S: facts(5e-6, 3e-3),
     DuRN_S_P: facts(5e-6, 3e-3),

@@ -34,27 +34,27 @@ import { provenanceOf } from './provenance.js';
 import { type About, BASELINE, subjectsOf } from './subjects.js';
 
 export interface EvalOptions extends EngineOptions, Choices {
-  /** File that describes the network of the weights, where the checkpoint does not say it. */
+  /** File that describes the network, for checkpoints that do not name it. */
   readonly architecture?: string;
-  /** Says which operators run where, and scores nothing. */
+  /** Reports which operators run on which device, and scores nothing. */
   readonly explain?: boolean;
-  /** Names of metrics beside the protocol's. */
+  /** Names of metrics to compute besides the protocol's. */
   readonly metrics?: readonly string[];
-  /** Files by which LPIPS is measured, too. */
+  /** Weights files for LPIPS, which is computed if they are given. */
   readonly lpips?: LpipsFiles;
-  /** Scores what a few lines reach on the same pictures, too; default: true. */
+  /** Also scores simple baselines on the same pictures; default: true. */
   readonly baselines?: boolean;
-  /** Every so-manieth pair alone, for `unweather-report merge`. */
+  /** Every n-th pair only, for `unweather-report merge`. */
   readonly shard?: Shard;
   /** Folder for the tables. */
   readonly out: string;
 }
 
 /**
- * Scores checkpoints on pairs of pictures by their protocols and writes the tables. What a run that was stopped has scored,
- * or one of the same weights, pictures and protocol, is not scored again.
- * @returns whether all pictures were scored
- * @throws UserError for everything a user can mend
+ * Scores checkpoints on pairs of pictures by their protocols and writes the tables. Reuses scores of interrupted runs,
+ * and of earlier runs with the same weights, pictures and protocol.
+ * @returns true if all pictures were scored
+ * @throws UserError for everything a user can fix
  */
 export async function evalCommand(
   paper: Study,
@@ -81,7 +81,7 @@ export async function evalCommand(
       if (!(await run(about, subject, running, reporter, signal))) return false;
     return true;
   } catch (thrown) {
-    // A download that was stopped: what came of it is kept.
+    // The download was interrupted; the part that arrived is kept.
     if (signal.aborted && thrown === signal.reason) return false;
     throw thrown;
   } finally {
@@ -129,7 +129,7 @@ async function run(
     return false;
   }
   if (shard !== null) {
-    // In the list's order, without what earlier versions left.
+    // Rewrites the journal in the order of the pairs, without records of earlier versions.
     await (await Journal.begin(file, context, shard, records)).close();
     reporter.wrote(file);
     return true;

@@ -26,7 +26,7 @@ import type { Study } from '../study.js';
 import type { PerceptualJudge } from './perceptual-judge.js';
 import { baselineInThread, openInThread, SCORING_THREADS, scoreInThread } from './threads.js';
 
-/** What is scored, on what, by what. */
+/** Contender to be scored, with the data and the protocol to score it by. */
 export interface Subject {
   readonly paper: Pick<Study, 'name' | 'protocols'>;
   /** Name of the network, or of the baseline. */
@@ -38,17 +38,17 @@ export interface Subject {
 
 /** Restores pictures to be scored: a network with its weights, or a baseline. */
 export interface Contender {
-  /** SHA-256 of the weights; of a baseline, of its description. */
+  /** SHA-256 of the weights, or of a baseline's description. */
   readonly sha256: string;
-  /** "onnxruntime-node cpu"; of a baseline, "JavaScript". */
+  /** Engine and device, such as "onnxruntime-node cpu"; "JavaScript" for a baseline. */
   readonly engine: string;
   open(): Promise<Restoring>;
 }
 
-/** An opened contender; to be disposed of. */
+/** An opened contender; dispose of it after use. */
 export type Restoring = Pick<Restorer, 'dispose'> & { restore(picture: AnyPicture): Promise<AnyPicture> };
 
-/** A network with its weights, as it is scored. */
+/** Contender that restores with a network and its weights. */
 export function networkContender(network: PictureNetwork, weights: State, engine: OpenedEngine): Contender {
   return {
     sha256: hashOfWeights(weights),
@@ -57,13 +57,13 @@ export function networkContender(network: PictureNetwork, weights: State, engine
   };
 }
 
-/** A baseline, as it is scored. */
+/** Contender that restores with a baseline. */
 export function baselineContender({ name, description }: Baseline): Contender {
   return {
     sha256: createHash('sha256').update(`${name}: ${description}`).digest('hex'),
     engine: 'JavaScript',
     open: async () => ({
-      // The picture itself: what is the same is scored once.
+      // Returns the very same object, so that it is scored only once.
       restore: async (picture) => (name === identity.name ? picture : baselineInThread(name, picture)),
       dispose: async () => undefined,
     }),
@@ -71,19 +71,19 @@ export function baselineContender({ name, description }: Baseline): Contender {
 }
 
 export interface EvaluateOptions {
-  /** Whether the pictures are kept, for a contact sheet; leave it out for large sets. */
+  /** Keeps the pictures, for a contact sheet; leave it out for large sets. */
   readonly keepScenes?: boolean;
-  /** When aborted, ends after the pictures that are under way; the records so far are returned. */
+  /** Stops the evaluation when aborted; the records so far are returned. */
   readonly signal?: AbortSignal;
-  /** Names of metrics beside the protocol's. */
+  /** Names of metrics to compute besides the protocol's. */
   readonly metrics?: readonly string[];
-  /** A metric by a network. */
+  /** Perceptual metric that a network computes. */
   readonly judge?: PerceptualJudge | undefined;
-  /** Every so-manieth pair alone. */
+  /** Every n-th pair only. */
   readonly shard?: Shard | null;
-  /** Records that need not be computed again, by their keys. */
+  /** Records of earlier runs by key; their pictures are not scored again. */
   readonly known?: ReadonlyMap<string, PictureRecord>;
-  /** Told of every new record before the next. */
+  /** Called with every new record and awaited before the next. */
   readonly keep?: (record: PictureRecord) => Promise<void>;
 }
 
@@ -96,13 +96,13 @@ export interface Scene {
 
 export interface Scored {
   readonly records: readonly ResultRecord[];
-  /** The scenes asked for, in the order of the records. */
+  /** Scenes in the order of the records; empty unless `keepScenes` is set. */
   readonly scenes: readonly Scene[];
 }
 
 /**
- * Restores and scores every pair, whole pictures. The next pictures are decoded, and the last ones scored, in other threads
- * while one is restored; a handful are in memory at a time, however many there are.
+ * Restores and scores every pair as whole pictures. While one picture is restored, other threads decode the next ones
+ * and score the previous ones. Only a handful of pictures are in memory at a time.
  * @throws UserError naming the pair that cannot be used
  */
 export async function evaluate(subject: Subject, reporter: Reporter, options: EvaluateOptions = {}): Promise<Scored> {
@@ -141,7 +141,7 @@ export async function evaluate(subject: Subject, reporter: Reporter, options: Ev
   return { records, scenes };
 }
 
-/** Restores one pair, as it was when it was scored. @throws UserError naming the pair */
+/** Restores one pair again, exactly as for scoring. @throws UserError naming the pair */
 export async function restorePair(restorer: Restoring, subject: Subject, source: PairSource): Promise<Scene> {
   const { input, truth } = await openInThread(source, placeOf(subject));
   return { input, truth, restored: await restored(restorer, source, input) };
@@ -162,7 +162,7 @@ async function scoreOne(
   const condition = source.kind === 'synthesised' ? source.level : '';
   const names = { picture: subject.data.label?.(source) ?? source.name, condition, scene: truthHash.slice(0, 16) };
   const found = known?.get(key);
-  // The same pixels may have had another name.
+  // The known record of the same pixels may carry another name.
   if (found !== undefined && !keepScenes) return { record: { ...found, ...names }, fresh: false };
   const scene = { input, truth, restored: await restored(restorer, source, input) };
   const judged = judge === undefined ? undefined : await judge.scores(scene).catch(namingThe(source));
@@ -178,7 +178,7 @@ function restored(restorer: Restoring, source: PairSource, input: AnyPicture): P
   return restorer.restore(input).catch(namingThe(source));
 }
 
-/** Says of an error of the user's which pair it is about. */
+/** Prefixes a UserError with the name of its pair. */
 function namingThe({ name }: PairSource): (thrown: unknown) => never {
   return (thrown) => {
     throw thrown instanceof UserError ? new UserError(`pair "${name}": ${messageOf(thrown)}`) : thrown;

@@ -10,7 +10,7 @@ import type { Study } from '../study.js';
 import { temporaryFolder } from '../test-support.js';
 import { type EvalOptions, evalCommand } from './command.js';
 
-/** A network of one weight: what it gives is its input times that. */
+/** A network of one weight, which multiplies its input by it. */
 class Scale extends Conv2d {
   constructor() {
     super(3, 3, 1, { bias: false });
@@ -73,7 +73,7 @@ async function setUp() {
   return { folder, options };
 }
 
-/** A reporter that keeps what it is told. */
+/** A reporter that records all calls. */
 function listener() {
   const told: { said: string[]; pictures: string[]; results: unknown[] } = { said: [], pictures: [], results: [] };
   const reporter: Reporter = {
@@ -140,7 +140,7 @@ test('what a stopped evaluation has scored is not scored again, not even behind 
   expect(told.said.at(-1)).toBe('stopped after 2 pictures; the same command goes on');
   const [journal] = (await readdir(options.out)).filter((name) => name.endsWith('.jsonl'));
   const path = join(options.out, journal!);
-  // A mark by which the record is known again.
+  // Marks the record so that it can be recognised later.
   const text = await readFile(path, 'utf8');
   await writeFile(path, text.replace(/"restored":\{"psnr":[\d.]+/, '"restored":{"psnr":77'));
   await appendFile(path, '{"picture":"rain-2');
@@ -248,7 +248,7 @@ test('what a few lines reach is scored on the same pictures: the picture as it c
   expect(Object.keys(others)).toEqual([]);
   expect(identity).toMatchObject({ paper: 'baseline', baseline: true, weights: { file: 'none' }, pairs: 5 });
   expect(Scale).toMatchObject({ paper: 'paper', baseline: false });
-  // Identity gives what came in, by every number.
+  // The identity baseline's scores equal those of the input in every number.
   for (const [i, { input, restored, picture }] of identity!.records.entries()) {
     expect(restored).toEqual(input);
     expect([picture, input]).toEqual([Scale!.records[i]!.picture, Scale!.records[i]!.input]);

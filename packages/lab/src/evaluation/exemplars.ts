@@ -22,9 +22,10 @@ function psnrOf(records: readonly PictureRecord[], index: number): number {
 }
 
 /**
- * Writes those pictures as PNG below a folder of results, for reports; restored once more unless they lie there already.
- * @param records of all pairs, in their order
- * @param before the evaluation that the folder held
+ * Writes the `ranked` pictures as PNG below a folder of results, for reports. Pictures that are not there yet are
+ * restored once more.
+ * @param records one per pair, in the order of the pairs
+ * @param before previous evaluation in the folder
  */
 export async function writeExemplars(
   folder: string,

@@ -5,18 +5,18 @@ import { carriedWeights, howToTrain, noWeights, pick, trainedWeights } from '@un
 import { type Data, embeddedData, metaData } from '../data.js';
 import type { Study, TaskStudy } from '../study.js';
 
-/** What the command line may leave open. */
+/** Choices of the command line, most with a default. */
 export interface Choices {
-  /** Default: every task, or the first where weights or pairs are named. */
+  /** Name of the task; default: every task, or the first one if weights or pairs are given. */
   readonly task?: string;
-  /** Default: what the paper's package carries for the task, and every checkpoint that trainings left. */
+  /** Default: the weights that the paper's package carries for the task, and every checkpoint left by trainings. */
   readonly weights?: string;
   /** Meta file; default: the prepared splits on which the task is scored, or the embedded pictures. */
   readonly data?: string;
   readonly root?: string;
   /** Folder of prepared datasets. */
   readonly meta: string;
-  /** Of the prepared datasets this one alone, or 'embedded'. */
+  /** Name of the only prepared dataset to use, or 'embedded'. */
   readonly dataset?: string;
   /** Name of one of the task's protocols, or of a general one; default: the split's. */
   readonly protocol?: string;
@@ -31,9 +31,9 @@ export interface Job {
 }
 
 /**
- * The evaluations that a command asks for: every task × its checkpoints × the prepared splits it is scored on.
- * @param say told, in one line, of the tasks that have no checkpoint
- * @throws UserError where a task, weights or pairs are named that do not exist, or a task that has no weights
+ * Lists the evaluations that a command asks for: every task × its checkpoints × the prepared splits it is scored on.
+ * @param say receives one line that lists the tasks without a checkpoint
+ * @throws UserError if a named task, weights file or list of pairs does not exist, or a named task has no weights
  */
 export async function jobsOf(paper: Study, choices: Choices, say: (text: string) => void): Promise<Job[]> {
   const [first] = Object.keys(paper.tasks) as [string];

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { type AnyPicture, type OpenedEngine, readWhole, toBytes } from '@unweather/core-tensor';
 import { type EvaluationContext, Lpips } from '@unweather/eval';
 
-/** The files of LPIPS: the network's weights and the linear ones. */
+/** Paths of the two files of LPIPS: the network's weights and the linear weights. */
 export type LpipsFiles = readonly [network: string, linear: string];
 
-/** LPIPS as one of an evaluation's metrics, of the bytes that a saved PNG holds. */
+/** LPIPS as a metric of an evaluation, computed on the bytes that a saved PNG holds. */
 export class PerceptualJudge {
   private constructor(
     private readonly lpips: Lpips,
-    /** Of both files. */
+    /** SHA-256 over both files. */
     readonly sha256: string,
   ) {}
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { type OpenedEngine, versions } from '@unweather/core-tensor';
 import type { EvaluationContext } from '@unweather/eval';
 
-/** The machine and the versions by which numbers are measured now. */
+/** Describes the machine and the software versions that the numbers are measured with. */
 export async function provenanceOf({ description, threads }: OpenedEngine): Promise<EvaluationContext['provenance']> {
   return {
     date: new Date().toISOString(),
@@ -17,7 +17,7 @@ export async function provenanceOf({ description, threads }: OpenedEngine): Prom
   };
 }
 
-/** The working folder's commit, with "+" where tracked files were changed; null outside of a repository or without git. */
+/** Commit of the working directory, with "+" if tracked files were changed; null without a repository or git. */
 async function commit(): Promise<string | null> {
   const git = async (...args: string[]) => (await promisify(execFile)('git', args)).stdout.trim();
   try {

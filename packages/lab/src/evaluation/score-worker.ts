@@ -3,14 +3,14 @@ import { type AnyPicture, messageOf, Random, toBytes, UserError } from '@unweath
 import { openPair, type PairSource, whole } from '@unweather/datasets';
 import { BASELINES, generalProtocols, METRICS, type Protocol, type ScoreSet } from '@unweather/eval';
 
-/** Where a protocol is found: functions do not travel between threads. */
+/** Name and module of a protocol, since functions cannot be sent between threads. */
 export interface ProtocolPlace {
   readonly name: string;
-  /** A module that exports it, unless it is a general one. */
+  /** URL of the module that exports the protocol; unused for general protocols. */
   readonly module: string;
 }
 
-/** A pair as the protocol prepares it, with hashes of its pixels: what was decoded decides a score, not what was stored. */
+/** A pair as the protocol prepares it, with hashes of the decoded pixels, which decide a score (not of the files). */
 export interface OpenedPair {
   readonly input: AnyPicture;
   readonly truth: AnyPicture;
@@ -18,7 +18,7 @@ export interface OpenedPair {
   readonly truthHash: string;
 }
 
-/** What a thread is asked for. */
+/** Request to a thread. */
 export type Task =
   | { readonly kind: 'open'; readonly source: PairSource; readonly protocol: ProtocolPlace }
   | { readonly kind: 'baseline'; readonly name: string; readonly input: AnyPicture }
@@ -58,11 +58,11 @@ function score(task: Extract<Task, { kind: 'score' }>, protocol: Protocol) {
     ...measured(task.metrics, picture, task.truth),
   });
   const input = of(task.input);
-  // One picture sent twice arrives as one: it is scored once.
+  // A picture sent as both arguments arrives as one object, which is scored once.
   return { input, restored: task.restored === task.input ? input : of(task.restored) };
 }
 
-/** Other metrics are of the bytes that a saved PNG holds. */
+/** Computes further metrics on the bytes that a saved PNG holds. */
 function measured(metrics: readonly string[], picture: AnyPicture, truth: AnyPicture): Record<string, number> {
   const [bytes, target] = [toBytes(picture), toBytes(truth)];
   return Object.fromEntries(metrics.map((name) => [name, METRICS[name]!.measure(bytes, target)]));

@@ -6,19 +6,19 @@ import type { Study } from '../study.js';
 import { baselineContender, networkContender, type Subject } from './evaluate.js';
 import type { Job } from './jobs.js';
 
-/** Words of an evaluation about itself, beside its subject. */
+/** Titles and labels of an evaluation. */
 export interface About extends Job {
   readonly title: string;
   readonly taskTitle: string;
-  /** True of a baseline, whose weights are 'none'. */
+  /** True for a baseline, whose weights are 'none'. */
   readonly baseline: boolean;
 }
 
-/** Name of baselines where a paper's name would stand. */
+/** Name that baselines have in place of a paper's name. */
 export const BASELINE = 'baseline';
 
 /**
- * The networks of some jobs, each opened when its turn comes, then the baselines on the same pictures.
+ * Yields the networks of the jobs, each opened lazily, then the baselines on the same pictures.
  * @throws UserError for weights that cannot be used
  */
 export async function* subjectsOf(
@@ -51,7 +51,7 @@ export async function* subjectsOf(
     }
 }
 
-/** One of the jobs for every list of pairs and protocol. */
+/** Picks one job for each combination of task, list of pairs and protocol. */
 function splitsOf(jobs: readonly Job[]): Job[] {
   const keys = jobs.map(({ task, data, protocol }) => JSON.stringify([task, data.dataset, data.split, protocol.name]));
   return jobs.filter((_, i) => keys.indexOf(keys[i]!) === i);

@@ -5,12 +5,12 @@ import type { ScoreSet } from '@unweather/eval';
 import { Piscina } from 'piscina';
 import type { Answer, OpenedPair, ProtocolPlace, Task } from './score-worker.js';
 
-/** Threads that decode and score: one core is left to the network. */
+/** Number of threads that decode and score; one core is left for the network. */
 export const SCORING_THREADS = Math.max(1, Math.min(4, defaultThreads() - 1));
 
 let pool: Piscina | undefined;
 
-/** Idle threads end by themselves and hold no process up, so that nobody has to end the pool. */
+/** Runs a task in the pool. Idle threads end by themselves and keep no process alive, so nobody has to end the pool. */
 function run<Result>(task: Task): Promise<Result> {
   pool ??= new Piscina<Task, Answer>({
     filename: fileURLToPath(new URL('./score-worker.js', import.meta.url)),

@@ -32,9 +32,10 @@ import type { GoldenFile } from './golden-file.js';
 import { readOptimiser } from './optimiser.js';
 
 /**
- * Checks everything a golden file holds of a network. Tolerances: outputs and traces 1e-4 relative (1e-5 absolute near
- * zero), loss terms 1e-5, gradient norms the network's share above its noise, norms after an Adam step 1e-4 relative
- * plus 2·rate·√n, running statistics 1e-5 relative; after several steps, where rounding has grown, those of `steps`.
+ * Compares a network with everything that its golden file holds. Tolerances: outputs and traces 1e-4 relative (1e-5
+ * absolute near zero), loss terms 1e-5, gradient norms the network's `gradientShare` above its `gradientNoise`, norms
+ * after an Adam step 1e-4 relative plus 2·rate·√n, running statistics 1e-5 relative. Rounding grows over several steps:
+ * there the tolerances of `checkSteps` apply.
  */
 export async function checkGoldens(network: NetworkStudy, golden: GoldenFile): Promise<GoldenCheck[]> {
   const parameters = network.create().parameters();
@@ -53,7 +54,7 @@ async function checkParts(network: NetworkStudy, golden: GoldenFile, state: Stat
   return [{ quantity: 'output', ...compareSummary('output', expected, output, OUTPUT) }];
 }
 
-/** A part that a golden file of its kind has. @throws UserError where it is missing or empty */
+/** Part that a golden file of this kind must have. @throws UserError if it is missing or empty */
 function needed<K extends 'output' | 'loss' | 'gradient' | 'change'>(golden: GoldenFile, part: K) {
   const value = golden[part];
   if (value === undefined || Object.keys(value).length === 0)
@@ -64,7 +65,7 @@ function needed<K extends 'output' | 'loss' | 'gradient' | 'change'>(golden: Gol
 const OUTPUT = { relative: 1e-4, absolute: 1e-5 };
 const LOSS = { relative: 0, absolute: 1e-5 };
 const BUFFER = { relative: 1e-5, absolute: 1e-6 };
-/** Rounding grows from step to step; ten times what two runs of the official code differ by. */
+/** Absolute tolerance per step, as rounding grows: ten times the difference between two runs of the official code. */
 const STEP_LOSSES = [1e-5, 1e-4, 1e-3, 3e-3];
 
 async function infer(network: NetworkStudy, golden: GoldenFile, state: State): Promise<TensorData> {
@@ -107,25 +108,25 @@ async function checkTrace(network: NetworkStudy, golden: GoldenFile, state: Stat
   }
 }
 
-/** The loss that a file names, or its formula names. @throws UserError for a name that the paper does not know */
+/** Loss named by a file or by its formula. @throws UserError for a name that the paper does not know */
 function goldenLoss({ losses }: NetworkStudy, { loss_kind, loss }: GoldenFile): EquippedLoss {
   const name = loss_kind ?? loss?.formula ?? Object.keys(losses)[0]!;
   return equipped(pick('loss', losses, String(name)));
 }
 
-/** Frozen networks of a loss are filled by the formula, too. */
+/** Weights of a loss's frozen networks, filled by the formula of golden files. */
 function frozenState({ judges }: EquippedLoss): State {
   return goldenState(shapesOf(judges?.parameters ?? new Map()), 1, new Map());
 }
 
-/** The optimiser that the file describes, Adam as it comes where it does not, and its own learning rate. */
+/** Optimiser that the file describes (default: Adam with its defaults) and the file's learning rate. */
 function optimiserOf({ lr, optimiser }: GoldenFile): { readonly optimiser: Optimiser; readonly rate?: number } {
   const described = optimiser === undefined ? undefined : readOptimiser(optimiser);
   const rate = lr ?? described?.rate;
   return { optimiser: described?.optimiser ?? adam(), ...(rate !== undefined && { rate }) };
 }
 
-/** @throws UserError where the file does not say the rate */
+/** Requires a learning rate. @throws UserError if the file states none */
 function stated(rate: number | undefined): number {
   if (rate === undefined) throw new UserError('it says no learning rate; give it "lr" or "optimiser"');
   return rate;
@@ -135,8 +136,8 @@ async function openStep(network: NetworkStudy, golden: GoldenFile, state: State,
   const loss = goldenLoss(network, golden);
   const [batch, channels, height, width] = golden.input;
   const step = stepOf(loss, network.create(), { batch, channels, height, width }, { inspect: true, optimiser });
-  // Rewritten by onnxruntime, a graph takes longer to open than all that is asked of it here; that a rewritten one gives the
-  // same is held by the tests of passes.
+  // Rewriting the graph in onnxruntime would take longer than all runs here; the tests of passes check that a rewritten
+  // graph gives the same results.
   const first = new Map([...state, ...step.optimiserState(), ...frozenState(loss)]);
   const executable = await compile(step.graph, first, { rewrite: false });
   const pictures = {
@@ -152,7 +153,7 @@ async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: S
   );
   const gradients = Object.entries(needed(golden, 'gradient'));
   const { optimiser, rate } = optimiserOf(golden);
-  // A file without parameters after a step need not say a rate.
+  // A file without updated parameters need not state a rate.
   const moved = golden.updated ? stated(rate) : 0;
   const { step, executable, pictures } = await openStep(network, golden, state, optimiser);
   try {
@@ -198,7 +199,10 @@ async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: S
   }
 }
 
-/** The same batch at every step, one more pass in training mode (its statistics count), then one in evaluation mode. */
+/**
+ * Trains on the same batch at every step, then runs one more pass in training mode (which updates the running
+ * statistics) and one in evaluation mode.
+ */
 async function checkSteps(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
   const change = Object.entries(needed(golden, 'change'));
   const { optimiser, rate } = optimiserOf(golden);
@@ -214,7 +218,7 @@ async function checkSteps(network: NetworkStudy, golden: GoldenFile, state: Stat
       if (i === updates) trained = await executable.state();
       const results = await executable.run({ ...pictures, ...step.optimiser.inputs(i + 1, now) });
       losses.push(Number(results.total!.data[0]));
-      // Where the gradient is rounding noise (biases before a norm), Adam makes full steps of it in any direction.
+      // If a gradient is only rounding noise (biases before a norm), Adam takes full steps in arbitrary directions.
       if (i === 0)
         quiet = new Set(step.trained.filter((name) => norm(results[`gradient.${name}`])! < network.gradientNoise));
     }
@@ -254,7 +258,7 @@ async function checkSteps(network: NetworkStudy, golden: GoldenFile, state: Stat
     if (golden.buffers)
       checks.push({
         quantity: 'running statistics',
-        // They follow weights that have drifted apart by three steps' rounding.
+        // The statistics depend on weights that differ by the rounding of three steps.
         ...compareBuffers(golden.buffers, final, { relative: 1e-3, absolute: 1e-4 }),
       });
     if (golden.eval_output) {

@@ -26,7 +26,7 @@ async function checked(files: Readonly<Record<string, string>>) {
   const folder = await temporaryFolder();
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const checks = { 'twice.*.json': twice, 'twin.*.json': asBeside, 'refused.json': refused, 'nothing.json': () => [] };
-  // A parity run asks nothing else of a paper.
+  // A parity run needs nothing else of a paper.
   const paper = { networks: { Net: undefined }, goldens: pathToFileURL(`${folder}/`), checks } as unknown as Study;
   let text = '';
   const passed = await parity(paper, undefined, (line) => {

@@ -8,10 +8,10 @@ import { type GoldenEntry, goldenEntries, reasonOf } from './entries.js';
 type Row = GoldenCheck & { readonly file: string };
 
 /**
- * Checks every golden file of a folder and prints a table, worst deviation first, then "N passed, N failed" alone on the
- * last line. A file that cannot be checked is a failed row with the reason; the others are checked all the same.
- * @returns whether nothing failed
- * @throws UserError when the folder cannot be read or holds no golden file of the paper
+ * Checks every golden file of a folder and prints a table, worst deviation first, then "N passed, N failed" alone on
+ * the last line. A file that cannot be checked becomes a failed row with the reason; the others are still checked.
+ * @returns true if nothing failed
+ * @throws UserError if the folder cannot be read or holds no golden file of the paper
  */
 export async function parity(
   paper: Study,

@@ -1,13 +1,13 @@
 import { type State, show, type TensorData } from '@unweather/core-tensor';
 import type { Summary } from './golden-file.js';
 
-/** How far a value may be off: relative · |expected| + absolute. */
+/** Largest allowed difference of a value: relative · |expected| + absolute. */
 export interface Tolerance {
   readonly relative: number;
   readonly absolute: number;
 }
 
-/** Where something deviates most, as a share of what is allowed there: above 1 it fails. */
+/** Largest deviation and its place, as a share of the tolerance there; above 1, the check fails. */
 export interface Deviation {
   readonly share: number;
   readonly where: string;
@@ -17,12 +17,12 @@ export interface Deviation {
 
 const NOTHING: Deviation = { share: 0, where: '', expected: '', got: '' };
 
-/** One quantity of one golden file, with the place where it deviates most. */
+/** Check of one quantity of a golden file, with the place where it deviates most. */
 export interface GoldenCheck extends Deviation {
   readonly quantity: string;
 }
 
-/** The worst of some named numbers. A number that is null in the file must be absent here, and the reverse. */
+/** Finds the worst of several named numbers. A number that is null in the file must be absent here, and vice versa. */
 export function compare(
   expected: readonly (readonly [string, number | null])[],
   got: (name: string) => number | undefined,
@@ -42,7 +42,7 @@ export function compare(
   return worst;
 }
 
-/** A tensor's shape, moments and samples against a summary. */
+/** Compares a tensor's shape, moments and samples with a summary. */
 export function compareSummary(
   where: string,
   expected: Summary,
@@ -75,18 +75,18 @@ export function compareSummary(
   );
 }
 
-/** A file's list of all values of a tensor as a summary of it; a summary is given back as it is. */
+/** Converts a list of all values of a tensor to a summary; returns a summary unchanged. */
 export function numbersAsSummary(values: Summary | readonly number[], like: TensorData): Summary {
   if (!Array.isArray(values)) return values as Summary;
   const list = values as readonly number[];
   const mean = list.reduce((a, b) => a + b, 0) / list.length;
   const std = Math.sqrt(list.reduce((a, b) => a + (b - mean) ** 2, 0) / list.length);
-  // A list of another length is of a tensor of another size.
+  // A list of another length belongs to a tensor of another size; the comparison of shapes then fails.
   const shape = list.length === like.data.length ? [...like.shape] : [list.length];
   return { shape, mean, std, min: Math.min(...list), max: Math.max(...list), value: [...list] };
 }
 
-/** The worst of some tensors, of which a file gives the norm or a summary. */
+/** Finds the worst of several tensors, each given in the file by its norm or a summary. */
 export function compareBuffers(
   expected: Readonly<Record<string, number | Summary>>,
   got: State,
@@ -104,7 +104,7 @@ export function compareBuffers(
   return deviations.reduce((a, b) => (b.share > a.share ? b : a), NOTHING);
 }
 
-/** Two lists that must be the same. */
+/** Compares two lists that must be equal, entry by entry. */
 export function compareTexts(expected: readonly unknown[], got: readonly unknown[]): Deviation {
   const length = Math.max(expected.length, got.length);
   for (let i = 0; i < length; i++) {
@@ -122,7 +122,7 @@ export function norm(tensor: TensorData | undefined): number | undefined {
   return Math.sqrt(sum);
 }
 
-/** L2 norm of a − b in float64; undefined where one is missing. */
+/** L2 norm of a − b in float64; undefined if one is missing. */
 export function normOfDifference(a: TensorData | undefined, b: TensorData | undefined): number | undefined {
   if (a === undefined || b === undefined) return undefined;
   let sum = 0;

@@ -8,18 +8,18 @@ import { checkGoldens } from './check.js';
 import type { GoldenCheck } from './compare.js';
 import { GoldenFile } from './golden-file.js';
 
-/** A file of a folder of golden files, with the check that is for it. */
+/** A golden file with the check that applies to it. */
 export interface GoldenEntry {
   readonly file: string;
-  /** Whether the file is of the paper: it fits a check, names one of its networks, or cannot be read to tell. */
+  /** True if the file belongs to the paper: it matches a check, names one of its networks, or cannot be read. */
   readonly known: boolean;
   /** @throws UserError or another error with the reason why the file cannot be checked */
   check(): Promise<GoldenCheck[]>;
 }
 
 /**
- * Every .json file of a folder, in order of names.
- * @throws UserError naming the folder, where it cannot be read
+ * Lists the .json files of a folder, sorted by name.
+ * @throws UserError naming the folder if it cannot be read
  */
 export async function goldenEntries(paper: Study, folder: string): Promise<GoldenEntry[]> {
   const names = await readdir(folder).catch((thrown: unknown) => {
@@ -33,7 +33,7 @@ export async function goldenEntries(paper: Study, folder: string): Promise<Golde
   return entries;
 }
 
-/** The reason why a golden file cannot be checked, in one line. */
+/** Reason why a golden file cannot be checked, in one line. */
 export function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof z.ZodError)) return messageOf(thrown);
   const { path, message } = thrown.issues[0]!;

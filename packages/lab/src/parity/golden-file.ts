@@ -5,19 +5,19 @@ const Shape = z.array(z.int().nonnegative());
 const Batch = z.tuple([z.int().positive(), z.int().positive(), z.int().positive(), z.int().positive()]);
 const Numbers = z.record(z.string(), z.number().nullable());
 
-/** Moments of a tensor and samples of it. */
+/** Moments and samples of a tensor. */
 export const Summary = z.object({
   shape: Shape,
   mean: z.number(),
   std: z.number(),
   min: z.number(),
   max: z.number(),
-  /** Flat places of the samples; where absent, ⌊i·n/k⌋. */
+  /** Flat indices of the samples; default: ⌊i·n/k⌋. */
   index: z.array(z.int().nonnegative()).optional(),
   value: z.array(z.number()),
 });
 
-/** A golden file of one network: which parts it has decides what is checked. */
+/** A golden file of one network; the parts that it has are checked. */
 export const GoldenFile = z.object({
   case: z.string(),
   network: z.string(),
@@ -32,7 +32,7 @@ export const GoldenFile = z.object({
   gradient: Numbers.optional(),
   updated: Numbers.optional(),
   buffers: z.record(z.string(), z.union([z.number(), Summary])).optional(),
-  /** Several steps on one batch. */
+  /** Losses of several training steps on one batch. */
   losses: z
     .array(z.union([z.number(), z.object({ total: z.number(), lr: z.number().optional() })]))
     .min(2)
@@ -40,7 +40,7 @@ export const GoldenFile = z.object({
   change: Numbers.optional(),
   eval_output: Summary.optional(),
   lr: z.number().optional(),
-  /** In words, as `readOptimiser` takes them; its learning rate counts where `lr` is absent. */
+  /** Optimiser in words, as `readOptimiser` parses them; its learning rate is used if `lr` is absent. */
   optimiser: z.string().optional(),
   /** Name of the loss. */
   loss_kind: z.string().optional(),

@@ -1,6 +1,6 @@
 import { adam, type Optimiser, sgd, UserError } from '@unweather/core-tensor';
 
-/** An optimiser that a golden file describes. */
+/** Optimiser that a golden file describes. */
 export interface GoldenOptimiser {
   readonly kind: 'adam' | 'sgd';
   /** Learning rate. */
@@ -12,8 +12,8 @@ export interface GoldenOptimiser {
 const NUMBER = '(\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)';
 
 /**
- * The optimiser of words such as "Adam lr 1e-4, betas 0.9 0.999, eps 1e-8", "TensorFlow Adam, lr 1e-4, beta1 0.5" or
- * "SGD lr 0.002, momentum 0.9, weight decay 3e-4". What the words leave out is as PyTorch has it.
+ * Parses a description such as "Adam lr 1e-4, betas 0.9 0.999, eps 1e-8", "TensorFlow Adam, lr 1e-4, beta1 0.5" or
+ * "SGD lr 0.002, momentum 0.9, weight decay 3e-4". Omitted values are PyTorch's defaults.
  * @throws UserError quoting words that name neither Adam nor SGD, or no learning rate
  */
 export function readOptimiser(words: string): GoldenOptimiser {

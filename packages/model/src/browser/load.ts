@@ -18,17 +18,17 @@ import { RestoredPixels } from '../restored-pixels.js';
 import { type BrowserPicture, readBrowserPicture } from './read-input.js';
 import { type BrowserWeights, readBrowserWeights } from './read-weights.js';
 
-/** Which network, with which weights, on what. */
+/** Task, weights and engine of a model to load. */
 export interface BrowserLoadOptions<Task extends string = string> extends BrowserEngineOptions {
   readonly weights: BrowserWeights;
-  /** What to remove; default: the first of the paper's tasks. */
+  /** Kind of damage to remove; default: the first of the paper's tasks. */
   readonly task?: Task;
 }
 
-/** A model that restores pictures in a browser, in the thread that loaded it: a Web Worker keeps the page responsive. */
+/** A model for browsers. It restores in the thread that loaded it; a Web Worker keeps the page responsive. */
 export type BrowserModel = Model<BrowserPicture, RestoredPixels>;
 
-/** The `load` of a paper package in a browser. */
+/** Makes the `load` function of a paper package for browsers. */
 export function browserLoaderOf<Task extends string>(
   entry: ModelEntry<Task>,
 ): (options: BrowserLoadOptions<Task>) => Promise<BrowserModel> {

@@ -11,7 +11,7 @@ export interface BitmapLike {
 /** A picture in a browser: a File or Blob of any kind that the browser shows, an ImageBitmap, ImageData, or planes. */
 export type BrowserPicture = Blob | BitmapLike | ImageDataLike | Planes;
 
-/** What is used of a browser's canvas. */
+/** Part of a browser's canvas API that is used here. */
 interface Canvas {
   getContext(kind: '2d'): {
     drawImage(image: BitmapLike, x: number, y: number): void;
@@ -24,8 +24,8 @@ interface BrowserGlobal {
 }
 
 /**
- * Files are shown upright and in sRGB, as the browser shows them; 16 bits become 8.
- * @throws UserError naming what was given: not a picture, of another shape, of other numbers
+ * Reads a picture in a browser. Files are decoded upright and in sRGB, as the browser shows them; 16 bits become 8.
+ * @throws UserError naming the input if it is not a picture, or its shape or its values are wrong
  */
 export async function readBrowserPicture(
   input: BrowserPicture,
@@ -56,7 +56,7 @@ async function bitmapOf(file: Blob, name: string): Promise<BitmapLike> {
   }
 }
 
-/** The pixels of a bitmap, which stays open. */
+/** Reads the pixels of a bitmap, which stays open. */
 function pixelsOf(bitmap: BitmapLike): ImageDataLike {
   const { width, height } = bitmap;
   const context = new (browser().OffscreenCanvas)(width, height).getContext('2d');

@@ -1,9 +1,9 @@
 import { messageOf, UserError } from '@unweather/core-tensor';
 
-/** A .safetensors file in a browser: a File, its bytes, or where it is fetched from. */
+/** A .safetensors file in a browser: a File, its bytes, or the URL to fetch it from. */
 export type BrowserWeights = Blob | ArrayBuffer | Uint8Array | URL | string;
 
-/** @throws UserError naming the file or the address that gives nothing */
+/** Reads or fetches a .safetensors file. @throws UserError naming the file or the URL that cannot be read */
 export async function readBrowserWeights(
   weights: BrowserWeights,
 ): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {

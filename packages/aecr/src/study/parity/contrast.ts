@@ -29,7 +29,7 @@ const Golden = z.object({
 const NUMBER = { relative: 1e-4, absolute: 1e-7 };
 const GRADIENT = { relative: 1e-3, absolute: 1e-6 };
 
-/** Contrastive regularisation alone, through a VGG19 filled by the formula: contrast.*.json. */
+/** Checks contrastive regularisation alone, with a VGG19 filled by the formula: contrast.*.json. */
 export async function checkContrast(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
   const vgg = new Vgg('vgg19', CONTRASTIVE_LAYERS);

@@ -21,17 +21,17 @@ const Batch = z.tuple([z.int().positive(), z.int().positive(), z.int().positive(
 const Golden = z.object({
   case: z.string(),
   input: Batch,
-  /** In words: channels, kernel, and how the weights are filled. */
+  /** Description in words: channels, kernel, and the formula of the weights. */
   layer: z.string(),
   offset_mask: Summary,
   output: Summary.extend({ shape: Batch }),
   gradient: z.record(z.string(), Summary),
 });
 
-/** The layer's geometry, the only one there is. */
+/** Geometry of the layer, the only supported one. */
 const GEOMETRY = '3x3, stride 1, padding 1';
 
-/** The gain by which a file says that the offsets' weights are filled; large ones cross the border. */
+/** Reads the gain of the offsets' weights from a file's description; large offsets cross the border. */
 function offsetGain(layer: string): number {
   if (!layer.includes(GEOMETRY)) throw new UserError(`layer "${layer}": only ${GEOMETRY} can be checked`);
   const gain = /conv_offset_mask\.weight with gain ([\d.]+)/.exec(layer)?.[1];
@@ -40,7 +40,7 @@ function offsetGain(layer: string): number {
   return Number(gain);
 }
 
-/** The deformable layer alone, with the channels of the file, and the gradients of everything: dcn.*.json. */
+/** Checks the deformable layer alone, with the file's channels, and all gradients: dcn.*.json. */
 export async function checkDeformable(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, layer: words, offset_mask, output, gradient } = Golden.parse(golden);
   const layer = new DeformableConv(shape[1], output.shape[1]);

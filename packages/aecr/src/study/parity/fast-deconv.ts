@@ -32,7 +32,7 @@ const Golden = z.object({
     inverse_root: Summary,
     gradient: z.object({ weight: Values, bias: Values, input: Values }),
   }),
-  /** Its input is named as a seed with "CASE" for the case: "input:CASE:2". */
+  /** `input` is a seed in which "CASE" stands for the case: "input:CASE:2". */
   train2: z.object({ ...Buffers, input: z.string(), output: Summary }),
   eval_after: Summary,
 });
@@ -40,14 +40,14 @@ const Golden = z.object({
 const VALUE = { relative: 1e-4, absolute: 1e-4 };
 const GRADIENT = { relative: 1e-3, absolute: 1e-2 };
 
-/** What follows "input:" in the seed of a picture. */
+/** Extracts the part of a picture's seed after "input:", with the case's name filled in. */
 function seedOf(input: string, name: string): string {
   if (!input.startsWith('input:CASE'))
     throw new UserError(`train2.input "${input}": it does not begin with "input:CASE"`);
   return input.replace('input:CASE', name);
 }
 
-/** The whitening convolution alone: two passes in training, before and after them one in evaluation: fastdeconv.*.json. */
+/** Checks the whitening convolution alone, in evaluation before and after two passes in training: fastdeconv.*.json. */
 export async function checkFastDeconv(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, initial, eval_before, train1, train2, eval_after } = Golden.parse(golden);
   const layer = new FastDeconv();

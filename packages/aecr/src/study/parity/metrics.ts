@@ -17,11 +17,11 @@ const Golden = z.object({
 
 type Pair = z.infer<typeof Golden>['pairs'][number];
 
-/** Scores of metrics.py on pictures made by formula: metrics.json. */
+/** Checks the scores of metrics.py on pictures made by formula: metrics.json. */
 export function checkMetrics(golden: unknown): GoldenCheck[] {
   return Golden.parse(golden).pairs.map((pair) => {
     const scores = picturesOf(pair).map(({ restored, truth }) => aecrProtocol.score(restored, truth));
-    // Over a batch metrics.py takes one MSE and one mean of the map, which for equal sizes is the mean over pictures.
+    // metrics.py computes one MSE and one mean of the map over a batch: for equal sizes, the mean over the pictures.
     const psnrOfBatch =
       scores.length === 1
         ? scores[0]!.psnr

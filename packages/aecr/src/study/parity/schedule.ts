@@ -10,7 +10,7 @@ const Golden = z.object({
   lr: z.array(z.number()),
 });
 
-/** The rates of the paper's schedule over so many steps and from such a rate, at some steps counted from 1: schedule*.json. */
+/** Checks the paper's schedule over T steps from an initial rate, at some steps counted from 1: schedule*.json. */
 export function checkSchedule(golden: unknown): GoldenCheck[] {
   const { T, initial, steps, lr } = Golden.parse(golden);
   if (lr.length !== steps.length) throw new UserError(`${steps.length} "steps" but ${lr.length} "lr"`);

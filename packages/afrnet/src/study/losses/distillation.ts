@@ -16,18 +16,18 @@ import { pyramidLoss } from './pyramid.js';
 import { afr, afrStep, type Judged, MASK, restorationTerms } from './restoration.js';
 import { l2 } from './sums.js';
 
-/** Weights of what the teacher says, beside the truth's 1. */
+/** Weights of the teacher's pictures and attention maps, relative to 1 for the truth. */
 const [PICTURES, ATTENTION] = [0.5, 10];
 
-/** State names of the teacher. */
+/** Prefix of the teacher's tensor names in the state. */
 const PREFIX = 'teacher';
 
 /**
- * The loss of a student: the released one against the truth, and against the teacher its four pictures (½), its mask (0.1)
- * and its refined features. These are compared as attention maps: where, not in which channel, a level is active, so that
- * student and teacher may differ in channels and in what they hold at the full size. **Ours**: the paper has a student
- * but neither its code nor its abstract says how it is taught.
- * @param name of the teacher's network, which its checkpoint must be of
+ * The loss of a student: the released loss against the truth, plus differences from the teacher's four pictures (½),
+ * its mask (0.1) and its refined features. Features are compared as attention maps, which show where, not in which
+ * channel, a level is active; so student and teacher may differ in channels and in their full-size features. **Ours**:
+ * the paper has a student, but neither its code nor its abstract says how it is trained.
+ * @param name name of the teacher's network, which its checkpoint must hold
  * @param teacher a network of that kind
  */
 export function distillation(name: string, teacher: AFRNet): EquippedLoss {
@@ -57,8 +57,8 @@ export function distillation(name: string, teacher: AFRNet): EquippedLoss {
 }
 
 /**
- * How far attention maps are apart, over the levels whose sizes both have: of every level the mean square over channels,
- * scaled to length 1 for each picture (attention transfer, Zagoruyko and Komodakis, ICLR 2017).
+ * Difference of attention maps, over the levels of sizes that both networks have. The map of a level is the mean square
+ * over channels, scaled to length 1 per picture (attention transfer, Zagoruyko and Komodakis, ICLR 2017).
  */
 function attentionError(student: Features, teacher: Features): Tensor {
   const pairs = student.flatMap((own) =>

@@ -1,8 +1,8 @@
 import { abs, add, div, floor, greater, mean, mul, slice, sub, type Tensor, toFloat } from '@unweather/core-tensor';
 
 /**
- * Bytes as the official pictures lose them: v/127.5 − 1 in float32, then (x + 1)·127.5 truncated. That is no way back: 1
- * to 63 come out one lower.
+ * Converts bytes to [−1, 1] and back with the official code's error: v/127.5 − 1 in float32, then (x + 1)·127.5
+ * truncated. Bytes 1 to 63 come out one lower.
  * @param x pictures in [0, 1] that come from bytes
  */
 export function throughSigned(x: Tensor): Tensor {
@@ -11,7 +11,7 @@ export function throughSigned(x: Tensor): Tensor {
   return floor(mul(add(signed, 1), 127.5));
 }
 
-/** OpenCV 4's grey of BGR bytes; 3.2, which the authors had, differs by 1 in a quarter percent of pixels. */
+/** OpenCV 4's grey of BGR bytes; the authors' version, 3.2, differs by 1 in a quarter percent of pixels. */
 const GREY = { weights: [3735, 19235, 9798], half: 16384, divisor: 32768 } as const;
 
 function greyOf(x: Tensor): Tensor {
@@ -22,14 +22,14 @@ function greyOf(x: Tensor): Tensor {
   return sub(div(grey, 127.5), 1);
 }
 
-/** How far each pixel's grey is from the truth's, in [0, 2]: [N, 1, H, W]. */
+/** Absolute difference of each pixel's grey from the truth's, in [0, 2]: [N, 1, H, W]. */
 export function greyDifference(degraded: Tensor, truth: Tensor): Tensor {
   return abs(sub(greyOf(degraded), greyOf(truth)));
 }
 
 /**
- * Where the rain is, made from a pair (official file utils.py): 1 where the grey differs by more than it does on average
- * over the picture, else 0.
+ * Makes the mask of the rain from a pair (official file utils.py): 1 where the grey differs by more than the picture's
+ * average difference, else 0.
  * @param degraded [N, 3, H, W] BGR in [0, 1]
  * @param truth likewise
  */

@@ -4,12 +4,13 @@ import { add, concat, constant, mse, mul, slice, sub, type Tensor, Vgg } from '@
 const WEIGHT = 0.005;
 /** VGG19's relu2_2, by its place in torchvision's `features`. */
 const RELU2_2 = 8;
-/** What the official code takes from pictures that it has left in [−1, 1] and in the order blue, green, red. */
+/** Mean that the official code subtracts from pictures, although they are in [−1, 1] and in BGR order. */
 const MEAN = [123.68, 116.779, 103.939];
 
 /**
- * How the judge sees pictures. literal: as the official code gives them, [−1, 1] less a mean of [0, 255], channels the
- * wrong way round, so that it hardly sees anything; corrected: RGB as torchvision's weights want it.
+ * Preprocessing of pictures for VGG19. literal: as in the official code, [−1, 1] minus a mean for [0, 255], with
+ * channels in the wrong order, so that pictures hardly affect the features; corrected: RGB as torchvision's weights
+ * expect it.
  */
 export type PerceptualInput = 'literal' | 'corrected';
 

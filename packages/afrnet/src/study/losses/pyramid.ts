@@ -6,8 +6,8 @@ import { l2 } from './sums.js';
 const WEIGHTS = [1, 0.8, 0.6, 0.4] as const;
 
 /**
- * A picture at the sizes of a pyramid. TensorFlow 1's bilinear resizing by a whole factor takes every second, fourth and
- * eighth pixel: no averages.
+ * Resizes a picture to the sizes of a pyramid. TensorFlow 1's bilinear resizing by a whole factor takes every second,
+ * fourth and eighth pixel, without averaging.
  */
 export function pyramidOf(picture: Tensor): Pyramid {
   const every = (factor: number) => avgPool2d(picture, 1, { stride: factor });

@@ -22,7 +22,7 @@ import { l2 } from './sums.js';
 /** Weight of the mask's error. */
 export const MASK = 0.1;
 
-/** What a loss is made of: the network's results, and the pair in [−1, 1] with the mask made from it. */
+/** Inputs of the loss terms: the network's outputs, and the pair in [−1, 1] with the mask made from it. */
 export interface Judged {
   readonly restored: Restored;
   readonly degraded: Tensor;
@@ -30,7 +30,7 @@ export interface Judged {
   readonly mask: Tensor;
 }
 
-/** The terms that the official code has, by its names: four sizes and the mask; sums, not means. */
+/** Terms of the official code, by its names: four sizes and the mask; sums, not means. */
 export function restorationTerms({ restored, truth, mask }: Judged): Record<string, Tensor> {
   const { sizes, total } = pyramidLoss(restored, pyramidOf(truth));
   const [full, half, quarter, eighth] = sizes as [Tensor, Tensor, Tensor, Tensor];
@@ -39,9 +39,9 @@ export function restorationTerms({ restored, truth, mask }: Judged): Record<stri
 }
 
 /**
- * The update of an AFR-Net. Inputs "input" and "target", BGR in [0, 1]; the target mask is made from them.
+ * Makes the training step of an AFR-Net. Inputs "input" and "target", BGR in [0, 1]; the target mask is made from them.
  * @param terms the loss's terms; `total` is minimised
- * @param options mask: another target mask than the pair's, for checks
+ * @param options mask: target mask to use instead of the pair's, for checks
  */
 export function afrStep(
   network: AFRNet,
@@ -70,7 +70,7 @@ function prefixed(prefix: string, tensors: Readonly<Record<string, Tensor>>): Re
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix}${name}`, tensor]));
 }
 
-/** The released loss: four sizes, the mask, and VGG19's relu2_2 where it is wanted. */
+/** The released loss: four sizes, the mask, and optionally VGG19's relu2_2. */
 export function restoration(perceptual: PerceptualInput | 'none'): EquippedLoss {
   if (perceptual === 'none')
     return { step: (network, shape, options) => afrStep(afr(network), restorationTerms, shape, options) };
@@ -87,7 +87,7 @@ export function restoration(perceptual: PerceptualInput | 'none'): EquippedLoss 
   };
 }
 
-/** A network of this package. */
+/** Narrows a network to AFRNet. */
 export function afr(network: unknown): AFRNet {
   if (network instanceof AFRNet) return network;
   throw new Error('this loss is of AFR-Nets');

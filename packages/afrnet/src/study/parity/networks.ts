@@ -21,7 +21,7 @@ import { channelsOf, type Features } from '../../networks/features.js';
 import { AfrModule } from '../../networks/refinement.js';
 import { tensorflowName } from '../../tensorflow/names.js';
 
-/** Values by the golden files' formula; nothing here keeps an initial value. */
+/** Fills all weights by the golden files' formula; none keeps its initial value. */
 export function weightsOf(network: Module<never[], unknown>, gain: number, prefix = ''): State {
   return goldenState(shapesOf(network.parameters(prefix)), gain, new Map());
 }
@@ -51,7 +51,7 @@ export async function run(
 
 const VALUE = { relative: 1e-5, absolute: 1e-5 };
 
-/** Each named tensor against its summary. */
+/** Compares each named tensor with its summary. */
 function summaries(expected: Readonly<Record<string, Summary>>, got: Readonly<Record<string, TensorData>>, what = '') {
   return Object.entries(expected).map(
     ([name, summary]): GoldenCheck => ({
@@ -68,7 +68,7 @@ const Eval = z.object({
   output: z.record(z.string(), Summary),
 });
 
-/** The five outputs of the teacher: AFRNet.eval.*.json. */
+/** Checks the five outputs of the teacher: AFRNet.eval.*.json. */
 export async function checkOutputs(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, input: shape, gain, output } = Eval.parse(golden);
   const network = new AFRNet();
@@ -83,7 +83,7 @@ const StateFile = z.object({
   state: z.array(z.tuple([z.string(), z.array(z.int()), z.string(), z.array(z.int())])),
 });
 
-/** Names and shapes, ours and TensorFlow's: AFRNet.state.json. */
+/** Checks names and shapes, ours and TensorFlow's: AFRNet.state.json. */
 export function checkState(golden: unknown): GoldenCheck[] {
   const { state, parameters } = StateFile.parse(golden);
   const shapes = shapesOf(new AFRNet().parameters());
@@ -115,7 +115,7 @@ const Blocks = z.object({
   MDE: Part,
 });
 
-/** Shapes of the inputs, which are those of what each part makes of them; the picture has the size of its stem. */
+/** Shapes of the inputs, which equal those of each part's outputs; the picture has the size of its stem. */
 function inputShapes({ LRB1, ATB1, SEN }: z.infer<typeof Blocks>) {
   const withChannels = (channels: number, { shape: [batch, , height, width] }: z.infer<typeof Map4>) => [
     ...[batch, channels, height, width],
@@ -128,7 +128,7 @@ function inputShapes({ LRB1, ATB1, SEN }: z.infer<typeof Blocks>) {
   };
 }
 
-/** Encoder, mask decoder and the parts of one AFR module alone: AFRNet.blocks*.json. */
+/** Checks the encoder, the mask decoder and each part of one AFR module alone: AFRNet.blocks*.json. */
 export async function checkBlocks(golden: unknown): Promise<GoldenCheck[]> {
   const { case: name, gain, ...expected } = Blocks.parse(golden);
   const shapes = inputShapes({ case: name, gain, ...expected });
@@ -152,7 +152,7 @@ export async function checkBlocks(golden: unknown): Promise<GoldenCheck[]> {
   const checks: GoldenCheck[] = [];
   const check = async (part: keyof typeof expected, tensors: Record<string, Tensor>) => {
     const wanted = expected[part];
-    // Inputs that a part does not read are no inputs of its graph.
+    // A part's graph has only the inputs that the part reads.
     const { inputs: read } = buildGraph(tensors);
     const fed = Object.fromEntries(
       Object.entries(feeds)

@@ -32,7 +32,7 @@ const Golden = z.array(
   }),
 );
 
-/** Bytes, the mask made from them, and scores, on noise: pipeline.json. */
+/** Checks bytes, the mask made from them, and scores on noise: pipeline.json. */
 export async function checkPipeline(golden: unknown): Promise<GoldenCheck[]> {
   const checks: GoldenCheck[] = [];
   for (const expected of Golden.parse(golden)) {
@@ -92,13 +92,13 @@ export async function checkPipeline(golden: unknown): Promise<GoldenCheck[]> {
         ),
       },
     );
-    // 1.2·(0.9·gt + 0.25·(2u − 1)) stands in for an output; all of it in [−1, 1] and in float32.
+    // 1.2·(0.9·gt + 0.25·(2u − 1)) stands in for an output; gt in [−1, 1], computed in float32.
     const noise = drawn(`input:${name}:out`);
     const output = truth.map((value, i) => {
       const signed = Math.fround(Math.fround(value / 127.5) - 1);
       return Math.fround(1.2 * (0.9 * signed + 0.25 * (2 * noise[i]! - 1)));
     });
-    // Planes B, G, R to pixels R, G, B.
+    // Converts planes B, G, R to pixels R, G, B.
     const picture = <T>(values: Float64Array, make: (list: number[]) => T): T =>
       make(Array.from({ length: 3 * pixels }, (_, i) => values[(2 - (i % 3)) * pixels + Math.floor(i / 3)]!));
     const restored: FloatPicture = {

@@ -24,7 +24,7 @@ const Golden = z.object({
   input: z.tuple([z.int(), z.int(), z.int(), z.int()]),
   gain: z.number(),
   vgg_gain: z.number(),
-  /** In words, as `readOptimiser` takes them. */
+  /** Optimiser in words, as `readOptimiser` parses them. */
   optimiser: z.string(),
   loss: Numbers,
   output: z.record(z.string(), Summary),
@@ -35,7 +35,7 @@ const Golden = z.object({
   updated: Numbers,
 });
 
-/** The file's names of our terms. */
+/** Names of our loss terms by the file's names. */
 const TERMS: Readonly<Record<string, string>> = {
   FU_loss: 'full',
   HA_loss: 'half',
@@ -49,7 +49,7 @@ const TERMS: Readonly<Record<string, string>> = {
 
 const VGG_NAMES = ['conv1_1', 'conv1_2', 'conv2_1', 'conv2_2'];
 
-/** VGG19 filled by its golden names. */
+/** Makes a VGG19 and its weights, filled by the names in golden files. */
 function vggState(gain: number): { state: State; vgg: ReturnType<typeof judge> } {
   const vgg = judge('literal');
   const shapes = shapesOf(vgg.parameters('vgg19'));
@@ -61,7 +61,7 @@ function vggState(gain: number): { state: State; vgg: ReturnType<typeof judge> }
   return { state, vgg };
 }
 
-/** Losses, gradients and one step of TensorFlow's Adam: AFRNet.train.*.json. */
+/** Checks losses, gradients and one step of TensorFlow's Adam: AFRNet.train.*.json. */
 export async function checkTraining(golden: unknown): Promise<GoldenCheck[]> {
   const expected = Golden.parse(golden);
   const { case: name, input: shape, gain } = expected;
@@ -104,7 +104,7 @@ export async function checkTraining(golden: unknown): Promise<GoldenCheck[]> {
       ...compare(
         Object.entries(expected.loss),
         (term) => results[TERMS[term]!] && Number(results[TERMS[term]!]!.data[0]),
-        // A difference of features that are hundreds of times as large.
+        // PER_Loss is a difference of features that are hundreds of times as large.
         (term) => ({ relative: term === 'PER_Loss' ? 1e-2 : 1e-5, absolute: 0 }),
       ),
     },

@@ -26,10 +26,10 @@ const Pair = z.object({
 
 const Golden = z.object({ pairs: z.array(Pair) });
 
-/** Loss terms 1e-5; pairs without any contrast are ill-conditioned in float32, as the official code itself shows. */
+/** Tolerances: loss terms; pairs without contrast, ill-conditioned in float32 even in the official code; gradients. */
 const [TERM, FLAT, GRADIENT] = [1e-5, 1e-3, { relative: 1e-3, absolute: 1e-6 }];
 
-/** SSIM, L1, MSE, the total and its gradient on pairs of tensors: losses.json. */
+/** Checks SSIM, L1, MSE, the total and its gradient on pairs of tensors: losses.json. */
 export async function checkLosses(golden: unknown): Promise<GoldenCheck[]> {
   const checks: GoldenCheck[] = [];
   for (const pair of Golden.parse(golden).pairs) checks.push(...(await checkPair(pair)));
@@ -66,7 +66,7 @@ async function checkPair(pair: z.infer<typeof Pair>): Promise<GoldenCheck[]> {
   }
 }
 
-/** The tensors, made as the file says in words. @throws UserError quoting words that are not understood */
+/** Makes the tensors that the file describes in words. @throws UserError quoting words that are not understood */
 function tensorsOf({ name, shape, made }: z.infer<typeof Pair>): Record<'a' | 'b', TensorData> {
   const [first, b] = [goldenPicture('input', name, shape), goldenPicture('target', name, shape)];
   if (made.startsWith('a = input:CASE, b = target:CASE')) return { a: first, b };

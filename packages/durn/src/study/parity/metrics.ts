@@ -22,7 +22,7 @@ const Golden = z.object({
   ),
 });
 
-/** Which protocol gives which of the file's scores. `y_bgr` is the scores of raindrops, whose pictures are read as BGR. */
+/** Protocols by the file's names of scores. `y_bgr` holds the scores of raindrops, whose pictures are read as BGR. */
 const PROTOCOLS = {
   rgb: hazeProtocol,
   y_rgb: rainProtocol,
@@ -30,7 +30,7 @@ const PROTOCOLS = {
   float: hazeFloatProtocol,
 } as const satisfies Record<string, Protocol>;
 
-/** The test scripts' scores on pictures made by formula: metrics.json. PSNR to 1e-5 dB, SSIM to 1e-6. */
+/** Checks the test scripts' scores on pictures made by formula: metrics.json. PSNR to 1e-5 dB, SSIM to 1e-6. */
 export function checkMetrics(golden: unknown): GoldenCheck[] {
   return Golden.parse(golden).pairs.flatMap((pair) => {
     const { restored, truth } = made(pair.name, pair.width, pair.height, pair.noise);
@@ -52,7 +52,7 @@ export function checkMetrics(golden: unknown): GoldenCheck[] {
     const keys = Object.keys(PROTOCOLS) as (keyof typeof PROTOCOLS)[];
     return [
       ...keys.map((key) => check(key, PROTOCOLS[key], pair[key], restored, truth)),
-      // What the file takes for BGR is RGB to us after swapping: our pictures are always RGB.
+      // The file treats these pictures as BGR; ours are always RGB, so the channels are swapped.
       check('y_bgr', rainProtocol, pair.y_bgr, swapped(restored), swapped(truth)),
     ];
   });

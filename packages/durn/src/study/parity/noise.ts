@@ -15,7 +15,7 @@ const Golden = z.object({
 
 const TOLERANCE = { relative: 0, absolute: 1e-6 };
 
-/** The seeded Gaussian noise of the test script: noise.json. */
+/** Checks the seeded Gaussian noise of the test script: noise.json. */
 export function checkNoise(golden: unknown): GoldenCheck[] {
   const { seed_low_32, sigma, shape, all, channel0, first32, last16 } = Golden.parse(golden);
   const count = shape.reduce((a, b) => a * b, 1);

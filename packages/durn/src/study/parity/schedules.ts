@@ -10,7 +10,7 @@ const Golden = z.object({
   ),
 });
 
-/** The recipe of each task of the file. */
+/** Recipes by the file's names of tasks. */
 const RECIPES: Readonly<Record<string, Recipe>> = {
   'gaussian-noise': recipes.noiseRecipes.paper!,
   'real-noise': recipes.realNoiseRecipes.paper!,
@@ -22,7 +22,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'rain-streak': recipes.rainRecipes.paper!,
 };
 
-/** The learning rate of every task, epoch by epoch: schedule.json. */
+/** Checks the learning rate of every task, epoch by epoch: schedule.json. */
 export function checkSchedules(golden: unknown): GoldenCheck[] {
   return Object.entries(Golden.parse(golden).tasks).map(([task, { base, epochs, epoch, lr }]) => {
     const recipe = RECIPES[task];
