@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-// Run by the build: it puts the parts of echarts that draw our charts into svg-chart.js and writes their licences beside
-// it. All of echarts is 60 MB, which everybody who installs unweather would get.
+// The build runs this file: it bundles the parts of echarts that draw our charts into svg-chart.js and writes their
+// licences beside it. All of echarts is 60 MB, which every installation of unweather would otherwise contain.
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const OUT = fileURLToPath(new URL('./html/svg-chart.js', import.meta.url));
@@ -20,22 +20,22 @@ const { metafile } = await build({
   target: 'node20.11',
   format: 'esm',
   banner: { js: '/* Parts of Apache ECharts and of zrender, bundled and minified; see svg-chart.licences.txt. */' },
-  // Without its warnings for developers.
+  // Removes warnings for developers.
   define: { 'process.env.NODE_ENV': '"production"' },
   metafile: true,
   logLevel: 'warning',
 });
-// A source map of what the compiler wrote would lead astray; one of the bundle would lead to files that do not travel.
+// The compiler's source map does not fit the bundle; one of the bundle would point to files that are not published.
 await rm(`${OUT}.map`, { force: true });
 
 const folders = Object.keys(metafile.inputs).flatMap(
   (path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
 );
 const texts = await Promise.all([...new Set(folders)].sort().map((folder) => licencesOf(join(ROOT, folder))));
-// One package may lie in two places.
+// The same package may be installed in two places.
 await writeFile(LICENCES, `${[...new Set(texts)].join('\n\n')}\n`);
 
-/** Name and version of a package, and its licence, notices and licences of what it holds itself. */
+/** Name and version of a package, its licence and notices, and the licences of code that it contains. */
 async function licencesOf(folder: string): Promise<string> {
   const { name, version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

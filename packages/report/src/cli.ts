@@ -36,7 +36,7 @@ program
   .option('-o, --out <file>', 'file to write; default: report.html in the folder of results')
   .action(async ({ out, ...sources }: SourceOptions & { out?: string }) => {
     const path = out ?? join(sources.results, 'report.html');
-    // The library of charts is large: only the page waits for it.
+    // Only the page loads the chart library, which is large.
     const { writeReport } = await import('./html/write.js');
     await writeReport(path, sources);
     say(`wrote ${path}`);
@@ -59,7 +59,7 @@ program
   .command('overview')
   .description('print one table of all evaluations, and write the page')
   .option('--out <folder>', 'folder that eval wrote', 'results')
-  // nx hands every option of "run-many -t eval" on to this command, too; what is eval's alone says nothing here.
+  // nx passes every option of "run-many -t eval" to this command, too; options of eval alone are ignored here.
   .allowUnknownOption()
   .allowExcessArguments()
   .action(async ({ out }: { out: string }) => {

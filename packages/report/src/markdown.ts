@@ -92,7 +92,7 @@ function unmeasuredTable(rows: readonly PublishedRow[]): string {
   return markdownTable([head, ...lines], { align: ['l', 'l', 'l', 'r', 'r', 'l', 'l'] });
 }
 
-/** Words as they stand, not as Markdown: no line ends, nothing that opens a cell, a tag or an emphasis. */
+/** Escapes text for a Markdown cell: no line ends, nothing that opens a cell, a tag or an emphasis. */
 function cell(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*<>|[\]]/g, '\\$&');
 }

@@ -1,6 +1,6 @@
 import { mergeShards, writeEvaluation } from '@unweather/eval';
 
-/** What became of the shards of one evaluation. */
+/** Result of merging the shards of one evaluation. */
 export interface MergedEvaluation {
   readonly network: string;
   readonly pictures: number;
@@ -9,12 +9,12 @@ export interface MergedEvaluation {
 }
 
 /**
- * Puts shards together and writes their evaluations; without pictures, since shards keep none.
+ * Merges shards and writes their evaluations, without pictures, since shards keep none.
  * @throws UserError as mergeShards, or naming the file that cannot be written
  */
 export async function mergeInto(folder: string, shards: readonly string[]): Promise<MergedEvaluation[]> {
   const written: MergedEvaluation[] = [];
-  // One after another: each writes the folder's datasets.csv anew.
+  // One after another: each rewrites the folder's datasets.csv.
   for (const { context, records } of await mergeShards(shards)) {
     const files = await writeEvaluation(folder, context, records);
     written.push({ network: context.network, pictures: records.length, files });

@@ -4,7 +4,7 @@ import { PSNR_DECIMALS, pictureCount, SSIM_DECIMALS } from './tables/format.js';
 import { ALL, type MeasuredRow } from './tables/rows.js';
 import type { Tables } from './tables/sections.js';
 
-/** One line an evaluation, of every paper: which protocol scored stands in the line, since they differ. */
+/** Table of all evaluations of every paper, one per line, each with its protocol, since protocols differ. */
 export function overviewOf({ sections }: Tables): string {
   const rows = sections.flatMap(({ title, groups }) =>
     groups.flatMap((group) =>

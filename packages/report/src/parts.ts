@@ -1,4 +1,4 @@
-// What other pages are put together from; none of it loads the library of charts.
+// Parts that other pages are built from; none of them loads the chart library.
 export { documentOf, type Style, topLine } from './html/document.js';
 export { html, Markup } from './html/markup.js';
 export { image, type NamedWebPicture, slider } from './html/slider.js';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { errorCode } from '@unweather/core-tensor';
 import { type PublishedResult, readPublished } from '@unweather/eval';
 
-/** A published number and whose it is. */
+/** A published number and its paper. */
 export interface PublishedNumber {
   /** The paper's name, as evaluations give it. */
   readonly paper: string;
@@ -12,7 +12,7 @@ export interface PublishedNumber {
 }
 
 /**
- * The numbers of several published.json files. A paper is called as the folder is in which its file lies.
+ * Reads the numbers of several published.json files. A paper is named after the folder of its file.
  * @throws UserError naming the file that is missing or wrong
  */
 export function readPublishedNumbers(files: readonly string[]): PublishedNumber[] {
@@ -22,7 +22,7 @@ export function readPublishedNumbers(files: readonly string[]): PublishedNumber[
   });
 }
 
-/** Every packages/NAME/published.json of a repository, by name; none outside of one. */
+/** Finds every packages/NAME/published.json of a repository, sorted by name; none outside a repository. */
 export async function publishedFiles(root: string): Promise<string[]> {
   const packages = join(root, 'packages');
   const names = await entriesOf(packages);

@@ -8,14 +8,14 @@ import { tablesOf } from './tables/sections.js';
 const BEGIN = '<!-- results:begin -->';
 const END = '<!-- results:end -->';
 
-/** Where the kept numbers of a repository lie: the README's folder is the repository's. */
+/** Folder of a repository's kept numbers; the README lies at the top of the repository. */
 export function summariesOf(readme: string): string {
   return join(dirname(readme), 'benchmarks', 'results');
 }
 
 /**
- * Copies the means of a folder of results to where the repository keeps them: no records, no pictures, and no path of this
- * machine.
+ * Copies the means of a folder of results to the folder where the repository keeps them: no records, no pictures, no
+ * paths of this machine.
  * @returns the files written
  * @throws UserError naming the folder that is empty, or the file that cannot be read or written
  */
@@ -34,7 +34,7 @@ export async function keepSummaries(results: string, readme: string): Promise<st
   return written;
 }
 
-/** Absolute paths become relative to the repository; those outside of it keep their last part. */
+/** Makes absolute paths relative to the repository; those outside it keep their last part. */
 function withoutPaths(evaluation: Evaluation, root: string): Evaluation {
   const local = (path: string) => {
     if (!isAbsolute(path)) return path;
@@ -46,8 +46,8 @@ function withoutPaths(evaluation: Evaluation, root: string): Evaluation {
 }
 
 /**
- * The README with its results written anew, from what the repository keeps.
- * @throws UserError when its markers are missing or doubled, the folder of kept files is missing, or one of them is wrong
+ * The README before and after its results are rewritten from the numbers that the repository keeps.
+ * @throws UserError when its markers are missing or doubled, the folder of kept files is missing, or one file is wrong
  */
 export async function renewedReadme(readme: string): Promise<{ before: string; after: string }> {
   const before = (await readWhole(readme, 'check the path')).toString('utf8');
@@ -57,7 +57,7 @@ export async function renewedReadme(readme: string): Promise<{ before: string; a
   return { before, after: `${before.slice(0, begin + BEGIN.length)}\n\n${section}\n\n${before.slice(end)}` };
 }
 
-/** Rewrites the README's results. @returns whether anything changed @throws UserError as {@link renewedReadme} */
+/** Rewrites the README's results. @returns true if anything changed @throws UserError as {@link renewedReadme} */
 export async function renewReadme(readme: string): Promise<boolean> {
   const { before, after } = await renewedReadme(readme);
   if (after !== before) await writeWhole(readme, after);

@@ -2,7 +2,7 @@ import { UserError } from '@unweather/core-tensor';
 import { type Evaluation, readEvaluations } from '@unweather/eval';
 import { type PublishedNumber, publishedFiles, readPublishedNumbers } from './published.js';
 
-/** Where a report's numbers lie. */
+/** Places of a report's numbers. */
 export interface SourceOptions {
   /** Folder that `eval` wrote. */
   readonly results: string;
@@ -10,14 +10,14 @@ export interface SourceOptions {
   readonly published?: readonly string[] | undefined;
 }
 
-/** What a report is made of. */
+/** Numbers that a report is made of. */
 export interface Sources {
   readonly evaluations: readonly Evaluation[];
   readonly published: readonly PublishedNumber[];
 }
 
 /**
- * Reads what was measured and what was published.
+ * Reads the measured and the published numbers.
  * @throws UserError naming the folder that is empty, or the file that is wrong
  */
 export async function readSources({ results, published }: SourceOptions): Promise<Sources> {

@@ -64,7 +64,7 @@ interface Measured {
   readonly pictures: { readonly input: Picture; readonly restored: Picture; readonly truth: Picture };
 }
 
-/** The embedded photographs under noise, and what a median filter makes of them: scores of pictures that exist. */
+/** Adds noise to the embedded photographs and restores them by a median filter: scores of real pictures. */
 export async function measure(): Promise<Measured[]> {
   const measured: Measured[] = [];
   for (const name of PHOTOGRAPHS) {

@@ -45,7 +45,7 @@ describe('completion', () => {
   });
 });
 
-/** The scripts that a run of the command loads, in all of its threads, as V8 tells. */
+/** URLs of the scripts that a run of the command loads in all its threads, from V8's coverage. */
 async function loaded(...args: string[]): Promise<string> {
   const folder = await temporaryFolder();
   process.env.NODE_V8_COVERAGE = folder;

@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander';
 import { programOf } from './program.js';
 
-/** Exit status where the command line cannot be carried out. */
+/** Exit status of a command line that cannot be carried out. */
 const USAGE = 2;
 
 /** Runs the command line and sets the exit status; an error is one line on stderr. */
 async function run(): Promise<void> {
-  // Whoever reads along (`| head`) may stop reading; the work goes on.
+  // A reader of the output (`| head`) may stop early; the work goes on.
   process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
     if (thrown.code !== 'EPIPE') throw thrown;
   });
@@ -17,7 +17,7 @@ async function run(): Promise<void> {
       process.exitCode = thrown.exitCode === 0 ? 0 : USAGE;
       return;
     }
-    // Only here: whatever throws them has loaded the library already.
+    // Loaded only here: code that throws these errors has loaded the library already.
     const [{ messageOf, UserError }, { UsageError }] = await Promise.all([
       import('@unweather/core-tensor'),
       import('./usage-error.js'),

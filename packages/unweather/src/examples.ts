@@ -1,10 +1,10 @@
-/** What a command is typed for, as its help shows it. Every one is run by a test. */
+/** An example in a command's help. Every one is run by a test. */
 export interface Example {
   readonly line: string;
   readonly says: string;
 }
 
-/** By the name of the command. */
+/** Examples by command name. */
 export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare', readonly Example[]>> = {
   restore: [
     { line: 'unweather restore rainy.jpg -o clean.png --model durn:rain', says: 'one photograph' },
@@ -26,7 +26,7 @@ export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare', readonl
   ],
 };
 
-/** The examples of a command as its help ends with them. */
+/** Examples of a command, as the end of its help. */
 export function examplesText(examples: readonly Example[]): string {
   return `\nExamples:\n${examples.map(({ line, says }) => `  ${line}\n      ${says}`).join('\n')}`;
 }

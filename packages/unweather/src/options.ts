@@ -2,8 +2,8 @@ import { LOG_FORMATS, natural, positive, tileSide } from '@unweather/core-tensor
 import { InvalidArgumentError, Option } from 'commander';
 import { MODELS, WEATHERS } from './papers.js';
 
-// What the libraries behind the commands take, said again: to ask them would load them, and `--help` with them. A test
-// holds these lists against theirs.
+// Values that the libraries behind the commands take, repeated here: importing them would load the libraries even for
+// `--help`. A test compares these lists with theirs.
 export const ENGINES = ['onnxruntime', 'onnxruntime-web', 'tfjs'];
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'auto'];
 export const FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'];
@@ -36,11 +36,11 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('--log <format>', 'how to report; jsonl: one JSON object a line, for programs (default: text)').choices([
     ...LOG_FORMATS,
   ]),
-  // An older spelling of --log jsonl, which scripts may hold.
+  // An older spelling of --log jsonl, which scripts may still use.
   new Option('--json').hideHelp().implies({ log: 'jsonl' }),
 ];
 
-/** Its names are listed and completed; one that is none is answered with the nearest, where they are looked up. */
+/** Lists and completes the names, but accepts any: the look-up answers an unknown one with the nearest. */
 function modelOption(): Option {
   return new Option('-m, --model <name>', 'which network, or a weather: the first network for it that has weights')
     .choices([...MODELS.map(({ name }) => name), ...WEATHERS])

@@ -1,9 +1,9 @@
 import type { Study } from '@unweather/lab';
 import type { InstalledModel, LoadOptions, PictureModel } from '@unweather/model';
 
-/** Kinds of damage that a picture can be freed of, in plain words. */
+/** Kinds of damage that models remove from pictures, in plain words. */
 export const WEATHERS = ['rain', 'haze', 'snow', 'raindrops', 'blur', 'noise'] as const;
-/** One of them. */
+/** One of {@link WEATHERS}. */
 export type Weather = (typeof WEATHERS)[number];
 
 /** Entry of a paper's package. */
@@ -13,19 +13,19 @@ export interface ModelModule<Task extends string> {
   load(options?: LoadOptions<Task>): Promise<PictureModel>;
 }
 
-/** A paper: all that is known of it without loading it, and how it is loaded. */
+/** A paper: everything known without loading it, and functions that load it. */
 export interface PaperRow<Task extends string = string> {
   /** Short name for people. */
   readonly label: string;
-  /** Weather that each task removes; where two remove the same, the better one first. */
+  /** Weather that each task removes; if two remove the same, the better one comes first. */
   readonly tasks: Readonly<Record<Task, Weather>>;
-  /** Networks, weights and `load`; in a bundle for browsers, the package's entry for browsers. */
+  /** Loads networks, weights and `load`; in a bundle for browsers, the package's entry for browsers. */
   model(): Promise<ModelModule<Task>>;
-  /** Recipes, losses, protocols and golden values; in Node alone. */
+  /** Loads recipes, losses, protocols and golden values; in Node only. */
   study(): Promise<{ readonly study: Study }>;
 }
 
-/** Holds the tasks of a row against those of its package. */
+/** Makes a row whose tasks the compiler compares with those of its package. */
 function row<Task extends string>(
   paper: Pick<PaperRow<Task>, 'label' | 'model' | 'study'> & {
     readonly tasks: Readonly<Record<NoInfer<Task>, Weather>>;
@@ -87,7 +87,7 @@ export const PAPER_LIST = Object.entries(PAPERS) as [PaperName, PaperRow][];
 
 /** A paper's network for one of its tasks. */
 export interface KnownModel {
-  /** "durn:rain": what `--model` takes. */
+  /** Name that `--model` takes: "durn:rain". */
   readonly name: string;
   readonly paper: PaperName;
   /** Name of one of the paper's tasks. */

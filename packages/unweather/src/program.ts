@@ -4,8 +4,8 @@ import { EXAMPLES, examplesText } from './examples.js';
 import { RESTORE_OPTIONS } from './options.js';
 
 /**
- * The command line. It says what there is by itself; what does the work is loaded when it is asked for, for the network's
- * engine takes longer to load than help takes to be read.
+ * Builds the command line. Help loads nothing else; the code of a command is loaded when it runs, since the network's
+ * engine takes longer to load than help takes to read.
  */
 export function programOf(): Command {
   const program = new Command('unweather')
@@ -46,7 +46,7 @@ export function programOf(): Command {
       const { compareCommand } = await import('./compare/command.js');
       await compareCommand(before, after, truth, options);
     });
-  // Adds `complete`, and knows the commands by what is defined above.
+  // Adds `complete`, which knows the commands defined above.
   completion(program);
   return program;
 }

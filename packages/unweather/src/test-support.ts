@@ -21,7 +21,7 @@ const NETWORKS: Readonly<Record<'rain' | 'haze' | 'noise', readonly [string, () 
   noise: ['DuRN_P', () => new DuRN_P()],
 };
 
-/** Random weights of DuRN's networks, where trainings leave theirs. */
+/** Writes random weights of DuRN's networks where trainings leave theirs. */
 export async function writeWeights(folder: string, ...tasks: (keyof typeof NETWORKS)[]): Promise<void> {
   for (const task of tasks) {
     const [name, create] = NETWORKS[task];
@@ -37,7 +37,7 @@ export async function writePhoto(file: string, side = 48): Promise<void> {
   await sharp(PHOTO).resize(side, side).toFile(file);
 }
 
-/** Writes the first half of a PNG. */
+/** Returns the first half of a PNG. */
 export async function truncated(): Promise<Buffer> {
   const bytes = await readFile(PHOTO);
   return bytes.subarray(0, bytes.length / 2);

@@ -1,13 +1,13 @@
 import type { AnyPicture } from '@unweather/core-tensor';
 
-/** Restoration by a few lines, without anything learnt: networks are held against it. */
+/** Restoration method of a few lines, with nothing learnt; networks are compared with it. */
 export interface Baseline {
-  /** As tables and file names have it. */
+  /** Name in tables and file names. */
   readonly name: string;
   /** Method and its source. */
   readonly description: string;
-  /** Tasks it is for; undefined where it says something about every task. */
+  /** Tasks it applies to; undefined: every task. */
   readonly tasks?: readonly string[];
-  /** @param picture of bytes, or of floats in [0, 1] @returns a picture of its size */
+  /** @param picture of bytes, or of floats in [0, 1] @returns a picture of the same size */
   restore(picture: AnyPicture): AnyPicture;
 }

@@ -13,7 +13,7 @@ const noise = (width: number, height: number, seed: string): Plane64 => {
   return { width, height, values: new Float64Array(width * height).map(() => random.uniform()) };
 };
 
-/** The values of a window that lie inside of the plane. */
+/** Values of a window that lie inside the plane. */
 function around({ width, height, values }: Plane64, x: number, y: number, radius: number): number[] {
   const found: number[] = [];
   for (let row = Math.max(0, y - radius); row <= Math.min(height - 1, y + radius); row++)
@@ -72,7 +72,7 @@ const colours: FloatPicture = {
 
 function hazed(picture: FloatPicture, transmission: number, airlight: readonly number[]): FloatPicture {
   const data = picture.data.map((value, i) => {
-    // A corner of mere haze, from which the airlight can be told.
+    // A corner of pure haze, from which the airlight can be estimated.
     const far = Math.floor(i / 3) % 64 < 20 && Math.floor(i / 192) < 20;
     return far ? airlight[i % 3]! : value * transmission + airlight[i % 3]! * (1 - transmission);
   });

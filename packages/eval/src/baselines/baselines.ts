@@ -6,7 +6,7 @@ import { identity } from './identity.js';
 /** Every baseline, weakest first. */
 export const BASELINES: readonly Baseline[] = [identity, constant, darkChannel];
 
-/** Those that a task's networks are held against. */
+/** Baselines that a task's networks are compared with. */
 export function baselinesOf(task: string): Baseline[] {
   return BASELINES.filter(({ tasks }) => tasks === undefined || tasks.includes(task));
 }

@@ -5,7 +5,7 @@ export interface Plane64 {
   readonly values: Float64Array;
 }
 
-/** Mean over the (2·radius + 1)² pixels around each; at the border over those that there are. */
+/** Mean over the (2·radius + 1)² pixels around each pixel; at the border, over those inside the plane. */
 export function boxMean(plane: Plane64, radius: number): Plane64 {
   return byColumns(
     byColumns(plane, (line, out) => runningMean(line, radius, out)),
@@ -13,7 +13,7 @@ export function boxMean(plane: Plane64, radius: number): Plane64 {
   );
 }
 
-/** Least of the (2·radius + 1)² pixels around each; at the border of those that there are. */
+/** Minimum of the (2·radius + 1)² pixels around each pixel; at the border, of those inside the plane. */
 export function boxMinimum(plane: Plane64, radius: number): Plane64 {
   return byColumns(
     byColumns(plane, (line, out) => runningMinimum(line, radius, out)),
@@ -21,7 +21,7 @@ export function boxMinimum(plane: Plane64, radius: number): Plane64 {
   );
 }
 
-/** Every row by a filter of lines, turned over: doing it twice filters both ways. */
+/** Filters every row and transposes the plane: applying it twice filters both ways. */
 function byColumns(
   { width, height, values }: Plane64,
   filter: (line: Float64Array, out: Float64Array) => void,
@@ -45,7 +45,7 @@ function runningMean(line: Float64Array, radius: number, out: Float64Array): voi
   }
 }
 
-/** By a queue of candidates whose values rise: each place enters and leaves it once. */
+/** Running minimum by a queue of candidates with rising values: each place enters and leaves it once. */
 function runningMinimum(line: Float64Array, radius: number, out: Float64Array): void {
   const { length } = line;
   const queue = new Int32Array(length);

@@ -1,10 +1,10 @@
 import { toFloats } from '@unweather/core-tensor';
 import type { Baseline } from './baseline.js';
 
-/** Transmission of one constant haze, whose airlight is white: what fits 51 pictures of SOTS indoor best. */
+/** Transmission of one constant haze with white airlight: the best fit to 51 pictures of SOTS indoor. */
 const TRANSMISSION = 0.65;
 
-/** The same haze taken from every picture. */
+/** Removes the same haze from every picture. */
 export const constant: Baseline = {
   name: 'constant',
   description: `one haze for all, (I − ${(1 - TRANSMISSION).toFixed(2)}) / ${TRANSMISSION}, clamped`,

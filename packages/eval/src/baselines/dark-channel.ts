@@ -3,12 +3,12 @@ import type { Baseline } from './baseline.js';
 import { boxMinimum, type Plane64 } from './box.js';
 import { guidedFilter } from './guided-filter.js';
 
-/** Settings of the papers: a patch of 15×15, 5 % of the haze kept, no transmission below 0.1, 0.1 % of the pixels for airlight. */
+/** Settings of the papers: patch 15×15, 5 % of haze kept, transmission at least 0.1, airlight from 0.1 % of pixels. */
 const PATCH_RADIUS = 7;
 const KEPT = 0.95;
 const LEAST_TRANSMISSION = 0.1;
 const BRIGHTEST = 0.001;
-/** Settings of the guided filter, as its authors refine transmissions. */
+/** Settings with which the authors of the guided filter refine transmissions. */
 const [RADIUS, EPSILON] = [60, 1e-4];
 
 /** Single image haze removal by the dark channel prior (He, Sun and Tang, CVPR 2009), refined by the guided filter. */
@@ -31,14 +31,14 @@ export const darkChannel: Baseline = {
   },
 };
 
-/** Transmission of every pixel, by the darkest channel of the patch around it, made to follow the picture's edges. */
+/** Transmission of every pixel: from the darkest channel of the patch around it, refined along the picture's edges. */
 function transmissionOf(picture: FloatPicture, airlight: readonly number[]): Plane64 {
   const dark = darkest(picture, airlight);
   const rough = { ...dark, values: dark.values.map((value) => 1 - KEPT * value) };
   return guidedFilter(grey(picture), rough, RADIUS, EPSILON);
 }
 
-/** Least over the channels, each divided by its airlight, and over the patch around every pixel. */
+/** Minimum over the channels, each divided by its airlight, and over the patch around every pixel. */
 function darkest({ width, height, data }: FloatPicture, airlight: readonly number[]): Plane64 {
   const values = new Float64Array(width * height).map((_, i) =>
     Math.min(data[3 * i]! / airlight[0]!, data[3 * i + 1]! / airlight[1]!, data[3 * i + 2]! / airlight[2]!),
@@ -46,7 +46,7 @@ function darkest({ width, height, data }: FloatPicture, airlight: readonly numbe
   return boxMinimum({ width, height, values }, PATCH_RADIUS);
 }
 
-/** Mean colour of the pixels that look most of haze, none below a hundredth: what is divided by. */
+/** Mean colour of the haziest pixels, each channel at least 0.01, since it is a divisor. */
 function airlightOf(picture: FloatPicture): number[] {
   const { values } = darkest(picture, [1, 1, 1]);
   const count = Math.max(1, Math.floor(values.length * BRIGHTEST));

@@ -1,9 +1,9 @@
 import { boxMean, type Plane64 } from './box.js';
 
 /**
- * The guided filter (He, Sun and Tang, TPAMI 2013) with a grey guide: a plane is made smooth but for where the guide has
- * edges, as q = a·guide + b with a and b of least squares over every window.
- * @param epsilon what keeps a small, for a guide in [0, 1]
+ * Smooths a plane except at the guide's edges, by the guided filter (He, Sun and Tang, TPAMI 2013) with a grey guide:
+ * q = a·guide + b, with a and b fitted by least squares in every window.
+ * @param epsilon regularisation that keeps a small, for a guide in [0, 1]
  */
 export function guidedFilter(guide: Plane64, plane: Plane64, radius: number, epsilon: number): Plane64 {
   const { width, height } = guide;

@@ -1,6 +1,6 @@
 import type { Baseline } from './baseline.js';
 
-/** The picture as it came. */
+/** Returns the picture unchanged. */
 export const identity: Baseline = {
   name: 'identity',
   description: 'the picture as it came',

@@ -6,7 +6,7 @@ export interface PictureFacts {
   /** RGB PSNR of the input and of the restored picture, in dB. */
   readonly psnrIn: number;
   readonly psnr: number;
-  /** Mean absolute Laplacian of the restored picture's grey by that of the truth's: below 1 where detail is lost. */
+  /** Mean absolute Laplacian of the restored picture's grey, divided by the truth's: below 1 where detail is lost. */
   readonly detail: number;
   /** Excess brightness of the outermost pixels over the truth, less that of the pixels next to them. */
   readonly frame: number;
@@ -34,7 +34,7 @@ function grey({ data }: Picture, pixel: number): number {
   return (data[3 * pixel]! + data[3 * pixel + 1]! + data[3 * pixel + 2]!) / 3;
 }
 
-/** Mean absolute value of the four neighbours' sum less four times the pixel. */
+/** Mean absolute Laplacian: the four neighbours' sum less four times the pixel. */
 function laplacian(picture: Picture): number {
   const { width, height } = picture;
   let sum = 0;
@@ -64,7 +64,7 @@ function frameOf(restored: Picture, truth: Picture): number {
   return outer.sum / outer.count - inner.sum / inner.count;
 }
 
-/** Largest difference of a channel's mean over a whole block of 32×32 pixels. */
+/** Largest difference between two pictures in a channel's mean over a whole block of 32×32 pixels. */
 function worstBlock(picture: Picture, { width, height, data }: Picture): number {
   let worst = 0;
   for (let top = 0; top + BLOCK <= height; top += BLOCK)

@@ -1,6 +1,6 @@
 import type { PictureFacts } from './facts.js';
 
-/** One demand on weights, and the value that they reached. */
+/** A demand on weights, and the value that they reached. */
 export interface Gate {
   /** Demand in words. */
   readonly demand: string;
@@ -11,13 +11,13 @@ export interface Gate {
 
 /** Share of the pictures that must gain, gain over the best baseline in dB, and least share of detail. */
 const [WINNERS, AHEAD, DETAIL] = [0.9, 1, 0.8];
-/** Brightness of a frame, in parts of 255, that is not seen. */
+/** Largest brightness of a frame that is not visible, in parts of 255. */
 const FRAME = 3;
-/** PSNR in dB at which a picture that had no weather must come back. */
+/** Least PSNR in dB between a picture without weather and its restoration. */
 const CLEAN = 38;
 
 /**
- * Demands on weights by what they did to pairs of degraded and true pictures.
+ * Checks the demands on weights, from measurements on pairs of degraded and true pictures.
  * @param baselines mean PSNR in dB that each baseline reached on the same pictures, by its name; the input's among them
  */
 export function pairGates(facts: readonly PictureFacts[], baselines: ReadonlyMap<string, number>): Gate[] {
@@ -41,7 +41,7 @@ export function pairGates(facts: readonly PictureFacts[], baselines: ReadonlyMap
   ];
 }
 
-/** The demand on pictures without weather. @param psnrs in dB, of the pictures that came back against those that went in */
+/** Checks the demand on pictures without weather. @param psnrs in dB, of each restored picture against its input */
 export function cleanGate(psnrs: readonly number[]): Gate {
   const mean = psnrs.reduce((sum, value) => sum + Math.min(value, 100), 0) / psnrs.length;
   const reached = `${mean.toFixed(1)} dB in the mean of ${psnrs.length}, ${Math.min(...psnrs).toFixed(1)} at worst`;

@@ -2,8 +2,8 @@ import type { Picture } from '@unweather/core-tensor';
 import { metric } from './metric.js';
 
 /**
- * Colour difference CIEDE2000 (Sharma, Wu and Dalal 2005), the mean over pixels; sRGB, D65, 2° observer, as scikit-image's
- * `rgb2lab` and `deltaE_ciede2000` with kL = kC = kH = 1.
+ * Colour difference CIEDE2000 (Sharma, Wu and Dalal 2005), the mean over pixels; sRGB, D65, 2° observer, as in
+ * scikit-image's `rgb2lab` and `deltaE_ciede2000` with kL = kC = kH = 1.
  */
 export const ciede2000 = metric({
   name: 'ciede2000',
@@ -21,7 +21,7 @@ export const ciede2000 = metric({
 
 type Lab = readonly [lightness: number, a: number, b: number];
 
-/** Light of a byte of sRGB, 0 … 1. */
+/** Linear light of an sRGB byte, 0 … 1. */
 const LIGHT = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
   return value > 0.04045 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92;
@@ -42,7 +42,7 @@ function curve(value: number): number {
 const DEGREE = Math.PI / 180;
 const TURN = 2 * Math.PI;
 
-/** Of two colours; the names are the paper's, with its primes left out. */
+/** CIEDE2000 difference of two colours; names are the paper's, without its primes. */
 export function difference([l1, a1, b1]: Lab, [l2, a2, b2]: Lab): number {
   const stretch = 1 + 0.5 * (1 - saturation((Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2));
   const [c1, c2] = [Math.hypot(stretch * a1, b1), Math.hypot(stretch * a2, b2)];
@@ -71,7 +71,7 @@ export function difference([l1, a1, b1]: Lab, [l2, a2, b2]: Lab): number {
   return Math.sqrt(Math.max(0, lightness ** 2 + chroma ** 2 + hues ** 2 + rotation * chroma * hues));
 }
 
-/** 0 for grey, towards 1 for strong colours. */
+/** Saturation: 0 for grey, towards 1 for strong colours. */
 function saturation(chroma: number): number {
   const cube = chroma * chroma * chroma;
   const power = cube * cube * chroma;

@@ -1,13 +1,13 @@
 import type { Plane } from './channels.js';
 
-/** Weights along a line, and where they are put. */
+/** Filter along a line: its weights and their position. */
 export interface Line {
   readonly weights: readonly number[];
-  /** Where the first weight stands, from the place that is computed: −1 is one to the left. */
+  /** Offset of the first weight from the computed place: −1 is one to the left. */
   readonly first: number;
-  /** Every how many places one is computed; default: 1. */
+  /** Stride of the computed places; default: 1. */
   readonly step?: number;
-  /** Beyond the border: zeros; the border's value; or what a mirror at the border shows, the border's value too. */
+  /** Padding beyond the border: zeros; the border's value; or the mirror image, including the border's value. */
   readonly beyond: 'zeros' | 'repeated' | 'mirrored';
 }
 
@@ -18,12 +18,12 @@ export interface Field {
   readonly values: Plane;
 }
 
-/** Filtered along rows, then along columns. */
+/** Filters along rows, then along columns. */
 export function filtered(field: Field, along: Line, down: Line = along): Field {
   return rowsFiltered(rowsFiltered(field, along), down);
 }
 
-/** Filtered along rows, and turned over: rows become columns, so that doing it twice filters both ways. */
+/** Filters along rows and transposes the field: applying it twice filters both ways. */
 function rowsFiltered({ width, height, values }: Field, line: Line): Field {
   const { places, weights, across } = plan(line, width);
   const taps = line.weights.length;
@@ -37,7 +37,7 @@ function rowsFiltered({ width, height, values }: Field, line: Line): Field {
   return { width: height, height: across, values: out };
 }
 
-/** For every place of a row, which values count, and how much. */
+/** Source indices and weights for every place of a filtered row. */
 function plan({ weights, first, step = 1, beyond }: Line, width: number) {
   const across = Math.ceil(width / step);
   const taps = weights.length;

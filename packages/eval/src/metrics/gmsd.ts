@@ -2,7 +2,7 @@ import type { Picture } from '@unweather/core-tensor';
 import { type Field, filtered, type Line } from './filter.js';
 import { metric } from './metric.js';
 
-/** Keeps quotients of small slopes near 1; the authors' for luma of 0 … 255. */
+/** Constant that keeps quotients of small slopes near 1; the authors' value for luma of 0 … 255. */
 const STABILISER = 170;
 
 const HALF: Line = { weights: [0.5, 0.5], first: 0, step: 2, beyond: 'zeros' };
@@ -10,9 +10,9 @@ const STEP: Line = { weights: [1 / 3, 0, -1 / 3], first: -1, beyond: 'zeros' };
 const SUM: Line = { weights: [1, 1, 1], first: -1, beyond: 'zeros' };
 
 /**
- * Gradient-magnitude similarity deviation (Xue, Zhang, Mou and Bovik 2014) as the authors' GMSD.m has it: means of 2×2, one
- * in four kept; Prewitt slopes; the deviation (n − 1) of their similarity. Zeros lie beyond the border. The script takes
- * grey pictures; here it is given BT.601's full-range luma, not rounded.
+ * Gradient-magnitude similarity deviation (Xue, Zhang, Mou and Bovik 2014) as in the authors' GMSD.m: 2×2 means with
+ * stride 2; Prewitt slopes; the deviation (n − 1) of their similarity; zeros beyond the border. The script takes grey
+ * pictures; this takes BT.601's full-range luma, not rounded.
  */
 export const gmsd = metric({
   name: 'gmsd',
@@ -30,7 +30,7 @@ export const gmsd = metric({
   },
 });
 
-/** How steep the halved luma is at every place. */
+/** Gradient magnitude of the halved luma at every place. */
 function slopes(picture: Picture): Float64Array {
   const small = filtered(luma(picture), HALF);
   const [across, down] = [filtered(small, STEP, SUM), filtered(small, SUM, STEP)];

@@ -2,30 +2,30 @@ import { blend, box, type Row, renew, rowsOf, shifts } from './kernel/rows.js';
 import type { Moments, PlanePair } from './moments.js';
 import type { SsimWindow } from './window.js';
 
-/** Means over a window that slides over two planes, row by row; memory is some rows. */
+/** Means over a window that slides over two planes, row by row; only a few rows are kept in memory. */
 export interface LocalMeans {
-  /** The means at every place of the last row of windows. */
+  /** Means at every place of the last row of windows. */
   readonly means: Moments;
-  /** Two rows that whoever asks for means may write to. */
+  /** Two rows that the caller may write to. */
   readonly spare: readonly [Row, Row];
-  /** Takes in one more row of the planes, from the top; means are there once there were as many as the window's. */
+  /** Takes in the next row of the planes, from the top; means are valid once a window's height of rows was taken. */
   take(): void;
 }
 
-/** Starts at the top. Only one at a time may be in use, since all rows lie in one memory. */
+/** Starts at the top. Only one may be in use at a time, since all rows share one memory. */
 export function localMeans(pair: PlanePair, { size, weights }: SsimWindow): LocalMeans {
   return weights === 'uniform' ? new UniformMeans(pair, size) : new WeightedMeans(pair, size, weights);
 }
 
-/** What both kinds hold: the last rows, as many as the window's, in a ring. */
+/** State shared by both kinds: the last rows, as many as the window's, in a ring. */
 class Ring {
   readonly means: Moments;
   readonly spare: readonly [Row, Row];
-  /** Of a row of the planes, or sums of several. */
+  /** Moments of one row of the planes, or sums over several rows. */
   protected readonly current: Moments;
   protected readonly ring: readonly Moments[];
   protected readonly line: Row;
-  /** Windows next to each other. */
+  /** Number of windows next to each other. */
   protected readonly across: number;
   protected taken = 0;
 
@@ -43,10 +43,10 @@ class Ring {
   }
 }
 
-/** All pixels alike: sums over columns, renewed row by row. */
+/** Means with equal weights: sums over columns, updated row by row. */
 class UniformMeans extends Ring implements LocalMeans {
   take(): void {
-    // `means` is free until the sums are renewed: the row that comes in stands there.
+    // `means` is free until the sums are updated, so it holds the incoming row.
     const oldest = this.ring[this.taken % this.size]!;
     this.pair.read(this.taken++, this.means);
     for (const [k, sums] of this.current.entries()) renew(sums, oldest[k]!, this.means[k]!);
@@ -56,7 +56,7 @@ class UniformMeans extends Ring implements LocalMeans {
   }
 }
 
-/** Weighted along rows, kept, and weighted along columns. */
+/** Weighted means: each row is weighted along itself and kept, then the kept rows are weighted along columns. */
 class WeightedMeans extends Ring implements LocalMeans {
   constructor(pair: PlanePair, size: number, weights: readonly number[]) {
     super(pair, size);

@@ -1,14 +1,14 @@
 import { type Picture, UserError } from '@unweather/core-tensor';
 
-/** A number for a restored picture, by a definition that needs no protocol: it says itself what it takes of a picture. */
+/** A score of a restored picture that needs no protocol: the metric itself defines which of its numbers it uses. */
 export interface Metric {
   readonly name: string;
-  /** In words, for tables and pages. */
+  /** Definition in words, for tables and pages. */
   readonly description: string;
   readonly better: 'higher' | 'lower';
   /** Decimals that tables show. */
   readonly decimals: number;
-  /** Whether it looks at the restored picture alone. */
+  /** True if it uses the restored picture only. */
   readonly noReference: boolean;
   /**
    * @param restored 8-bit RGB
@@ -18,7 +18,7 @@ export interface Metric {
   measure(restored: Picture, truth: Picture): number;
 }
 
-/** A metric that has looked at the sizes first. @param least pixels that each side must have */
+/** A metric that validates the sizes first. @param least side of a picture, in pixels, at least */
 export function metric({ least, ...parts }: Metric & { readonly least: number }): Metric {
   return {
     ...parts,

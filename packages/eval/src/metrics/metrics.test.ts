@@ -24,7 +24,7 @@ async function pairOf(name: string): Promise<[degraded: Picture, truth: Picture]
   return [await read('degraded'), await read('truth')];
 }
 
-/** The picture, and to its right and below what a mirror at its border shows (NumPy's `symmetric`). */
+/** The picture, extended to the right and below by mirroring at its border (NumPy's `symmetric`). */
 function mirrored({ width, height, data }: Picture, times: number): Picture {
   const [across, down] = [width * times, height * times];
   const folded = (at: number, side: number) => Math.min(at % (2 * side), 2 * side - 1 - (at % (2 * side)));

@@ -2,14 +2,14 @@ import type { Plane } from './channels.js';
 import { multiply, type Row } from './kernel/rows.js';
 import type { SsimWindow } from './window.js';
 
-/** A row each of what SSIM averages: x, y, x² + y² and x·y. */
+/** One row of each quantity that SSIM averages: x, y, x² + y² and x·y. */
 export type Moments = readonly [x: Row, y: Row, squares: Row, products: Row];
 
-/** Two planes of one size, read row by row, with what a window's border rule puts around them. */
+/** Two planes of one size, read row by row, padded by a window's border rule. */
 export class PlanePair {
-  /** Pixels around the planes, on every side. */
+  /** Padding around the planes, in pixels on every side. */
   private readonly margin: number;
-  /** The size with the margin. */
+  /** Size with the margin. */
   readonly width: number;
   readonly height: number;
 
@@ -24,7 +24,7 @@ export class PlanePair {
     this.height = size.height + 2 * this.margin;
   }
 
-  /** Writes the moments of a row, counted with the margin. */
+  /** Writes the moments of a row; the row index includes the margin. */
   read(row: number, [x, y, squares, products]: Moments): void {
     this.readPlane(this.x, row - this.margin, x.values);
     this.readPlane(this.y, row - this.margin, y.values);

@@ -8,9 +8,9 @@ import { gaussian11 } from './window.js';
 const EXPONENTS = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333] as const;
 
 /**
- * Multi-scale SSIM (Wang 2003) as the authors' msssim.m has it: 11×11 Gaussian window inside of the picture alone; from
- * scale to scale means of 2×2, an odd last row or column mirrored; contrast and structure at every scale, luminance at the
- * last. A scale whose mean is below 0 counts as 0. Of RGB bytes, channel by channel, then averaged.
+ * Multi-scale SSIM (Wang 2003) as in the authors' msssim.m: 11×11 Gaussian window inside the picture only; 2×2 means
+ * from scale to scale, an odd last row or column mirrored; contrast and structure at every scale, luminance at the
+ * last. A scale whose mean is below 0 counts as 0. Computed on RGB bytes, channel by channel, then averaged.
  */
 export const msSsim = metric({
   name: 'ms-ssim',
@@ -18,7 +18,7 @@ export const msSsim = metric({
   better: 'higher',
   decimals: 4,
   noReference: false,
-  // Halved four times, the window must still lie inside.
+  // The window must still fit after four halvings.
   least: 161,
   measure(restored, truth) {
     const { width, height, planes } = channelPlanes(restored);

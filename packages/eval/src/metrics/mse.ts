@@ -12,7 +12,7 @@ export const mse = metric({
   measure: (restored, truth) => meanSquaredError(interleaved(restored), interleaved(truth)),
 });
 
-/** Bytes of all channels as one plane: where a byte stands does not matter here. */
+/** Bytes of all channels as one plane: the order of the bytes does not matter here. */
 function interleaved({ width, height, data }: { width: number; height: number; data: Uint8Array }) {
   return { width: 3 * width, height, planes: [data] };
 }

@@ -9,7 +9,7 @@ export function psnr(a: Channels, b: Channels, range: number): number {
   return 10 * Math.log10(range ** 2 / meanSquaredError(a, b));
 }
 
-/** Over all pixels and channels. */
+/** Mean squared error over all pixels and channels. */
 export function meanSquaredError(a: Channels, b: Channels): number {
   let sum = 0;
   for (const [index, plane] of a.planes.entries()) sum += squaredErrors(plane, b.planes[index]!);

@@ -6,7 +6,7 @@ import { gaussian11, gaussian11Repeated, gaussian11Zero, type SsimWindow, unifor
 
 const WINDOWS = { uniform7, gaussian11, gaussian11Zero, gaussian11Repeated };
 
-/** A pixel, by what a window's border rule puts beyond the picture. */
+/** A pixel, padded beyond the picture by a window's border rule. */
 function pixel(plane: Plane, width: number, height: number, row: number, column: number, border: SsimWindow['border']) {
   const inside = row >= 0 && row < height && column >= 0 && column < width;
   if (!inside && border === 'zeros') return 0;
@@ -14,7 +14,7 @@ function pixel(plane: Plane, width: number, height: number, row: number, column:
   return plane[held(row, height) * width + held(column, width)]!;
 }
 
-/** SSIM as its definition reads, pixel by pixel of every window. */
+/** SSIM straight from its definition, pixel by pixel of every window. */
 function plainSsim(x: Plane, y: Plane, width: number, height: number, range: number, window: SsimWindow): number {
   const { size, weights, border, covarianceFactor } = window;
   const half = (size - 1) / 2;

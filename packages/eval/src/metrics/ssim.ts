@@ -9,10 +9,10 @@ const K1 = 0.01;
 const K2 = 0.03;
 
 /**
- * Structural similarity (Wang et al. 2004; K1 0.01, K2 0.03): the mean over the window's places and over channels, in
- * float64. With `uniform7` it is scikit-image's `structural_similarity` with its defaults.
+ * Structural similarity (Wang et al. 2004; K1 0.01, K2 0.03): the mean over window positions and channels, in
+ * float64. With `uniform7` it equals scikit-image's `structural_similarity` with its defaults.
  * @param range the largest value a number can take: 255 for bytes, 1 for floats
- * @throws UserError when the picture is smaller than the window, or the window is none that can be computed
+ * @throws UserError when the picture is smaller than the window, or the window cannot be computed
  */
 export function ssim(a: Channels, b: Channels, range: number, window: SsimWindow): number {
   const { size, weights, border } = window;
@@ -33,11 +33,11 @@ export function ssim(a: Channels, b: Channels, range: number, window: SsimWindow
 export interface Similarity {
   /** SSIM. */
   readonly similarity: number;
-  /** Its factor that compares contrast and structure, without the luminance. */
+  /** SSIM's factor that compares contrast and structure, without the luminance. */
   readonly structure: number;
 }
 
-/** SSIM of one plane, and its second factor; the plane is as large as the window or larger. */
+/** SSIM of one plane, and its second factor; the plane is at least as large as the window. */
 export function planeSimilarity(
   x: Plane,
   y: Plane,
@@ -60,7 +60,7 @@ export function planeSimilarity(
   return { similarity: sums.similarities / places, structure: sums.structures / places };
 }
 
-/** Adds up what the places of a row score. */
+/** Adds up the scores of a row. */
 function addUp(
   luminance: Float64Array,
   structure: Float64Array,

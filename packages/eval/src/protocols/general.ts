@@ -7,7 +7,7 @@ const HOW =
   'columns are that library’s own dialect.';
 
 /**
- * As MATLAB code of restoration papers scores: Y of `rgb2ycbcr` of bytes, itself rounded to bytes; SSIM by Wang's
+ * Protocol of restoration papers' MATLAB code: Y of `rgb2ycbcr` of bytes, itself rounded to bytes; SSIM by Wang's
  * ssim_index.m. MATLAB's own `ssim` differs: it repeats the border.
  */
 export const matlabProtocol = composeProtocol({
@@ -27,7 +27,7 @@ export const basicsrProtocol = composeProtocol({
   window: gaussian11,
 });
 
-/** The same with `test_y_channel`: studio-range luma, not rounded. */
+/** {@link basicsrProtocol} with `test_y_channel`: studio-range luma, not rounded. */
 export const basicsrLumaProtocol = composeProtocol({
   name: 'basicsr-y',
   description: `output clamped, ×255, rounded; BT.601’s studio-range luma, not rounded; ${HOW}`,
@@ -36,5 +36,5 @@ export const basicsrLumaProtocol = composeProtocol({
   window: gaussian11,
 });
 
-/** Protocols of no paper, by which anything can be scored. */
+/** Protocols that belong to no paper and can score anything. */
 export const generalProtocols: readonly Protocol[] = [matlabProtocol, basicsrProtocol, basicsrLumaProtocol];

@@ -6,7 +6,7 @@ import { ssim } from '../metrics/ssim.js';
 import type { SsimWindow } from '../metrics/window.js';
 import type { Colour } from './colour.js';
 
-/** What one picture scores. */
+/** Scores of one picture. */
 export interface Scores {
   /** dB; Infinity for identical pictures. */
   readonly psnr: number;
@@ -15,24 +15,24 @@ export interface Scores {
   readonly ssimJs: number;
 }
 
-/** How one paper computes its numbers, named, so that every number can carry it. */
+/** A named way of computing scores, such as one paper's, so that every number can carry the name. */
 export interface Protocol {
   readonly name: string;
-  /** In words, for tables and pages. */
+  /** Definition in words, for tables and pages. */
   readonly description: string;
-  /** What is done to both pictures of a pair before the network sees one. */
+  /** Prepares both pictures of a pair, before the network sees one. */
   prepare(picture: AnyPicture): AnyPicture;
   /**
-   * Scores what a network gave against the truth; both are quantised first.
+   * Scores a network's output against the truth; both are quantised first.
    * @throws UserError when the two differ in size, naming both sizes, or are too small
    */
   score(restored: AnyPicture, truth: AnyPicture): Scores;
 }
 
-/** Whether bytes are compared or numbers of [0, 1], and how they come about. */
+/** Conversion of an output to the numbers that are compared: bytes, or floats in [0, 1]. */
 export interface Quantisation {
   readonly range: number;
-  /** The picture whose numbers are scored. */
+  /** Returns the picture whose numbers are scored. */
   quantise(output: AnyPicture): AnyPicture;
 }
 
@@ -49,10 +49,10 @@ export const rounded: Quantisation = {
   },
 };
 
-/** Clamped to [0, 1] and left as float32; what is saved as PNG then scores a little otherwise. */
+/** Clamped to [0, 1] and left as float32; a saved PNG then scores slightly differently. */
 export const clamped: Quantisation = { range: 1, quantise: toFloats };
 
-/** Floats as they are, even outside of [0, 1]. */
+/** Floats as they are, even outside [0, 1]. */
 export const asFloats: Quantisation = {
   range: 1,
   quantise: (picture) => (isBytes(picture) ? toFloats(picture) : picture),
@@ -62,9 +62,9 @@ export const asFloats: Quantisation = {
 export interface ProtocolParts {
   readonly name: string;
   readonly description: string;
-  /** Both pictures are brought to this size, by OpenCV's default rule. */
+  /** Size that both pictures are resized to, by OpenCV's default rule. */
   readonly resize?: { readonly width: number; readonly height: number };
-  /** Rows at the bottom and columns at the right are cut off until both sides divide by it. */
+  /** Number that divides both sides after rows at the bottom and columns at the right are cut off. */
   readonly multiple?: number;
   /** Pixels that are not scored, on every side (BasicSR's `crop_border`); default: 0. */
   readonly border?: number;
@@ -73,13 +73,13 @@ export interface ProtocolParts {
   /** PSNR of identical pictures; default: Infinity. */
   readonly identical?: number;
   readonly window: SsimWindow;
-  /** Where SSIM is taken of other numbers than PSNR. */
+  /** Numbers that SSIM is computed on, if not PSNR's. */
   readonly ssim?: { readonly quantisation: Quantisation; readonly colour: Colour };
-  /** Done to both pictures first, after the other changes of size. */
+  /** Change to both pictures in {@link Protocol.prepare}, after the other changes of size. */
   readonly change?: (picture: AnyPicture) => AnyPicture;
 }
 
-/** A protocol from its parts. Where it quantises to bytes, the saved PNG scores what the array scores. */
+/** Composes a protocol from its parts. If it quantises to bytes, the saved PNG scores the same as the array. */
 export function composeProtocol(parts: ProtocolParts): Protocol {
   const {
     name,

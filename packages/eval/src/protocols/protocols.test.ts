@@ -37,7 +37,7 @@ function uniforms(name: string, count: number): Float64Array {
   return Float64Array.from({ length: count }, () => random.uniform());
 }
 
-/** The pictures of a golden pair, made as its file says: a label of bytes and a result that is truncated to bytes. */
+/** Pictures of a golden pair, made as its file says: a label of bytes, and a result truncated to bytes. */
 function made({ name, width, height, noise }: FormulaPair): { truth: Picture; restored: Picture } {
   const count = width * height * 3;
   const truth = { width, height, data: Uint8Array.from(uniforms(`target:${name}`, count), (u) => Math.floor(256 * u)) };

@@ -10,10 +10,10 @@ export interface Interval {
 const RESAMPLES = 2000;
 
 /**
- * Means of several columns over the same pictures with 95 % intervals: percentiles of the means of resampled sets, always
- * the same ones. Scenes are drawn, not pictures: fourteen rains of one truth are no fourteen independent pictures.
+ * Means of several columns over the same pictures with 95 % intervals: percentiles of the means of resampled sets, the
+ * same sets every time. Scenes are drawn, not pictures: fourteen rainy versions of one truth are not independent.
  * @param columns numbers by picture, all of one length; an infinite one makes its mean infinite
- * @param scenes which scene each picture shows
+ * @param scenes scene of each picture
  */
 export function intervals(columns: readonly (readonly number[])[], scenes: readonly string[]): Interval[] {
   const names = [...new Set(scenes)];
@@ -45,11 +45,11 @@ export function intervals(columns: readonly (readonly number[])[], scenes: reado
   });
 }
 
-/** Between the two nearest ranks. */
+/** Percentile, interpolated between the two nearest ranks. */
 function percentile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];
   const rest = place % 1;
-  // Infinite means are equal, or one of them is; their difference is no number.
+  // Infinite means would give NaN, as ∞ − ∞ or 0 · ∞.
   return rest === 0 || below === above ? below : below + rest * (above - below);
 }

@@ -13,7 +13,7 @@ const INK = '#222';
 
 /**
  * Writes a contact sheet as one PNG: columns headed by their names, a row per scene, captions under the pictures.
- * The words are drawn with the machine's fonts; on a machine without any they stay away and the pictures remain.
+ * The words are drawn with the machine's fonts; on a machine without any, the sheet has pictures only.
  * @throws UserError naming the file when it cannot be written
  */
 export async function writeContactSheet(

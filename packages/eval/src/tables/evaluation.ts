@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { PictureRecord } from './record.js';
 import type { SummaryRow } from './summary.js';
 
-/** JSON knows no infinity: an infinite PSNR stands as "inf". */
+/** Score in JSON, which has no infinity: an infinite PSNR is written "inf". */
 const Score = z.union([
   z.number(),
   z.literal('inf').transform(() => Infinity),
@@ -31,7 +31,7 @@ const Row = z.strictObject({
   gain: Interval,
 }) satisfies z.ZodType<SummaryRow>;
 
-/** What was measured, on what, by what: all that a number needs to be traced. */
+/** Context of a measurement: everything needed to trace a number. */
 export const EvaluationContext = z.strictObject({
   format: z.literal(1),
   paper: z.string(),
@@ -40,20 +40,20 @@ export const EvaluationContext = z.strictObject({
   task: z.string(),
   taskTitle: z.string(),
   network: z.string(),
-  /** True of a baseline, which has no weights and is of no paper. */
+  /** True for a baseline, which has no weights and belongs to no paper. */
   baseline: z.boolean().default(false),
-  /** Names in datasets.json; 'embedded' for the photographs that travel with the repository; else a meta file's path. */
+  /** Names in datasets.json; 'embedded' for the photographs in the repository; else a meta file's path. */
   dataset: z.string(),
   split: z.string(),
-  /** Whether the numbers may stand beside a paper's. */
+  /** True if the numbers may be compared with a paper's. */
   benchmark: z.boolean(),
-  /** Pairs of the split, by the list that was scored and by the registry; null where that states none. */
+  /** Pairs of the split: in the scored list, and in the registry; null where the registry states none. */
   pairs: z.int(),
   expected: z.int().nullable(),
-  /** What a reader must know. */
+  /** Sentences that a reader must know. */
   notes: z.array(z.string()),
   protocol: z.strictObject({ name: z.string(), description: z.string() }),
-  /** Other metrics, beside the protocol's. */
+  /** Metrics besides the protocol's. */
   metrics: z.array(
     z.strictObject({
       name: z.string(),
@@ -64,11 +64,11 @@ export const EvaluationContext = z.strictObject({
   ),
   weights: z.strictObject({ file: z.string(), sha256: z.string() }),
   provenance: z.strictObject({
-    /** When it was measured, ISO 8601. */
+    /** Time of the measurement, ISO 8601. */
     date: z.string(),
-    /** Commit of the working tree, with "+" where files were changed; null outside of one. */
+    /** Commit of the working tree, with "+" if files were changed; null outside a working tree. */
     commit: z.string().nullable(),
-    /** Of Node, of this package, and of the libraries that decode and compute. */
+    /** Versions of Node, of this package, and of the libraries that decode and compute. */
     versions: z.record(z.string(), z.string()),
     engine: z.string(),
     /** Processor and threads. */
@@ -80,7 +80,7 @@ export const EvaluationContext = z.strictObject({
 
 export type EvaluationContext = z.infer<typeof EvaluationContext>;
 
-/** A picture of the set that a report shows, by files relative to the evaluation's own. */
+/** A picture of the set that a report shows; paths are relative to the evaluation's file. */
 const Exemplar = z.strictObject({
   rank: z.enum(['best', 'median', 'worst']),
   picture: z.string(),
@@ -102,13 +102,13 @@ export const Evaluation = EvaluationContext.extend({
 
 export type Evaluation = z.infer<typeof Evaluation>;
 
-/** Reads what `eval` wrote. @throws UserError naming the file and the first place that is wrong */
+/** Reads an evaluation that `eval` wrote. @throws UserError naming the file and the first place that is wrong */
 export async function readEvaluation(path: string): Promise<Evaluation> {
   const text = (await readWhole(path, 'check the path')).toString('utf8');
   return parsedBy(Evaluation, text, path);
 }
 
-/** The same; undefined where there is no such file. */
+/** Reads an evaluation; undefined where there is no such file. */
 export async function readEvaluationIfAny(path: string): Promise<Evaluation | undefined> {
   const there = await access(path).then(
     () => true,
@@ -117,7 +117,7 @@ export async function readEvaluationIfAny(path: string): Promise<Evaluation | un
   return there ? readEvaluation(path) : undefined;
 }
 
-/** JSON by a schema. @throws UserError naming where it stands and the first place that is wrong */
+/** Parses JSON and validates it. @throws UserError naming `where` and the first place that is wrong */
 export function parsedBy<T>(schema: z.ZodType<T>, text: string, where: string): T {
   let json: unknown;
   try {
@@ -133,7 +133,7 @@ export function parsedBy<T>(schema: z.ZodType<T>, text: string, where: string): 
   );
 }
 
-/** JSON with infinities in words. */
+/** Writes JSON, with infinities as "inf" and "-inf". */
 export function toJson(value: unknown, indent?: number): string {
   const words = (_key: string, part: unknown) =>
     typeof part === 'number' && Math.abs(part) === Infinity ? String(part).replace('Infinity', 'inf') : part;

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { EvaluationContext, parsedBy, RecordLine, toJson } from './evaluation.js';
 import { type PictureRecord, pictureRecord } from './record.js';
 
-/** Every so-manieth picture of a list, from one: shard 2 of 8 has the second, the tenth, and so on. */
+/** Every n-th picture of a list, counted from one: shard 2 of 8 has the second, the tenth, and so on. */
 export const Shard = z.strictObject({ index: z.int().positive(), of: z.int().positive() });
 
 export type Shard = z.infer<typeof Shard>;
 
 const Head = z.strictObject({ context: EvaluationContext, shard: Shard.nullable() });
 
-/** The scores of an evaluation that is under way, or of a shard: a file of JSON lines, a picture each below a first one. */
+/** Scores of a running evaluation, or of a shard: a file of JSON lines, a head and then one line per picture. */
 export class Journal {
   private constructor(
     readonly path: string,
@@ -19,7 +19,7 @@ export class Journal {
   ) {}
 
   /**
-   * Begins a journal anew, with the records that are known already.
+   * Starts a new journal with the records that are known already.
    * @throws UserError naming the file that cannot be written
    */
   static async begin(
@@ -35,7 +35,10 @@ export class Journal {
     return new Journal(path, await open(path, 'a'));
   }
 
-  /** Adds a picture; it is kept whatever happens next. @throws UserError naming the file that cannot be written */
+  /**
+   * Writes a picture at once, so that a later failure does not lose it.
+   * @throws UserError naming the file that cannot be written
+   */
   async add(record: PictureRecord): Promise<void> {
     try {
       await this.file.appendFile(`${toJson(record)}\n`);
@@ -44,13 +47,13 @@ export class Journal {
     }
   }
 
-  /** Ends writing. */
+  /** Closes the file. */
   async close(): Promise<void> {
     await this.file.close();
   }
 }
 
-/** What a journal holds. */
+/** Content of a journal. */
 export interface JournalContent {
   readonly path: string;
   readonly context: EvaluationContext;
@@ -71,7 +74,7 @@ export async function readJournal(path: string): Promise<JournalContent | undefi
     if (errorCode(thrown) === 'ENOENT') return undefined;
     throw new UserError(`${path}: cannot be read (${fileReason(thrown)}); remove it and evaluate again`);
   }
-  // What stands behind the last line's end is what a crash left.
+  // Text after the last line break is left over from a crash.
   const [first = '', ...lines] = text.split('\n').slice(0, -1);
   const { context, shard } = parsedBy(Head, first, `${path}: line 1`);
   const records = lines.map((line, i) => parsedBy(RecordLine, line, `${path}: line ${i + 2}`));

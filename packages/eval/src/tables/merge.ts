@@ -4,17 +4,17 @@ import { type JournalContent, readJournal } from './journal.js';
 import type { PictureRecord } from './record.js';
 import { nameOf } from './results.js';
 
-/** An evaluation whose shards were put together. */
+/** An evaluation merged from its shards. */
 export interface Merged {
   readonly context: EvaluationContext;
   readonly records: readonly PictureRecord[];
 }
 
 /**
- * Puts the shards of evaluations together, those of several evaluations too; records, never means of means.
- * @param files what `eval --shard` wrote
+ * Merges the shards of one or more evaluations, record by record, never as means of means.
+ * @param files files that `eval --shard` wrote
  * @returns evaluations with their pictures in the list's order
- * @throws UserError naming the file that is no shard, the shards that are missing or given twice, and what differs
+ * @throws UserError naming the file that is no shard or of another evaluation, and shards missing or given twice
  */
 export async function mergeShards(files: readonly string[]): Promise<Merged[]> {
   const journals = await Promise.all(files.map(shardOf));
@@ -68,7 +68,7 @@ function merged(name: string, shards: readonly ShardContent[]): Merged {
   return { context: { ...context, notes }, records };
 }
 
-/** What shards of one evaluation agree in. */
+/** Fields in which all shards of one evaluation agree. */
 function identity({ pairs, metrics, network, protocol, weights }: EvaluationContext): string {
   return JSON.stringify([pairs, metrics, network, protocol, weights.sha256]);
 }

@@ -4,28 +4,31 @@ import { fileReason, UserError } from '@unweather/core-tensor';
 import { markdownTable } from 'markdown-table';
 import { z } from 'zod';
 
-/** A number that somebody published, with all that is known of how it came about. */
+/** A published number, with everything known about its origin. */
 export const PublishedResult = z.strictObject({
   task: z.string(),
-  /** Dataset and split, by their names in datasets.json where they stand there. */
+  /** Dataset and split, by their names in datasets.json if they are listed there. */
   dataset: z.string(),
   split: z.string(),
-  /** Where it is of one condition alone, which: "30" of the noises 30, 50 and 70. */
+  /** Condition, if the number is for one only: "30" of the noises 30, 50 and 70. */
   condition: z.string().optional(),
-  /** Which of our protocols computes it so; null where the source does not say how it was computed. */
+  /** Our protocol that computes it the same way; null where the source does not say how it was computed. */
   protocol: z.string().nullable(),
   psnr: z.number().positive(),
   ssim: z.number().positive().max(1),
-  /** Where it stands: the paper's table, a file of the repository, an issue. */
+  /** Place of the number: the paper's table, a file of the repository, an issue. */
   source: z.string(),
-  /** Whether it was read in that place itself, and not in another paper or by memory. */
+  /** True if it was read in that place itself, not in another paper or from memory. */
   seen: z.boolean(),
   note: z.string().optional(),
 });
 
 export type PublishedResult = z.infer<typeof PublishedResult>;
 
-/** A paper's published numbers: published.json in its package. @throws UserError naming the file and its first wrong entry */
+/**
+ * Reads a paper's published numbers: published.json in its package.
+ * @throws UserError naming the file and its first wrong entry
+ */
 export function readPublished(file: URL): readonly PublishedResult[] {
   const path = fileURLToPath(file);
   let json: unknown;

@@ -1,15 +1,15 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Scores } from '../protocols/protocol.js';
 
-/** What one picture scores: a protocol's numbers, and those of other metrics by their names. */
+/** Scores of one picture: a protocol's, and those of other metrics by name. */
 export type ScoreSet = Readonly<Record<string, number>> & Scores;
 
 /** The scores of one picture, before and after it was restored. */
 export interface PictureRecord {
   readonly picture: string;
-  /** What the pictures of a row in the summary share, such as the rain's level; may be empty. */
+  /** Condition shared by the pictures of a row in the summary, such as the rain's level; may be empty. */
   readonly condition: string;
-  /** The same for pictures of one scene: which truth it is, by its pixels. */
+  /** Name of the truth, from its pixels: the same for all pictures of one scene. */
   readonly scene: string;
   /** Hash of everything that decides the scores: weights, both pictures, protocol, metrics, engine, version. */
   readonly key: string;
@@ -17,7 +17,7 @@ export interface PictureRecord {
   readonly restored: ScoreSet;
 }
 
-/** The scores of one picture, with all that is needed to know what they mean. */
+/** Scores of one picture, with the context needed to interpret them. */
 export interface ResultRecord extends PictureRecord {
   readonly paper: string;
   readonly network: string;
@@ -30,7 +30,7 @@ export interface ResultRecord extends PictureRecord {
   readonly origin: 'measured here' | 'published';
 }
 
-/** What is a picture's own of a record. */
+/** Picks the fields of a record that differ per picture. */
 export function pictureRecord({ picture, condition, scene, key, input, restored }: PictureRecord): PictureRecord {
   return { picture, condition, scene, key, input, restored };
 }
@@ -54,18 +54,18 @@ export function toCsv(records: readonly ResultRecord[]): string {
   return csv(rows);
 }
 
-/** Rows as CSV; a row without a column of another's leaves it empty. */
+/** Rows as CSV, with the columns of all rows; missing values are empty. */
 export function csv(rows: readonly Readonly<Record<string, string | number>>[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   return stringify([...rows], { header: true, columns, cast: { number: (value) => decimals(value, 6) } });
 }
 
-/** Scores under their names as columns: `ssimJs` is ssim_js, `ms-ssim` ms_ssim. */
+/** Scores by column name: `ssimJs` becomes ssim_js, `ms-ssim` ms_ssim. */
 function named(prefix: string, scores: ScoreSet): Record<string, number> {
   return Object.fromEntries(Object.entries(scores).map(([name, value]) => [`${prefix}${column(name)}`, value]));
 }
 
-/** A metric's name as a column's. */
+/** Column name of a metric. */
 export function column(metric: string): string {
   return metric.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/-/g, '_');
 }

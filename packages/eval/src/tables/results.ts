@@ -5,15 +5,15 @@ import { type Evaluation, type EvaluationContext, type Exemplar, readEvaluation,
 import { column, csv, type PictureRecord, pictureRecord, type ResultRecord, toCsv } from './record.js';
 import { summarise, summaryTable } from './summary.js';
 
-/** What a table says above its numbers. */
+/** Text above a table's numbers. */
 export interface Heading {
   readonly title: string;
-  /** Sentences a reader must know: the protocol in words, whether the pictures are a paper's benchmark. */
+  /** Sentences that a reader must know: the protocol in words, and if the pictures are a paper's benchmark. */
   readonly notes: readonly string[];
 }
 
 /**
- * Writes `<name>.csv` (one picture a line) and `<name>.md` (the means, with what they mean).
+ * Writes `<name>.csv` (one picture a line) and `<name>.md` (the means, with their meaning).
  * @returns the paths written
  * @throws UserError naming the file that cannot be written
  */
@@ -31,19 +31,19 @@ export async function writeResults(
 
 const LONGEST = 80;
 
-/** What an evaluation is called in a folder of results: paper, task, split, protocol and the weights' first digits. */
+/** Name of an evaluation in a folder of results: paper, task, split, protocol, first digits of the weights' hash. */
 export function nameOf({ paper, task, dataset, split, protocol, weights }: EvaluationContext): string {
   const place = [dataset, split]
     .filter(Boolean)
     .join('-')
     .replace(/\.json$/, '')
     .replace(/[^\w-]+/g, '_');
-  // Names of files have 255 bytes at most.
+  // File names have at most 255 bytes.
   const brief = place.length <= LONGEST ? place : `${place.slice(-LONGEST)}-${fnv1a(place).toString(16)}`;
   return [`${paper}-${task}`, brief, protocol.name, weights.sha256.slice(0, 8)].join('.');
 }
 
-/** Records with what they share. */
+/** Adds the shared context to every record. */
 export function asResults(context: EvaluationContext, records: readonly PictureRecord[]): ResultRecord[] {
   const { paper, network, dataset, split, protocol, weights, provenance } = context;
   const common = { paper, network, dataset, split, protocol: protocol.name, weights: weights.sha256 };
@@ -56,8 +56,8 @@ export function asResults(context: EvaluationContext, records: readonly PictureR
 }
 
 /**
- * Writes an evaluation as JSON (everything), CSV (one picture a line) and Markdown (the means), and `datasets.csv` anew, a
- * line for every evaluation of the folder.
+ * Writes an evaluation as JSON (everything), CSV (one picture a line) and Markdown (the means), and rewrites
+ * `datasets.csv`, one line for every evaluation of the folder.
  * @returns the paths written
  * @throws UserError naming the file that cannot be written
  */
@@ -81,12 +81,12 @@ export async function writeEvaluation(
   return [json, ...files, all];
 }
 
-/** Every evaluation of a folder, by name. @throws UserError where the folder or one of its evaluations cannot be read */
+/** Reads a folder's evaluations, by name. @throws UserError where the folder or one of them cannot be read */
 export async function readEvaluations(folder: string): Promise<Evaluation[]> {
   const files = await readdir(folder).catch(() => {
     throw new UserError(`${folder}: no such folder; run an evaluation first, or name its folder`);
   });
-  // Names have four parts; other JSON may lie beside them.
+  // Names of evaluations have four parts; the folder may hold other JSON files.
   const own = files.filter((file) => /^[^.]+-[^.]+\..+\.[0-9a-f]{8}\.json$/.test(file)).sort();
   return Promise.all(own.map((file) => readEvaluation(join(folder, file))));
 }

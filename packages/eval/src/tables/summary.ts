@@ -8,14 +8,14 @@ export interface SummaryRow {
   /** 'all' for the last row. */
   readonly condition: string;
   readonly pictures: number;
-  /** By metric. */
+  /** Means by metric. */
   readonly input: Readonly<Record<string, Interval>>;
   readonly restored: Readonly<Record<string, Interval>>;
   /** PSNR after less PSNR before. */
   readonly gain: Interval;
 }
 
-/** A row per condition where there is more than one, and a last one over all pictures: nothing is left out. */
+/** Returns a row per condition if there are several, and a last one over all pictures: nothing is left out. */
 export function summarise(records: readonly PictureRecord[]): SummaryRow[] {
   const conditions = [...new Set(records.map(({ condition }) => condition))];
   const of = (name: string) => records.filter(({ condition }) => condition === name);
@@ -42,14 +42,15 @@ function summaryRow(condition: string, records: readonly PictureRecord[]): Summa
   };
 }
 
-/** Of a picture that was perfect before, what it loses is not a number; it gained nothing. */
+/** PSNR after less PSNR before; 0 for equal ones, since ∞ − ∞ is NaN for a picture that was perfect and stayed so. */
 function gain(before: number, after: number): number {
   return before === after ? 0 : after - before;
 }
 
 /**
- * The means of some records as an aligned Markdown table, for consoles and files alike. PSNR in dB, two decimals, with its
- * 95 % interval in the last row; SSIM four. A mean over an identical picture is infinite ("inf").
+ * The means of some records as an aligned Markdown table, for consoles and files alike. PSNR in dB with two decimals,
+ * its 95 % interval over all pictures in the last line; SSIM with four. A mean over an identical picture is infinite
+ * ("inf").
  */
 export function summaryTable(records: readonly PictureRecord[]): string {
   const rows = summarise(records);
@@ -62,7 +63,7 @@ export function summaryTable(records: readonly PictureRecord[]): string {
   return `${table}\n\n95 % of resampled means of PSNR out lie between ${decimals(low, 2)} and ${decimals(high, 2)} dB.`;
 }
 
-/** What every protocol gives; other metrics have columns of their own. */
+/** Scores that every protocol gives; other metrics have columns of their own. */
 const PROTOCOL = new Set(['psnr', 'ssim', 'ssimJs']);
 
 /** Mean of one quantity over records. */

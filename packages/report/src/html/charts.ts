@@ -4,7 +4,7 @@ import { histogram } from './histogram.js';
 import { html, Markup } from './markup.js';
 import { svgChart } from './svg-chart.js';
 
-/** CSS pixels; about what a column of the page has, so that letters are shown at their size. */
+/** Size in CSS pixels: about a column of the page, so that letters are shown at their size. */
 const SIZE = { width: 360, height: 210 };
 const AXIS = {
   axisLine: { lineStyle: { color: 'var(--line)' } },
@@ -12,12 +12,12 @@ const AXIS = {
   axisLabel: { color: 'var(--soft)', fontSize: 11 },
   splitLine: { lineStyle: { color: 'var(--line)' } },
 };
-/** Edges of bins that are labelled, at most, beside the first. */
+/** Most bin edges that are labelled, besides the first. */
 const LABELS = 7;
-/** The curve of gains has a point for so many shares of the pictures, however many they are. */
+/** Most points of the curve of gains, at equal steps of the share of pictures, however many pictures there are. */
 const POINTS = 400;
 
-/** How the scores of an evaluation are distributed; empty where its records were not kept. */
+/** Charts of the distribution of an evaluation's scores; a note instead where its records were not kept. */
 export function charts(records: readonly PictureRecord[]): Markup {
   if (records.length === 0) return html`<p class="absent">Only the means were kept: no distributions can be drawn.</p>`;
   return html`<div class="charts">
@@ -50,7 +50,7 @@ function distribution(
       step: 'end',
       symbol: 'none',
       silent: true,
-      // A step for each bin; the last edge comes back to the ground.
+      // A step for each bin; the last edge returns to 0.
       data: [
         [edge(0), 0],
         ...heights.map((height, at) => [edge(at), height]),
@@ -98,7 +98,7 @@ function distribution(
   }</figcaption><div role="img" aria-label="${label}">${new Markup(svg)}</div></figure>`;
 }
 
-/** Gains from the least to the greatest, over the share of pictures that gain less. */
+/** Chart of gains from the least to the greatest, over the share of pictures that gain less. */
 function gains(records: readonly PictureRecord[]): Markup {
   const all = records.map(gainOf);
   const sorted = all.filter(Number.isFinite).sort((a, b) => a - b);

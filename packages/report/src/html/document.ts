@@ -6,7 +6,7 @@ import { html, Markup } from './markup.js';
 export type Style = 'page' | 'tables' | 'evaluation';
 
 /**
- * A page that needs nothing beside it and asks for nothing: pictures, style and script are inside.
+ * A self-contained page that loads nothing: pictures, style and script are inside.
  * @param styles in their order
  */
 export async function documentOf(title: string, styles: readonly Style[], body: Markup): Promise<string> {
@@ -32,13 +32,13 @@ ${body}
   return page.text;
 }
 
-/** Nothing may be fetched; of scripts, only ours runs. Styles stand on the charts' letters and the sliders. */
+/** Content security policy: fetches nothing, runs only our script; inline styles serve the charts and sliders. */
 function policy(script: string): string {
   const hash = createHash('sha256').update(script).digest('base64');
   return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`;
 }
 
-/** The line over a page's title: whose it is, and which theme holds; the style sheet asks which button is chosen. */
+/** Line above a page's title: the project's name and the theme's buttons, whose state the style sheet reads. */
 export function topLine(): Markup {
   const choices = ['system', 'light', 'dark'].map((name, i) => {
     const checked = i === 0 ? html` checked` : '';

@@ -1,9 +1,9 @@
 import type { Picture } from '@unweather/core-tensor';
 
-/** The colours' end: errors of so many of 255 levels and more are the brightest. The same on every map, to be compared. */
+/** Least error with the brightest colour, in levels of 255. The same on every map, so that maps can be compared. */
 export const ERROR_SCALE = 64;
 
-/** matplotlib's inferno at 17 places (CC0), from nothing to all; straight lines lie between. */
+/** matplotlib's inferno at 17 places (CC0), from no error to the largest; linearly interpolated in between. */
 const INFERNO: readonly (readonly [number, number, number])[] = [
   [0, 0, 4],
   [11, 7, 36],
@@ -24,7 +24,7 @@ const INFERNO: readonly (readonly [number, number, number])[] = [
   [252, 255, 164],
 ];
 
-/** A colour of the map, channels from 0 to 255. @param share from 0 to 1; beyond, its ends */
+/** A colour of the map, channels from 0 to 255. @param share clamped to [0, 1] */
 export function inferno(share: number): [number, number, number] {
   const place = Math.min(Math.max(share, 0), 1) * (INFERNO.length - 1);
   const [below, above] = [INFERNO[Math.floor(place)]!, INFERNO[Math.ceil(place)]!];
@@ -32,7 +32,10 @@ export function inferno(share: number): [number, number, number] {
   return [mix(0), mix(1), mix(2)];
 }
 
-/** |a − b| of two pictures of one size, mean of the channels, in colours up to {@link ERROR_SCALE}; and its mean in levels. */
+/**
+ * Map of |a − b| of two pictures of one size, averaged over channels, in colours up to {@link ERROR_SCALE}; and its
+ * mean in levels.
+ */
 export function errorMap(a: Picture, b: Picture): { picture: Picture; mean: number } {
   const data = new Uint8Array(a.data.length);
   let sum = 0;

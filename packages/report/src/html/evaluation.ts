@@ -7,8 +7,8 @@ import { html, type Markup } from './markup.js';
 import { provenance } from './provenance.js';
 
 /**
- * All that is known of one evaluation: means by condition, distributions, pictures, where its numbers come from.
- * @param folder where the evaluation lies
+ * Details of one evaluation: means by condition, distributions, pictures, provenance.
+ * @param folder folder of the evaluation
  * @throws UserError as {@link exemplars}
  */
 export async function evaluationDetails(folder: string, row: MeasuredRow): Promise<Markup> {

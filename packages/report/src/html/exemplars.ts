@@ -10,14 +10,14 @@ import { type WebPicture, webPicture } from './web-picture.js';
 const RANKS = { best: 'Best', median: 'Median', worst: 'Worst' };
 
 /**
- * The pictures that an evaluation kept, each under a slider, beside its truth and a map of what is still wrong.
- * @param folder where the evaluation lies
+ * The pictures that an evaluation kept, each under a slider, beside its truth and a map of the remaining error.
+ * @param folder folder of the evaluation
  * @throws UserError naming the evaluation and the picture that is missing, unreadable, or of another size
  */
 export async function exemplars(folder: string, evaluation: Evaluation): Promise<Markup> {
   if (evaluation.exemplars.length === 0) return html`<p class="absent">No pictures were kept.</p>`;
   const shown: Markup[] = [];
-  // One after another: a picture of a benchmark takes a hundred megabytes decoded four times.
+  // One after another: a picture of a benchmark, decoded four times, takes a hundred megabytes.
   for (const exemplar of evaluation.exemplars) {
     const record = evaluation.records.find(({ picture }) => picture === exemplar.picture);
     shown.push(await exemplarOf(folder, nameOf(evaluation), exemplar, record));

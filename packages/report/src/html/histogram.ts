@@ -1,4 +1,4 @@
-/** Counts between equal steps. */
+/** Counts in bins of equal width. */
 export interface Histogram {
   /** Left edge of the first bin. */
   readonly start: number;
@@ -8,8 +8,8 @@ export interface Histogram {
 }
 
 /**
- * Counts several columns over the same bins, of a round width (1, 2 or 5 at some power of ten). The more numbers, the more
- * bins: four times the cube root of their count, as twice Rice's rule.
+ * Counts several columns in the same bins, of a round width (1, 2 or 5 times a power of ten). The number of bins is
+ * about four times the cube root of the count of numbers, twice Rice's rule.
  * @param columns finite numbers, at least one altogether
  */
 export function histogram(columns: readonly (readonly number[])[]): Histogram {
@@ -17,7 +17,7 @@ export function histogram(columns: readonly (readonly number[])[]): Histogram {
   for (const value of columns.flat()) [low, high] = [Math.min(low, value), Math.max(high, value)];
   const longest = Math.max(...columns.map(({ length }) => length));
   const step = roundStep((high - low || 1) / (4 * Math.cbrt(longest)));
-  // Steps are counted in whole numbers, so that a number on an edge does not fall to either side by rounding.
+  // Counts whole steps, with a tolerance, so that rounding does not move a number on an edge to the bin below.
   const binOf = (value: number) => Math.floor(value / step + 1e-9);
   const first = binOf(low);
   const counts = columns.map((column) => {
@@ -28,7 +28,7 @@ export function histogram(columns: readonly (readonly number[])[]): Histogram {
   return { start: first * step, step, counts };
 }
 
-/** The next round number that is not below. */
+/** Rounds up to the next 1, 2 or 5 times a power of ten. */
 function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step));
   return power * ([1, 2, 5].find((factor) => factor * power >= step) ?? 10);

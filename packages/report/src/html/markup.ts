@@ -1,4 +1,4 @@
-/** HTML that is safe to stand in a page. */
+/** HTML that is safe to insert into a page. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -10,7 +10,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Content[])
   return new Markup(parts.reduce((text, part, i) => `${text}${textOf(values[i - 1]!)}${part}`));
 }
 
-/** Text for element content and quoted attributes. */
+/** Escapes text for element content and quoted attributes. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

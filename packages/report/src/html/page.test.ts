@@ -15,7 +15,7 @@ let browser: Browser | undefined;
 let file: string;
 let results: string;
 
-/** Said by hand, where there can be none; without it a missing browser is a failure. */
+/** True if set by hand, where no browser can run; otherwise a missing browser fails the tests. */
 const withoutBrowser = process.env.WITHOUT_BROWSER === '1';
 
 beforeAll(async () => {

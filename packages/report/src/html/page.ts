@@ -16,8 +16,8 @@ const KINDS = {
 };
 
 /**
- * A report as one page that needs nothing beside it and asks for nothing: pictures, style and script are inside.
- * @param folder where the evaluations lie, to which their pictures' paths are relative
+ * A report as one self-contained page that loads nothing: pictures, style and script are inside.
+ * @param folder folder of the evaluations, to which their pictures' paths are relative
  * @throws UserError naming the evaluation and the picture that is missing or wrong
  */
 export async function reportPage(folder: string, sources: Sources): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Evaluation } from '@unweather/eval';
 import { html, type Markup } from './markup.js';
 
-/** Where the numbers of an evaluation come from, closed until asked for. */
+/** Provenance of an evaluation's numbers, collapsed until opened. */
 export function provenance({
   title,
   baseline,

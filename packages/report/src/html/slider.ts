@@ -1,7 +1,7 @@
 import { html, type Markup } from './markup.js';
 import type { WebPicture } from './web-picture.js';
 
-/** A picture of a page, what it is called, and the words for those who do not see it. */
+/** A picture of a page, with its name and alternative text. */
 export interface NamedWebPicture {
   readonly picture: WebPicture;
   readonly name: string;
@@ -15,7 +15,7 @@ export function slider(before: NamedWebPicture, after: NamedWebPicture): Markup 
 <figcaption><span>${before.name}</span><span>${after.name}</span></figcaption></figure>`;
 }
 
-/** A picture by itself. */
+/** A picture without a slider. */
 export function image({ picture: { uri, width, height }, alt }: Omit<NamedWebPicture, 'name'>): Markup {
   return html`<img src="${uri}" width="${width}" height="${height}" alt="${alt}">`;
 }

@@ -15,7 +15,7 @@ export function svgChart(option: Readonly<Record<string, unknown>>, size: { widt
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit' }, ...option });
-    // The library's own style is for a pointer that hovers; nothing here answers one.
+    // Removes the library's hover styles: nothing here reacts to a pointer.
     return chart
       .renderToSVGString()
       .replace(/<style[\s\S]*?<\/style>\n?/g, '')

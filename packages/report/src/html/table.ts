@@ -106,12 +106,12 @@ ${Array.from({ length: metrics + 4 }, emptyCell)}<td class="number reason">${rea
 `;
 }
 
-/** Where a published number stands, with what must be known of it. */
+/** Source of a published number, with notes that a reader must know. */
 function sourceOf({ source, seen, note }: PublishedRow['number']['result']): string {
   return [source, ...(seen ? [] : ['second-hand']), ...(note === undefined ? [] : [note])].join('; ');
 }
 
-/** The metrics that any row was scored by, once each. */
+/** Metrics of all rows, once each. */
 function metricsOf(rows: readonly Row[]): Metric[] {
   const all = rows.flatMap((row) => (row.kind === 'measured' ? row.evaluation.metrics : []));
   return [...new Map(all.map((metric) => [metric.name, metric])).values()];

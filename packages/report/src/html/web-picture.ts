@@ -1,12 +1,12 @@
 import type { Picture } from '@unweather/core-tensor';
 import sharp from 'sharp';
 
-/** WebP quality of the pictures in a page, of 100. */
+/** WebP quality of the pictures in a page, out of 100. */
 export const QUALITY = 88;
-/** Pixels of the longer side; larger pictures are shown smaller. */
+/** Most pixels of the longer side; larger pictures are scaled down. */
 export const LONGEST = 1024;
 
-/** A picture that a page holds in itself. */
+/** A picture embedded in a page. */
 export interface WebPicture {
   readonly uri: string;
   readonly width: number;

@@ -1,8 +1,8 @@
-/** What the page does by itself: columns that sort, and pictures that uncover one another. It runs in a browser alone. */
+/** Behaviour of the page: columns that sort, and pictures that uncover one another. Runs in browsers only. */
 
-/** Sorts the rows of each group by the column whose button was pressed; rows without a number stand last. */
+/** Sorts the rows of each group by the column whose button was pressed; rows without a number come last. */
 function sortBy(table: HTMLTableElement, header: HTMLTableCellElement): void {
-  // Numbers begin with the greatest, words with the first.
+  // The first click sorts numbers descending, and words ascending.
   const before = header.getAttribute('aria-sort');
   const descending = before === null ? header.classList.contains('number') : before === 'ascending';
   for (const other of table.tHead!.rows[0]!.cells) other.removeAttribute('aria-sort');
@@ -19,7 +19,7 @@ function sortBy(table: HTMLTableElement, header: HTMLTableCellElement): void {
 function compare(a: string, b: string, sign: number): number {
   if (a === '' || b === '') return Number(a === '') - Number(b === '');
   const [x, y] = [Number(a), Number(b)];
-  // Infinite scores are equal, not an undefined distance apart.
+  // Infinite scores are equal; their difference would be NaN.
   if (!Number.isNaN(x) && !Number.isNaN(y)) return sign * (x === y ? 0 : x - y);
   return sign * a.localeCompare(b);
 }
@@ -30,6 +30,6 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('th button'))
 for (const slider of document.querySelectorAll<HTMLInputElement>('.uncover input')) {
   const show = () => slider.parentElement!.style.setProperty('--at', `${slider.value}%`);
   slider.addEventListener('input', show);
-  // A browser that comes back to the page remembers where the slider stood.
+  // A browser that returns to the page restores the slider's position.
   show();
 }

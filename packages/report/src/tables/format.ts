@@ -18,16 +18,16 @@ export function besidePublished(mean: number, published: number | undefined, cou
 /** A difference with its sign: "+0.12", "−1.30". */
 export function signed(value: number, count: number): string {
   const text = decimals(Math.abs(value), count);
-  // What rounds to nothing has no sign.
+  // A value that rounds to 0 has no sign.
   return /^[0.]+$/.test(text) ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
-/** How many pictures were scored, and of how many where the split has others: "50 of 1201". */
+/** Number of scored pictures, and of all pictures where the split has more: "50 of 1201". */
 export function pictureCount(pictures: number, expected: number | null): string {
   return expected === null || expected === pictures ? String(pictures) : `${pictures} of ${expected}`;
 }
 
-/** PSNR after less PSNR before; a picture that was perfect and stayed so gained nothing. */
+/** PSNR after less PSNR before; 0 for a picture that was perfect and stayed so. */
 export function gainOf({ input, restored }: Pick<PictureRecord, 'input' | 'restored'>): number {
   return input.psnr === restored.psnr ? 0 : restored.psnr - input.psnr;
 }

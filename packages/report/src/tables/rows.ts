@@ -2,20 +2,20 @@ import { UserError } from '@unweather/core-tensor';
 import { type Evaluation, type Interval, nameOf, type SummaryRow } from '@unweather/eval';
 import type { PublishedNumber } from '../published.js';
 
-/** A network's means on a whole split, or on its pictures of one condition of which a number was published. */
+/** A network's means on a whole split, or on its pictures of one condition that has a published number. */
 export interface MeasuredRow {
   readonly kind: 'measured';
   /** The evaluation's file name without its ending; in a page, its anchor. */
   readonly name: string;
   readonly evaluation: Evaluation;
-  /** 'all' but for the rows of one condition. */
+  /** 'all', except in rows of one condition. */
   readonly condition: string;
   readonly means: SummaryRow;
   readonly input: Scores;
   readonly restored: Scores;
-  /** The one published number that it may be held against. */
+  /** The one published number that it may be compared with. */
   readonly published: PublishedNumber | undefined;
-  /** Why it is held against none though the paper published some; empty where it did not. */
+  /** Reason for no comparison, though the paper published numbers; empty otherwise. */
   readonly reason: string;
 }
 
@@ -23,7 +23,7 @@ export interface MeasuredRow {
 export interface PublishedRow {
   readonly kind: 'published';
   readonly number: PublishedNumber;
-  /** How it stands to what was measured here. */
+  /** Relation to the numbers measured here. */
   readonly reason: string;
 }
 
@@ -36,8 +36,8 @@ interface Scores {
 }
 
 /**
- * An evaluation as rows, held against its paper's numbers where both answer the same question: its means over all
- * pictures, and over those of a condition where a number of that one was published.
+ * Rows of an evaluation, compared with its paper's numbers where both answer the same question: its means over all
+ * pictures, and over those of each condition that has a published number.
  */
 export function measuredRows(evaluation: Evaluation, published: readonly PublishedNumber[]): MeasuredRow[] {
   const name = nameOf(evaluation);
@@ -53,10 +53,10 @@ export function measuredRows(evaluation: Evaluation, published: readonly Publish
     });
 }
 
-/** What the last row of a summary is called. */
+/** Name of a summary's last row. */
 export const ALL = 'all';
 
-/** The number of a metric of one's own; undefined where it was not measured. */
+/** Score of a metric besides the protocol's; undefined where it was not measured. */
 export function metricOf(row: MeasuredRow, metric: string): Interval | undefined {
   return row.means.restored[metric];
 }
@@ -67,7 +67,7 @@ function scoresOf(name: string, { psnr, ssim }: SummaryRow['restored']): Scores 
   return { psnr, ssim };
 }
 
-/** Which published number an evaluation may be held against, or why none. Nothing is subtracted that differs in kind. */
+/** Published number to compare an evaluation with, or the reason for none. Different kinds are never subtracted. */
 function comparison(
   { protocol, expected, summary }: Evaluation,
   own: readonly PublishedNumber[],

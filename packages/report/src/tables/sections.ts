@@ -3,24 +3,27 @@ import type { PublishedNumber } from '../published.js';
 import type { Sources } from '../sources.js';
 import { type MeasuredRow, measuredRows, type PublishedRow, type Row } from './rows.js';
 
-/** What was measured on one split for one task. */
+/** Results on one split for one task. */
 export interface Section {
   readonly id: string;
-  /** Whether its numbers may stand beside a paper's; the embedded photographs and a user's own lists may not. */
+  /**
+   * Kind of split: only a benchmark's numbers may be compared with a paper's, not those of the embedded photographs or
+   * of a user's own lists.
+   */
   readonly kind: 'benchmark' | 'embedded' | 'own';
   readonly title: string;
-  /** By protocol: numbers of different protocols must not stand in one column. */
+  /** Rows by protocol: numbers of different protocols must not share a column. */
   readonly groups: readonly Group[];
 }
 
 /** The rows that one protocol scored. */
 export interface Group {
-  /** null where the source does not say. */
+  /** Protocol; null where the source does not state it. */
   readonly protocol: { readonly name: string; readonly description: string } | null;
   readonly rows: readonly Row[];
 }
 
-/** All that a report shows in tables. */
+/** Contents of a report's tables. */
 export interface Tables {
   readonly sections: readonly Section[];
   /** Published numbers on splits that were not measured here. */
@@ -45,7 +48,7 @@ export function tablesOf({ evaluations, published }: Sources): Tables {
   return { sections, unmeasured };
 }
 
-/** A list that happens to be called as a benchmark is stays apart from it. */
+/** Key of a split; a list that happens to have a benchmark's name stays apart from the benchmark. */
 function splitKey(of: Pick<Evaluation, 'task' | 'dataset' | 'split' | 'benchmark'>): string {
   return JSON.stringify([of.task, of.dataset, of.split, of.benchmark]);
 }

@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.js';
 import { comparisonPage } from './page.js';
 import { type Compared, readCompared } from './read.js';
 
-/** Writes a comparison, as the ending of the file says. */
+/** Writers of a comparison, by the file's ending. */
 const WRITERS: Readonly<Record<string, (out: string, compared: readonly Compared[]) => Promise<void>>> = {
   '.html': async (out, compared) => writeWhole(out, await comparisonPage(compared)),
   '.png': (out, compared) =>
@@ -22,7 +22,7 @@ const WRITERS: Readonly<Record<string, (out: string, compared: readonly Compared
 };
 
 /**
- * Puts pictures beside one another, on a page or on a sheet.
+ * Shows pictures side by side, on a page or on a sheet.
  * @throws UsageError where the file to write has another ending
  * @throws UserError as {@link readCompared}, and where the file cannot be written
  */

@@ -43,7 +43,7 @@ test('what cannot be compared is told', async () => {
   expect((await compare('soft.png', 'clean.png', '-o', 'clean.png/page.html')).stderr).toContain(place);
 });
 
-/** Said by hand, where there can be none; without it a missing browser is a failure. */
+/** Skipped only by hand, where no browser can run; otherwise a missing browser fails the tests. */
 describe.skipIf(process.env.WITHOUT_BROWSER === '1')('the page, in a browser', { tags: 'whole' }, () => {
   let browser: Browser;
   beforeAll(async () => {

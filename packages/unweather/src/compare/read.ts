@@ -9,13 +9,13 @@ export interface Compared {
   /** Name of its file. */
   readonly name: string;
   readonly picture: Picture;
-  /** "PSNR 28.08 dB, SSIM 0.8928", where there is a truth to hold it against. */
+  /** "PSNR 28.08 dB, SSIM 0.8928", if there is a truth to compare with. */
   readonly scores?: string;
 }
 
 /**
- * Reads two pictures or three of one size.
- * @throws UserError naming the file that cannot be read, or whose size is not the first's
+ * Reads two or three pictures of one size.
+ * @throws UserError naming the file that cannot be read, or whose size differs from the first's
  */
 export async function readCompared(before: string, after: string, truth?: string): Promise<Compared[]> {
   const files = [before, after, ...(truth === undefined ? [] : [truth])];
@@ -34,7 +34,7 @@ export async function readCompared(before: string, after: string, truth?: string
   }));
 }
 
-/** By the protocol `basicsr`: RGB bytes. */
+/** PSNR and SSIM by the protocol `basicsr`, on RGB bytes. */
 function scoresOf(picture: Picture, truth: Picture): string {
   const { psnr, ssim } = basicsrProtocol.score(picture, truth);
   return `PSNR ${decimals(psnr, 2)} dB, SSIM ${decimals(ssim, 4)}`;

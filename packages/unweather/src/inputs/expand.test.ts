@@ -51,7 +51,7 @@ describe('folders', () => {
   test('keep what lies below them', async () => {
     expect(await found(['Ünter wegs'], { recursive: true })).toEqual([
       ['Ünter wegs/deep/c.tiff', 'deep/c.tiff'],
-      // By the loop: the folder above is inside, too, but for what was met before.
+      // Through the loop, the folder above is read, too, except for folders that were read before.
       ['Ünter wegs/loop/B (1) [x].JPG', 'loop/B (1) [x].JPG'],
       ['Ünter wegs/loop/a.png', 'loop/a.png'],
       ['Ünter wegs/loop/broken.png', 'loop/broken.png'],

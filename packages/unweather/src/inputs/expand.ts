@@ -5,19 +5,19 @@ import { UsageError } from '../usage-error.js';
 import { picturesIn } from './folder.js';
 import { type FoundPicture, looksLikePicture, PICTURE_ENDINGS } from './found.js';
 
-/** How inputs are read. */
+/** Options for reading inputs. */
 export interface ExpandOptions {
   readonly recursive: boolean;
-  /** What is written to: where it is a folder inside of one that is read, it is left out. */
+  /** Output path; left out if it is a folder inside one that is read. */
   readonly out: string;
 }
 
 const ENDINGS = PICTURE_ENDINGS.join(', ');
 
 /**
- * The pictures that the inputs of a command line stand for: files, folders and globs, in their order; one that is reached
+ * Finds the pictures of a command line's inputs: files, folders and globs, in their order; a picture that is reached
  * twice is taken once.
- * @throws UsageError naming the input that is missing, or stands for no picture
+ * @throws UsageError naming the input that is missing, or matches no picture
  * @throws UserError naming a folder that cannot be read
  */
 export async function expand(inputs: readonly string[], options: ExpandOptions): Promise<FoundPicture[]> {
@@ -38,7 +38,7 @@ async function picturesOf(input: string, { recursive, out }: ExpandOptions): Pro
     const remedy = recursive ? 'name another folder' : '--recursive looks into its folders';
     throw new UsageError(`${input}: there is no picture in this folder (${ENDINGS}); ${remedy}`);
   }
-  // A file may have brackets in its name: what exists is no pattern.
+  // An existing file is no pattern: its name may contain brackets.
   if (kind !== undefined) return [{ path: input, below: basename(input), named: true }];
   if (!isDynamicPattern(input)) throw new UsageError(`${input}: no such file or folder; check the path`);
   const pictures = await picturesLike(input, out);
@@ -46,7 +46,7 @@ async function picturesOf(input: string, { recursive, out }: ExpandOptions): Pro
   throw new UsageError(`${input}: no picture has a name like this (${ENDINGS}); check the pattern`);
 }
 
-/** The pictures of a glob. A loop of links leads to a file by several names: the shortest comes first. */
+/** Finds the pictures of a glob. In a loop of links a file has several paths: the shortest comes first. */
 async function picturesLike(pattern: string, out: string): Promise<FoundPicture[]> {
   const slashes = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
   const base = fixedPart(slashes);
@@ -59,7 +59,7 @@ async function picturesLike(pattern: string, out: string): Promise<FoundPicture[
   return pictures.filter((_, i) => !written[i]).map((path) => ({ path, below: relative(base, path), named: false }));
 }
 
-/** The folders of a pattern before the first part that stands for several names. */
+/** Folders of a pattern before its first part that matches several names. */
 function fixedPart(pattern: string): string {
   const parts = pattern.split('/');
   const fixed = parts.slice(
@@ -69,7 +69,7 @@ function fixedPart(pattern: string): string {
   return fixed.join('/') || (pattern.startsWith('/') ? '/' : '.');
 }
 
-/** Where a file lies: links among its folders are resolved, a link that it is itself is not. */
+/** Real path of a file: links among its folders are resolved; if the file itself is a link, it is not. */
 async function placeOf(path: string): Promise<string> {
   return join(await realpath(dirname(path)), basename(path));
 }

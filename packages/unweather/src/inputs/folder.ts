@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { fileReason, UserError } from '@unweather/core-tensor';
 import { type FoundPicture, looksLikePicture } from './found.js';
 
-/** How a folder is read. */
+/** Options for reading a folder. */
 export interface FolderOptions {
-  /** Whether the folders in it are read, too. */
+  /** Reads the folders in it, too. */
   readonly recursive: boolean;
-  /** Folder that is left out: the one that is written to. */
+  /** Folder to leave out: the output folder. */
   readonly without?: string | undefined;
 }
 
 /**
- * The pictures of a folder, in the order of their names; links are followed, each folder is read once. A link that leads
- * nowhere is a picture by its name, which fails when its turn comes.
+ * Finds the pictures of a folder, sorted by name; follows links, and reads each folder once. A broken link counts as a
+ * picture by its name, and fails when it is read.
  * @throws UserError naming the folder that cannot be read
  */
 export async function picturesIn(folder: string, { recursive, without }: FolderOptions): Promise<FoundPicture[]> {

@@ -6,33 +6,33 @@ import type { FoundPicture } from './found.js';
 
 const WRITTEN = /\.(png|jpe?g|webp|avif|tiff?)$/i;
 
-/** A picture with the file that it goes to. */
+/** A picture and its output file. */
 export interface Plan {
   readonly input: string;
   readonly output: string;
 }
 
-/** Where all pictures go. */
+/** Output files of all pictures. */
 export interface Plans {
   readonly plans: readonly Plan[];
-  /** Folder in which all of it lies. */
+  /** Folder that holds all outputs. */
   readonly folder: string;
 }
 
-/** How it is decided where pictures go. */
+/** Options for choosing output files. */
 export interface OutputOptions {
   /** File or folder. */
   readonly out: string;
-  /** Of every file that is written; default: by the ending of `out`, or of each input. */
+  /** Format of every output; default: by the ending of `out`, or of each input. */
   readonly format?: PictureFileFormat;
-  /** Whether an output may take the place of an input. */
+  /** Lets an output replace an input. */
   readonly overwrite: boolean;
 }
 
 /**
- * Where each picture goes: one that was named by itself to the file of that name, others below the folder as they lay
- * below theirs.
- * @throws UsageError where `out` does not suit, two pictures would go to one file, or one would go to an input
+ * Plans the output of each picture: one picture named by itself may go to the file `out`, others go below the folder
+ * `out`, at the same path as below their input folder.
+ * @throws UsageError where `out` does not suit, two pictures would go to one file, or one would replace an input
  */
 export async function planOutputs(pictures: readonly FoundPicture[], options: OutputOptions): Promise<Plans> {
   const { out, format } = options;
@@ -44,7 +44,7 @@ export async function planOutputs(pictures: readonly FoundPicture[], options: Ou
   return { plans, folder: file ? dirname(out) : out };
 }
 
-/** Whether `out` is a file: where one picture was named, and `out` has an ending and is no folder. */
+/** True if `out` is a file: one picture was named, and `out` has an ending and is no folder. */
 async function isFile(pictures: readonly FoundPicture[], { out, format }: OutputOptions): Promise<boolean> {
   const kind = await stat(out).catch(() => undefined);
   if (kind?.isDirectory() || /[/\\]$/.test(out)) return false;
@@ -62,7 +62,7 @@ async function isFile(pictures: readonly FoundPicture[], { out, format }: Output
   return true;
 }
 
-/** The same place below a folder, with the ending of the format; GIFs, which are not written, become PNG. */
+/** Path below the output folder, with the format's ending; GIFs, which are not written, become PNG. */
 function renamed(below: string, format: PictureFileFormat | undefined): string {
   const { dir, name, ext } = parse(below);
   const ending = format === undefined ? (WRITTEN.test(below) ? ext : '.png') : `.${format}`;
@@ -82,7 +82,7 @@ function refuseSameOutputs(plans: readonly Plan[]): void {
   }
 }
 
-/** Names that many file systems of this kind take for the same one become the same. */
+/** Normalises paths, so that those that many file systems of this platform treat as the same become equal. */
 function asOne(path: string): string {
   return process.platform === 'linux' ? path : path.normalize('NFC').toLowerCase();
 }

@@ -7,20 +7,20 @@ import { UsageError } from '../usage-error.js';
 /** Names that `--model` takes. */
 const NAMES: readonly string[] = [...MODELS.map(({ name }) => name), ...WEATHERS];
 
-/** A model with the checkpoint that it takes. */
+/** A model and its checkpoint. */
 export interface ChosenModel {
   readonly model: KnownModel;
   readonly entry: InstalledModel;
   readonly weights: string;
-  /** Others that remove the same and have weights, where a weather was named and not a paper. */
+  /** Other models that remove the same and have weights, if a weather was named, not a paper. */
   readonly others: readonly KnownModel[];
 }
 
 /**
- * The model of a name: one model's, or a weather's, of which the first in the order of {@link MODELS} that has weights.
- * @param weights checkpoint that is to be taken instead of the usual one
- * @throws UsageError for a name that is none, with the nearest; for weights without the network they are of
- * @throws UserError where there are no weights, saying where they are looked for and how they are made
+ * Finds a model by its name, or by a weather: then the first in the order of {@link MODELS} that has weights.
+ * @param weights checkpoint to take instead of the default weights
+ * @throws UsageError for an unknown name, with the nearest; for weights whose network is not named
+ * @throws UserError where there are no weights, with the places searched and the command that trains them
  */
 export async function chooseModel(name: string, weights?: string): Promise<ChosenModel> {
   const candidates = MODELS.filter((model) => model.name === name || model.removes === name);
@@ -41,20 +41,20 @@ export async function chooseModel(name: string, weights?: string): Promise<Chose
   return { ...first, others: others.map(({ model }) => model) };
 }
 
-/** A model with its networks and the name of the weights it takes where none are named. */
+/** A model with its networks and the name of its default weights. */
 export interface ModelWithWeights {
   readonly model: KnownModel;
   readonly entry: InstalledModel;
   readonly weights: string | undefined;
 }
 
-/** A model with the weights that its package carries, else those its training left in the working directory. */
+/** Finds a model's default weights: its package's, else those that its training left in the working directory. */
 export async function withUsualWeights(model: KnownModel): Promise<ModelWithWeights> {
   const entry = await entryOf(model);
   return { model, entry, weights: await usualWeights(entry, model.task) };
 }
 
-/** Networks and weights of a model's paper, whose package takes a while to load. */
+/** Loads the networks and weights of a model's paper, whose package takes a while to load. */
 async function entryOf({ paper }: KnownModel): Promise<InstalledModel> {
   return (await PAPERS[paper].model()).model;
 }
@@ -63,7 +63,7 @@ function hasWeights(found: ModelWithWeights): found is ModelWithWeights & { read
   return found.weights !== undefined;
 }
 
-/** The command that makes a model's default weights, in the repository. */
+/** Command that trains a model's default weights, in the repository. */
 export function trainingOf({ model, entry }: Pick<ModelWithWeights, 'model' | 'entry'>): string {
   return howToTrain(entry, model.task);
 }

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { type ModelOverview, overview } from './overview.js';
 
-/** Prints what there is, as a table or as one JSON object a line. */
+/** Prints all models, as a table or as one JSON object per line. */
 export async function modelsCommand({ json = false }: { readonly json?: boolean }): Promise<void> {
   const models = await overview();
   const text = json ? models.map((model) => JSON.stringify(model)).join('\n') : tableOf(models);

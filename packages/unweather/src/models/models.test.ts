@@ -10,7 +10,7 @@ import { UsageError } from '../usage-error.js';
 import { chooseModel } from './choose.js';
 import { overview } from './overview.js';
 
-/** Default weights are looked for in the working directory. */
+/** Working directory of each test, where default weights are looked for, and the one before it. */
 let [folder, before] = ['', process.cwd()];
 beforeEach(async () => {
   [folder, before] = [await temporaryFolder(), process.cwd()];
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => process.chdir(before));
 
-/** By what a task's photographs are made to suffer from. */
+/** Weather that a model removes, by its task's degradation. */
 const REMOVES = {
   rain: 'rain',
   'dense-rain': 'rain',

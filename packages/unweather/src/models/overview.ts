@@ -4,7 +4,7 @@ import { type InstalledModel, locateWeights, networkNamed, networkOfTask, quickW
 import { type KnownModel, MODELS } from '../papers.js';
 import { trainingOf, withUsualWeights } from './choose.js';
 
-/** What is known of a model here; one line of `models`. */
+/** Facts about a model on this machine; one line of `models`. */
 export interface ModelOverview {
   readonly model: string;
   readonly removes: string;
@@ -12,30 +12,30 @@ export interface ModelOverview {
   readonly paper: string;
   /** Name of the network: that of the weights, or the task's own where there are none. */
   readonly network: string;
-  /** Numbers it learns. */
+  /** Number of trained values. */
   readonly parameters: number;
-  /** Size of those numbers as float32, in bytes. */
+  /** Size of the trained values as float32, in bytes. */
   readonly bytes: number;
-  /** Of the code, and of weights that it trains. */
+  /** Licence of the code, and of weights that it trains. */
   readonly licence: 'MIT';
   readonly weights: FoundWeights | { readonly path: string; readonly there: false; readonly train: string };
 }
 
-/** Weights that are there. */
+/** Weights that exist. */
 export interface FoundWeights {
-  /** How they are named to people and by `--weights`: a path, or "@unweather/durn#rain" of those a package carries. */
+  /** Name, also for `--weights`: a path, or "@unweather/durn#rain" for weights that a package carries. */
   readonly name: string;
   readonly path: string;
   readonly there: true;
-  /** SPDX expression, of those that a package carries; null of the user's own. */
+  /** SPDX expression of weights that a package carries; null for the user's own. */
   readonly licence: string | null;
-  /** Path of their model card, where a package carries them. */
+  /** Path of their model card, if a package carries them. */
   readonly card: string | null;
   /** Size of the file, in bytes; it may hold the optimiser's moments, too. */
   readonly size: number;
-  /** What they were trained on, where the file says it. */
+  /** Training data, if the file records it. */
   readonly trainedOn: string | null;
-  /** What is wrong with the file, where it cannot be read. */
+  /** Error message, if the file cannot be read. */
   readonly problem?: string;
 }
 
@@ -67,7 +67,7 @@ async function overviewOf(known: KnownModel): Promise<ModelOverview> {
   };
 }
 
-/** Numbers that training changes: running statistics are none. */
+/** Number of values that training changes, without running statistics. */
 function countOf(parameters: ReadonlyMap<string, { shape: readonly number[]; dtype: string; trained: boolean }>) {
   return [...parameters.values()].reduce((sum, { shape, trained }) => sum + (trained ? elements(shape) : 0), 0);
 }
@@ -85,7 +85,7 @@ async function described(entry: InstalledModel, name: string): Promise<FoundWeig
   }
 }
 
-/** From what a run was started with, which is written in its checkpoint. */
+/** Training data, from the recipe that a checkpoint records. */
 function trainedOn(recipe: string | undefined): string | null {
   if (recipe === undefined) return null;
   return /"embedded\/|[\\/]embedded[\\/]train\b/.test(recipe) ? 'the embedded photographs' : 'pairs that --data named';

@@ -8,7 +8,7 @@ import type { Listener } from './events.js';
 import { reporterOf } from './reporter.js';
 import { runRestore } from './run.js';
 
-/** What the command line says. */
+/** Options of the command line. */
 export interface RestoreCommand {
   readonly out: string;
   readonly model: string;
@@ -28,10 +28,10 @@ export interface RestoreCommand {
 }
 
 /**
- * Restores files, folders and globs; Ctrl-C ends it with status 130 after the tile that the network is at, and
- * what is written then is whole.
+ * Restores files, folders and globs; Ctrl-C ends it with status 130 after the current tile, and every file written is
+ * complete.
  * @throws UsageError for a command line that cannot be carried out; nothing is done then
- * @throws UserError where some pictures failed, each told on stderr, or none can be restored
+ * @throws UserError where some pictures failed, each reported on stderr, or none can be restored
  */
 export async function restoreCommand(inputs: readonly string[], command: RestoreCommand): Promise<void> {
   const { out, weights, recursive = false, skipExisting = false, overwrite = false, format, log = 'text' } = command;

@@ -1,23 +1,23 @@
 import type { TileProgress } from '@unweather/core-tensor';
 
-/** How far a run is: pictures that are done, in whatever way, and all of them. */
+/** Progress of a run: pictures done, whether restored, skipped or failed, and all pictures. */
 export interface Count {
   readonly done: number;
   readonly total: number;
 }
 
-/** What happens while pictures are restored; with `--log jsonl` each is a line. */
+/** Event while pictures are restored; `--log jsonl` prints one per line. */
 export type RestoreEvent =
   | {
       readonly event: 'download';
-      /** Bytes of the weights, those of an earlier run included. */
+      /** Bytes of the weights so far, including those of an earlier run. */
       readonly done: number;
-      /** Of the whole file, where the server says it. */
+      /** Bytes of the whole file, if the server reports them. */
       readonly total?: number;
     }
   | {
       readonly event: 'start';
-      /** Pictures that are to be restored, without those that are skipped. */
+      /** Pictures to restore, without skipped ones. */
       readonly pictures: number;
       /** "durn:rain". */
       readonly model: string;
@@ -27,7 +27,7 @@ export type RestoreEvent =
       readonly engine: string;
       /** Threads of one operation on the CPU. */
       readonly threads: number;
-      /** Models that would have done, where `--model` named a weather. */
+      /** Other models that could have been used, if `--model` named a weather. */
       readonly others: readonly string[];
     }
   | ({ readonly event: 'tiles'; readonly input: string } & TileProgress)
@@ -37,9 +37,9 @@ export type RestoreEvent =
       readonly output: string;
       readonly width: number;
       readonly height: number;
-      /** That it was taken apart in; 1: it was restored whole. */
+      /** Tiles that the picture was split into; 1: it was restored whole. */
       readonly tiles: number;
-      /** From reading to written, with the time in which others had their turn. */
+      /** Time from reading to written, including the time spent on other pictures. */
       readonly seconds: number;
     } & Count)
   | ({ readonly event: 'skipped'; readonly input: string; readonly output: string } & Count)
@@ -49,11 +49,11 @@ export type RestoreEvent =
       readonly restored: number;
       readonly skipped: number;
       readonly failed: number;
-      /** Of the restored ones, those taken apart in tiles though the network looks at the whole picture. */
+      /** Restored pictures that were split into tiles, though the network's receptive field is the whole picture. */
       readonly apart: number;
       readonly interrupted: boolean;
       readonly seconds: number;
     };
 
-/** Where a run tells what happens. */
+/** Receives the events of a run. */
 export type Listener = (event: RestoreEvent) => void;

@@ -1,6 +1,6 @@
 import type { RestoreEvent } from './events.js';
 
-/** How fast pictures are restored, over the time since the network was ready; those that fail take next to none. */
+/** Speed of a run, over the time since the network was ready; failed pictures take next to no time. */
 export class Pace {
   private since: number | undefined;
   private pictures = 0;

@@ -4,13 +4,13 @@ import type { Listener } from './events.js';
 import { Pace } from './pace.js';
 import { countText, downloadText, lineOf, paceText } from './texts.js';
 
-/** Tells what happens: a line of JSON for each event, or a bar on a terminal and plain lines elsewhere. */
+/** Reports events: a line of JSON for each, or a bar on a terminal and plain lines elsewhere. */
 export function reporterOf(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Listener {
   if (format === 'jsonl') return (event) => void out.write(`${JSON.stringify(event)}\n`);
   return out.isTTY ? barReporter(out) : lineReporter(out);
 }
 
-/** Tiles of large pictures, and downloads, are told at most so often, in milliseconds. */
+/** Least time between reports on tiles of large pictures and on downloads, in milliseconds. */
 const PARTS_EVERY = 10_000;
 
 function lineReporter(out: NodeJS.WriteStream): Listener {
@@ -26,7 +26,7 @@ function lineReporter(out: NodeJS.WriteStream): Listener {
   };
 }
 
-/** A bar that is rewritten in place, between the first line and the last. */
+/** Draws a bar that is rewritten in place, between the first line and the last. */
 function barReporter(out: NodeJS.WriteStream): Listener {
   const pace = new Pace();
   let bar: SingleBar | undefined;

@@ -16,7 +16,7 @@ import {
   writeWeights,
 } from '../test-support.js';
 
-/** Holds weights; a fresh one for each test would be written twenty times. */
+/** Folder that holds weights, shared by all tests: a fresh one for each would be written twenty times. */
 let place: string;
 beforeAll(async () => {
   place = await temporaryFolder();
@@ -64,7 +64,7 @@ describe('pictures', () => {
     expect((await sharp(join(place, 'out/deep/er/c.webp')).metadata()).width).toBe(48);
   });
 
-  // Whoever is root may read everything.
+  // Root may read everything.
   test.skipIf(process.getuid?.() === 0)('that may not be read fail alone', async () => {
     await photos('a.png', 'b.png');
     await chmod(join(place, 'in/a.png'), 0);

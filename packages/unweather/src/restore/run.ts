@@ -12,23 +12,23 @@ import type { Plan, Plans } from '../inputs/outputs.js';
 import type { ChosenModel } from '../models/choose.js';
 import type { Count, Listener, RestoreEvent } from './events.js';
 
-/** How pictures are restored and written. */
+/** Options for restoring and writing pictures. */
 export interface RunOptions extends TileOptions, EncodeOptions, Pick<LoadOptions, 'engine' | 'device' | 'threads'> {
-  /** Leaves out pictures whose output is there. */
+  /** Leaves out pictures whose output exists. */
   readonly skipExisting: boolean;
 }
 
-/** What a run came to. */
+/** Result of a run. */
 export type Outcome = Extract<RestoreEvent, { event: 'end' }>;
 
 /**
- * Pictures in work beside the one whose turn it is: while the network is at one, the next is decoded and the last is
+ * Pictures in progress besides the current one: while the network restores that, the next is decoded and the last is
  * written. More would fill the memory and save no time.
  */
 const AHEAD = 2;
 
 /**
- * Restores pictures one after another; a picture that cannot be read or written is told and the others go on.
+ * Restores pictures one after another; a picture that cannot be read or written is reported, and the others go on.
  * @throws UserError where no picture can be restored: a model that does not open, a folder that cannot be written to
  */
 export async function runRestore(
@@ -63,7 +63,7 @@ export async function runRestore(
   };
   if (left.length > 0)
     await restoreAll().catch((thrown: unknown) => {
-      // A download of weights that was stopped.
+      // The user stopped a download of weights.
       if (!signal.aborted || thrown !== signal.reason) throw thrown;
     });
   const seconds = secondsSince(started);
@@ -147,7 +147,7 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** To the millisecond. */
+/** Seconds since a start, to the millisecond. */
 function secondsSince(started: number): number {
   return Math.round(performance.now() - started) / 1000;
 }

@@ -1,7 +1,7 @@
 import type { RestoreEvent } from './events.js';
 import type { Pace } from './pace.js';
 
-/** What an event is for people: no line, or one. */
+/** Lines that describe an event to people. */
 export function lineOf(event: RestoreEvent): string[] {
   switch (event.event) {
     case 'download':
@@ -33,7 +33,7 @@ function startText(start: Extract<RestoreEvent, { event: 'start' }>): string {
   return `${model} (${network}, ${weights}) on ${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${rest}`;
 }
 
-/** What people should know of large pictures, and cannot see in them. */
+/** Note on large pictures restored in tiles, which nobody can see in the result. */
 function apartText({ apart, restored }: Extract<RestoreEvent, { event: 'end' }>): string[] {
   if (apart === 0) return [];
   return [
@@ -51,13 +51,13 @@ function endText(event: Extract<RestoreEvent, { event: 'end' }>): string {
   return `${interrupted ? 'interrupted: ' : ''}${parts.join(', ')} in ${durationOf(seconds)}`;
 }
 
-/** What stands beside the bar. */
+/** Text beside the bar. */
 export function countText(done: number, total: number, event: RestoreEvent): string {
   const tiles = event.event === 'tiles' ? `, tile ${event.done}/${event.total}` : '';
   return `${done}/${total} pictures${tiles}`;
 }
 
-/** ", 1.3 pictures/s, 12 s left" while there is something left. */
+/** ", 1.3 pictures/s, 12 s left" while pictures are left. */
 export function paceText({ event }: RestoreEvent, { now }: Pace): string {
   if (now === undefined || event === 'start' || event === 'end') return '';
   const { rate, left } = now;

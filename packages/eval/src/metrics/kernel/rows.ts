@@ -11,13 +11,13 @@ export const MODULE =
   'AyAKav0ABAAhDiAEIApq/QAEACEPIA4gD/3yASEQIA4gDv3yASAPIA/98gH98AEhESAAIApqIBAgEP3wASAM/fABIBEgDP3wAf3zAf0LBAAgCyAG' +
   'IApq/QAEACAQ/fEB/fIBIRAgASAKaiAQIBD98AEgDf3wASALIAUgCmr9AAQAIBH98QH98gEgDf3wAf3zAf0LBAAgCkEQaiEKIAogAkkNAAsL';
 
-/** The little of it that is used; its types are the browser's, and come with all of the browser's. */
+/** Declares the part of WebAssembly used here: the official types come only with all of the browser's. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
-/** What rows.wat exports; arguments as it names them, addresses and lengths in bytes. */
+/** Exports of rows.wat, with its argument names; addresses and lengths are in bytes. */
 interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void };
   multiply(squares: number, products: number, length: number, x: number, y: number): void;
@@ -41,15 +41,15 @@ function kernel(): Kernel {
   return opened;
 }
 
-/** A row of float64 that the kernel can reach. */
+/** A row of float64 in the kernel's memory. */
 export interface Row {
   readonly address: number;
   readonly values: Float64Array;
 }
 
 /**
- * Rows of zeros. They lie in the one memory of the kernel: the next call takes all of it anew.
- * @param length numbers a row holds
+ * Allocates rows of zeros in the kernel's only memory; the next call overwrites them.
+ * @param length numbers per row
  */
 export function rowsOf(count: number, length: number): Row[] {
   const { memory } = kernel();
@@ -64,17 +64,17 @@ export function rowsOf(count: number, length: number): Row[] {
   }));
 }
 
-/** x² + y² and x·y. */
+/** Writes x² + y² to `squares` and x·y to `products`. */
 export function multiply(x: Row, y: Row, squares: Row, products: Row): void {
   kernel().multiply(squares.address, products.address, evenBytes(x.values.length), x.address, y.address);
 }
 
-/** Puts a fresh row in the place of the oldest, and renews sums of rows in which both are. */
+/** Updates sums of rows by `fresh` less `oldest`, and replaces the oldest row by the fresh one. */
 export function renew(sums: Row, oldest: Row, fresh: Row): void {
   kernel().renew(sums.address, evenBytes(sums.values.length), fresh.address, oldest.address);
 }
 
-/** Sums of `size` numbers next to each other, times a factor. @param count sums wanted */
+/** Writes sums of `size` neighbouring numbers, times a factor. @param count number of sums */
 export function box(out: Row, count: number, row: Row, size: number, factor: number): void {
   kernel().box(out.address, evenBytes(count), row.address, (size - 1) * VALUE, factor);
 }
@@ -82,21 +82,21 @@ export function box(out: Row, count: number, row: Row, size: number, factor: num
 const TAPS = 11;
 
 /**
- * Rows added up by weights that are alike on both sides of the middle.
- * @param count numbers wanted
+ * Writes the sum of eleven rows with weights that are symmetric about the middle.
+ * @param count numbers to write
  * @param weights a row that begins with the middle's weight and those of its neighbours, one to five away
- * @param rows where the eleven rows begin, in bytes
+ * @param rows addresses of the eleven rows, in bytes
  */
 export function blend(out: Row, count: number, weights: Row, rows: readonly number[]): void {
   kernel().blend(out.address, evenBytes(count), weights.address, ...rows);
 }
 
-/** Where the eleven rows begin that are one row, shifted by a number each. */
+/** Addresses of eleven rows that are one row, each shifted by one more number. */
 export function shifts({ address }: Row): number[] {
   return Array.from({ length: TAPS }, (_, tap) => address + tap * VALUE);
 }
 
-/** SSIM's factors at the places of a row, from the means of x, y, x² + y² and x·y. */
+/** Writes SSIM's two factors at the places of a row, from the means of x, y, x² + y² and x·y. */
 export function compare(
   [luminance, structure]: readonly [Row, Row],
   count: number,
@@ -109,7 +109,7 @@ export function compare(
   kernel().compare(luminance.address, structure.address, evenBytes(count), x, y, squares, products, factor, c1, c2);
 }
 
-/** The kernel takes two numbers at once; every row has room for one more. */
+/** Bytes of `count` numbers, rounded up to an even count: the kernel takes two at once; every row has the room. */
 function evenBytes(count: number): number {
   return VALUE * (count + (count % 2));
 }

@@ -1,8 +1,8 @@
 import { Conv2d, Module, maxPool2d, relu, type Tensor } from '@unweather/core-tensor';
 
-/** AlexNet's convolutions as torchvision names them ("features.0.weight" …); what comes out of its five ReLUs. */
+/** AlexNet's convolutions, named as in torchvision ("features.0.weight" …); returns the outputs of its five ReLUs. */
 export class AlexNet extends Module<[Tensor], Tensor[]> {
-  /** By index in torchvision's `features`; ReLUs and poolings have no parameters and leave holes. */
+  /** Convolutions by index in torchvision's `features`; ReLUs and poolings have no parameters and leave holes. */
   readonly features: (Conv2d | undefined)[] = [];
 
   constructor() {

@@ -58,7 +58,7 @@ test.each(['vgg16', 'alexnet'])('torchvision’s values with weights made by for
   expect(lpips.network).toBe(kind);
   for (const { name, lpips: expected } of values.filter(({ network }) => network === kind)) {
     const [degraded, truth] = [await read(name, 'degraded'), await read(name, 'truth')];
-    // float32 here, float64 there; 4e-7 apart where this was written.
+    // float32 here, float64 in the golden values; 4e-7 apart when this was written.
     expect(Math.abs((await lpips.measure(degraded, truth)) / expected - 1)).toBeLessThan(2e-6);
     expect(await lpips.measure(truth, truth)).toBe(0);
   }

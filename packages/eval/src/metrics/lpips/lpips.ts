@@ -20,14 +20,14 @@ import {
 } from '@unweather/core-tensor';
 import { type Judge, linearName, readLinear, readNetwork } from './weights.js';
 
-/** What the lpips package does to pictures in [−1, 1]: less a shift, over a scale, for red, green and blue. */
+/** Normalisation of pictures in [−1, 1] in the lpips package: less a shift, over a scale; red, green and blue. */
 const SHIFT = [-0.03, -0.088, -0.188] as const;
 const SCALE = [0.458, 0.448, 0.45] as const;
 
 /**
  * Learned perceptual image patch similarity (Zhang et al. 2018, version 0.1 of the lpips package): features of VGG16 or
- * AlexNet, each pixel's brought to length 1, squared differences weighted by channel, averaged over pixels, added up.
- * Lower is better. The weights are not ours to ship: they come from two files of the user's.
+ * AlexNet, normalised to length 1 per pixel; squared differences weighted by channel, averaged over pixels, summed up.
+ * Lower is better. The weights are not ours to ship: the user supplies them in two files.
  */
 export class Lpips {
   private constructor(
@@ -35,7 +35,7 @@ export class Lpips {
     private readonly executable: Executable,
   ) {}
 
-  /** vgg16 or alexnet: the linear weights say which. */
+  /** Name of the network, vgg16 or alexnet, determined by the linear weights. */
   get network(): string {
     return this.judge.name;
   }
@@ -88,7 +88,7 @@ export class Lpips {
   }
 }
 
-/** Every pixel's features brought to length 1; lpips adds 1e-10, so that none divides by 0. */
+/** Normalises every pixel's features to length 1; adds 1e-10, as lpips does, so that nothing is divided by 0. */
 function unit(x: Tensor): Tensor {
   return div(x, add(sqrt(sum(mul(x, x), [1])), 1e-10));
 }

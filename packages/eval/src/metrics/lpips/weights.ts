@@ -11,14 +11,14 @@ import {
 } from '@unweather/core-tensor';
 import { AlexNet } from './alexnet.js';
 
-/** What judges: a network whose features are compared, and how they are weighted. */
+/** A network whose features are compared, and the shapes of its weights. */
 export interface Judge {
   readonly name: string;
-  /** The five features' channels. */
+  /** Channels of the five features. */
   readonly channels: readonly number[];
-  /** Pixels that each side of a picture must have. */
+  /** Least side of a picture, in pixels. */
   readonly least: number;
-  /** Where torchvision's weights come from. */
+  /** URL of torchvision's weights. */
   readonly source: string;
   create(): Module<[Tensor], Tensor[]>;
 }
@@ -40,14 +40,14 @@ const JUDGES: readonly Judge[] = [
   },
 ];
 
-/** The weights of a feature, as the lpips package names them. */
+/** Name of a feature's linear weights in the lpips package. */
 export function linearName(index: number): string {
   return `lin${index}.model.1.weight`;
 }
 
 /**
- * Reads the linear weights, and finds by their shapes which network they are for.
- * @throws UserError when they are of none
+ * Reads the linear weights, and finds their network by their shapes.
+ * @throws UserError when they fit no network
  */
 export async function readLinear(path: string): Promise<{ judge: Judge; weights: State }> {
   const tensors = await readTensors(path);

@@ -1,6 +1,6 @@
 import { logGamma } from './gamma.js';
 
-/** A generalised Gaussian whose sides fall off apart from each other. */
+/** A generalised Gaussian with a separate scale on each side. */
 export interface Asymmetric {
   readonly shape: number;
   /** Scales of the two sides. */
@@ -8,12 +8,12 @@ export interface Asymmetric {
   readonly right: number;
 }
 
-/** Shapes that are looked at, 0.2 … 10. */
+/** Candidate shapes, 0.2 … 10. */
 const SHAPES = Float64Array.from({ length: 9801 }, (_, i) => 0.2 + i * 0.001);
 /** Γ(2/s)² / (Γ(1/s)·Γ(3/s)), which grows with the shape. */
 const RATIOS = SHAPES.map((s) => Math.exp(2 * logGamma(2 / s) - logGamma(1 / s) - logGamma(3 / s)));
 
-/** The one that has the values' moments (Lasmar, Stitou and Berthoumieu 2009); NaN where a side has no values. */
+/** Fits the distribution to the values' moments (Lasmar, Stitou and Berthoumieu 2009); NaN if a side has no values. */
 export function fitted(values: Float64Array): Asymmetric {
   let [magnitudes, left, right, lefts, rights] = [0, 0, 0, 0, 0];
   for (const value of values) {
@@ -36,7 +36,7 @@ export function fitted(values: Float64Array): Asymmetric {
   return { shape, left: leftDeviation * factor, right: rightDeviation * factor };
 }
 
-/** The mean of such a distribution. */
+/** Mean of an asymmetric generalised Gaussian. */
 export function meanOf({ shape, left, right }: Asymmetric): number {
   return (right - left) * Math.exp(logGamma(2 / shape) - logGamma(1 / shape));
 }

@@ -5,7 +5,7 @@ export interface Gaussian {
   readonly covariance: readonly (readonly number[])[];
 }
 
-/** Of several blocks' features, the covariance over n − 1. */
+/** Mean and covariance (over n − 1) of several blocks' features. */
 export function gaussianOf(rows: readonly (readonly number[])[]): Gaussian {
   const mean = rows[0]!.map((_, k) => rows.reduce((sum, row) => sum + row[k]!, 0) / rows.length);
   const covariance = mean.map((_, j) =>
@@ -16,7 +16,7 @@ export function gaussianOf(rows: readonly (readonly number[])[]): Gaussian {
   return { mean, covariance };
 }
 
-/** √((a − b)ᵀ · ((A + B)/2)⁻¹ · (a − b)), by Cholesky's decomposition: with the model's covariance the matrix is definite. */
+/** √((a − b)ᵀ · ((A + B)/2)⁻¹ · (a − b)) by Cholesky decomposition; the model's covariance makes it definite. */
 export function distance(a: Gaussian, b: Gaussian): number {
   const lower: number[][] = [];
   let sum = 0;

@@ -2,10 +2,10 @@ import type { Field } from '../filter.js';
 import { filtered } from '../filter.js';
 import { fitted, meanOf } from './asymmetric.js';
 
-/** 7×7, σ 7/6. */
+/** Gaussian window along a line: 7×7, σ 7/6. */
 const WEIGHTS = normalised(Array.from({ length: 7 }, (_, i) => Math.exp(-((i - 3) ** 2) / (2 * (7 / 6) ** 2))));
 
-/** Luma less its local mean, over its local deviation and 1; the border's pixels are repeated. */
+/** Luma less its local mean, divided by its local deviation plus 1; the border's pixels are repeated. */
 export function contrastNormalised(luma: Field): Field {
   const line = { weights: WEIGHTS, first: -3, beyond: 'repeated' } as const;
   const means = filtered(luma, line).values;
@@ -17,7 +17,7 @@ export function contrastNormalised(luma: Field): Field {
   return { ...luma, values };
 }
 
-/** Half as large: MATLAB's `imresize`, bicubic and widened against aliasing, mirrored at the border. */
+/** Halves a field like MATLAB's `imresize`: bicubic, widened against aliasing, mirrored at the border. */
 export function halved(field: Field): Field {
   return filtered(field, { weights: BICUBIC, first: -3, step: 2, beyond: 'mirrored' });
 }
@@ -29,7 +29,7 @@ function keys(d: number): number {
   return d <= 1 ? 1.5 * d ** 3 - 2.5 * d ** 2 + 1 : -0.5 * d ** 3 + 2.5 * d ** 2 - 4 * d + 2;
 }
 
-/** From a place to the neighbours that it is multiplied by: right, below, and the two diagonals. */
+/** Offsets from a place to the neighbours that it is multiplied by: right, below, and the two diagonals. */
 const NEIGHBOURS = [
   [0, 1],
   [1, 0],
@@ -37,7 +37,7 @@ const NEIGHBOURS = [
   [1, -1],
 ] as const;
 
-/** The 18 features of a square block: the distribution of its values and of products of neighbours, around its ends. */
+/** The 18 features of a square block: distributions of its values and of neighbours' products, wrapped at its edges. */
 export function featuresOf(field: Field, top: number, left: number, side: number): number[] {
   const at = (row: number, column: number) => field.values[(top + row) * field.width + left + column]!;
   const block = new Float64Array(side * side);

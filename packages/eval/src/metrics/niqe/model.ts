@@ -4,8 +4,8 @@ import type { Gaussian } from './distance.js';
 let model: Gaussian | undefined;
 
 /**
- * What the features of undistorted photographs are like: the authors' parameters (models/niqe.json, with their licence;
- * the covariance row by row, from the diagonal on).
+ * Distribution of the features of undistorted photographs: the authors' parameters (models/niqe.json, with their
+ * licence; the covariance row by row, from the diagonal on).
  */
 export function pristineModel(): Gaussian {
   if (model === undefined) {

@@ -9,10 +9,10 @@ const BLOCK = 96;
 const SCALES = 2;
 
 /**
- * Natural image quality evaluator (Mittal, Soundararajan and Bovik 2013) as the authors' computequality.m has it, with
- * their model: blocks of 96×96 without overlap, two scales, MATLAB's `rgb2gray` and `imresize`. What is left at the right
- * and at the bottom is not looked at. Blocks in which a distribution has no value on one side (flat ones) are left out; the
- * script takes what features they have into the mean.
+ * Natural image quality evaluator (Mittal, Soundararajan and Bovik 2013) as in the authors' computequality.m, with
+ * their model: blocks of 96×96 without overlap, two scales, MATLAB's `rgb2gray` and `imresize`. Pixels left over at the
+ * right and the bottom are ignored. Blocks in which a distribution has no value on one side (flat ones) are left out;
+ * the authors' script includes the features that such blocks have in the mean.
  */
 export const niqe = metric({
   name: 'niqe',
