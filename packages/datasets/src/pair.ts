@@ -1,5 +1,6 @@
 import { type AnyPicture, isBytes, type Random, Random as RandomStream, UserError } from '@unweather/core-tensor';
-import { DEGRADATIONS, type Degradation, type DegradationName, type Frame } from './degrade/degradations.js';
+import { DEGRADATIONS, type Degradation, type DegradationName } from './degrade/degradations.js';
+import type { Frame } from './degrade/frame.js';
 import { openPicture } from './picture-file.js';
 
 /** Two pictures from files: the clean one and the degraded one. */

@@ -17,7 +17,7 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   modelOption(),
   new Option(
     '--weights <checkpoint>',
-    'of that network: a file, a URL or a package; default: what training left in runs/, else what its package carries',
+    'of that network: a file, a URL or a package; default: what its package carries, else what training left in runs/',
   ),
   new Option('-r, --recursive', 'read the folders in folders, too; theirs are made anew in the output'),
   new Option('--skip-existing', 'leave out pictures whose output is there'),

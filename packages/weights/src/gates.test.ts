@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { writePng } from '@unweather/core-tensor';
 import { beforeEach, expect, test } from 'vitest';
 import { cardMarkdown } from './card/card.js';
-import type { GatedSet } from './gates.js';
+import type { GatedSet } from './gated-set.js';
 import { sampleCard, sha256Of, someBytes, temporaryFolder } from './test-support.js';
 
 const bytes = someBytes(1000);

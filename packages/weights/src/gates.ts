@@ -2,8 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Picture, readPicture, readWhole, UserError } from '@unweather/core-tensor';
-import { BASELINES, baselinesOf, basicsrProtocol, cleanGate, factsOf, type Gate, pairGates } from '@unweather/eval';
+import { BASELINES, baselinesOf, basicsrProtocol, cleanGate, factsOf, pairGates } from '@unweather/eval';
 import { z } from 'zod';
+import type { GatedSet } from './gated-set.js';
 import type { CarriedHeld } from './inventory.js';
 
 /** Tasks of the sets of real pictures, by folder. */
@@ -28,13 +29,6 @@ interface Loaded {
     toFloat32(): { readonly data: Float32Array; readonly shape: readonly [1, 3, number, number] };
   }>;
   dispose(): Promise<void>;
-}
-
-/** Gates of one set. */
-export interface GatedSet {
-  readonly set: string;
-  readonly pictures: number;
-  readonly gates: readonly Gate[];
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { EngineOptions, OpenedEngine } from '../engines/engine.js';
 import type { Executable } from '../engines/executable.js';
-import { type EngineOptions, type OpenedEngine, openEngine } from '../engines/open.js';
+import { openEngine } from '../engines/open.js';
 import type { State } from '../graph/tensor-data.js';
 import type { AnyPicture, FloatPicture } from '../image/picture.js';
 import { inferenceGraph } from '../nn/network.js';

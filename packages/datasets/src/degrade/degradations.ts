@@ -5,6 +5,7 @@ import { addCameraNoise, CAMERA_LEVELS } from './camera-noise.js';
 import { addDefocusedDrops } from './defocused-drops.js';
 import { addIndoorHaze, addOutdoorHaze } from './depth-haze.js';
 import { addFlakedSnow } from './flaked-snow.js';
+import type { Frame } from './frame.js';
 import { addGaussianNoise, addSeededNoise, NOISE_LEVELS } from './gaussian-noise.js';
 import { addHaze, HAZE_LEVELS } from './haze.js';
 import { addDenseRain, addRain, DENSE_LEVELS, RAIN_LEVELS } from './rain.js';
@@ -12,15 +13,6 @@ import { addRaindrops, DROP_LEVELS } from './raindrops.js';
 import { addRoomHaze } from './room-haze.js';
 import { addScreenedRain, SCREENED_LEVELS } from './screened-rain.js';
 import { addSnow, SNOW_LEVELS } from './snow.js';
-
-/** Position of a crop in its photograph; degradations that vary over a scene (haze) depend on it. */
-export interface Frame {
-  readonly left: number;
-  readonly top: number;
-  /** Size of the whole photograph. */
-  readonly width: number;
-  readonly height: number;
-}
 
 /** A degradation of pictures; its function's docstring states the physical model. */
 export interface Degradation {

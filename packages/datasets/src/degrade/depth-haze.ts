@@ -1,6 +1,6 @@
 import type { Picture, Random } from '@unweather/core-tensor';
-import type { Frame } from './degradations.js';
 import { type Depth, drawGround, drawPlanes, drawRoom } from './depth.js';
+import type { Frame } from './frame.js';
 import type { HazeLevel } from './haze.js';
 import { type Airlight, throughHaze } from './koschmieder.js';
 

@@ -1,6 +1,6 @@
 import type { Picture, Random } from '@unweather/core-tensor';
-import type { Frame } from './degradations.js';
 import { logBetween, type Range } from './draw.js';
+import type { Frame } from './frame.js';
 import { filteredInside, lineMargin, lineTaps, normalPlane } from './line-blur.js';
 import type { SnowLevel } from './snow.js';
 

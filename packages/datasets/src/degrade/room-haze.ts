@@ -1,5 +1,5 @@
 import type { Picture, Random } from '@unweather/core-tensor';
-import type { Frame } from './degradations.js';
+import type { Frame } from './frame.js';
 import type { HazeLevel } from './haze.js';
 import { drawAirlight, throughHaze } from './koschmieder.js';
 

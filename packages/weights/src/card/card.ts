@@ -1,7 +1,7 @@
 import { UserError } from '@unweather/core-tensor';
 import { decimals } from '@unweather/eval';
 import { markdownTable } from 'markdown-table';
-import type { GatedSet } from '../gates.js';
+import type { GatedSet } from '../gated-set.js';
 
 /** Scores measured on one set, with the protocol and the date. */
 export interface MeasuredRow {

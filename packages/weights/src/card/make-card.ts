@@ -1,7 +1,7 @@
 import { hashOfWeights, readSafetensors, readWhole, UserError } from '@unweather/core-tensor';
 import { type Evaluation, readEvaluation } from '@unweather/eval';
 import { z } from 'zod';
-import type { GatedSet } from '../gates.js';
+import type { GatedSet } from '../gated-set.js';
 import { sha256OfFile } from '../sha256.js';
 import type { Card, MeasuredRow } from './card.js';
 

@@ -1,7 +1,7 @@
 import { defaultThreads } from '../../support/cores.js';
 import { UserError } from '../../support/error.js';
+import type { EngineOptions, OpenedEngine } from '../engine.js';
 import { HOW_TO_INSTALL } from '../onnxruntime/runtime.js';
-import type { EngineOptions, OpenedEngine } from '../open.js';
 import { compileWasm } from './compile.js';
 
 /** Opens onnxruntime-web's WebAssembly in Node: inference on the CPU. @throws UserError for another device */

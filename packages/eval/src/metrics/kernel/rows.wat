@@ -1,4 +1,4 @@
-;; What SSIM does most of the time, two float64 at once. Addresses and lengths are bytes, lengths multiples of 16.
+;; Inner loops of SSIM, two float64 at once. Addresses and lengths are bytes, lengths multiples of 16.
 ;; rows.ts holds this module as `npx wat2wasm` compiles it; rows.test.ts compares the two. Everything is written out,
 ;; since V8 does not inline a function here, and a call per load makes it eight times as slow.
 (module
