@@ -25,10 +25,9 @@ export {
   type EncodeOptions,
   encodePicture,
   formatNamed,
-  PICTURE_FORMATS,
-  type PictureFileFormat,
 } from './image/encode.js';
 export { pictureSize, readPicture, writePng } from './image/files.js';
+export { PICTURE_FORMATS, type PictureFileFormat } from './image/formats.js';
 export * from './pure.js';
 export { Restorer } from './restore/restorer.js';
 export { defaultThreads, usableCores } from './support/cores.js';

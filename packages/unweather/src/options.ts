@@ -1,12 +1,14 @@
-import { LOG_FORMATS, natural, positive, tileSide } from '@unweather/core-tensor/command-line';
+import {
+  DEVICES,
+  ENGINES,
+  LOG_FORMATS,
+  natural,
+  PICTURE_FORMATS,
+  positive,
+  tileSide,
+} from '@unweather/core-tensor/command-line';
 import { InvalidArgumentError, Option } from 'commander';
 import { MODELS, WEATHERS } from './papers.js';
-
-// Values that the libraries behind the commands take, repeated here: importing them would load the libraries even for
-// `--help`. A test compares these lists with theirs.
-export const ENGINES = ['onnxruntime', 'onnxruntime-web', 'tfjs'];
-export const DEVICES = ['cpu', 'webgpu', 'cuda', 'auto'];
-export const FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'];
 
 /** Options of `restore`, in the order in which they are listed. */
 export const RESTORE_OPTIONS: readonly Option[] = [
@@ -22,7 +24,9 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('-r, --recursive', 'read the folders in folders, too; theirs are made anew in the output'),
   new Option('--skip-existing', 'leave out pictures whose output is there'),
   new Option('--overwrite', 'let an output take the place of an input'),
-  new Option('--format <name>', 'of the outputs; default: by the ending of --out, or as each input').choices(FORMATS),
+  new Option('--format <name>', 'of the outputs; default: by the ending of --out, or as each input').choices(
+    PICTURE_FORMATS,
+  ),
   new Option('--depth <bits>', 'of PNG and TIFF (default: 8)').choices(['8', '16']),
   new Option('--quality <percent>', 'of JPEG, WebP and AVIF (default: 90)').argParser(percent),
   new Option(
@@ -31,7 +35,10 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   ).argParser(tileSide),
   new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural),
   new Option('--engine <name>', 'what computes (default: onnxruntime)').choices(ENGINES),
-  new Option('--device <name>', 'where; auto takes the fastest that works (default: cpu)').choices(DEVICES),
+  new Option('--device <name>', 'where; auto takes the fastest that works (default: cpu)').choices([
+    ...DEVICES,
+    'auto',
+  ]),
   new Option('--threads <count>', 'of one operation on the CPU (default: the cores it may use)').argParser(positive),
   new Option('--log <format>', 'how to report; jsonl: one JSON object a line, for programs (default: text)').choices([
     ...LOG_FORMATS,

@@ -1,4 +1,3 @@
-
 import { defaultThreads } from '../support/cores.js';
 import { UserError } from '../support/error.js';
 import type { EngineOptions, OpenedEngine } from './engine.js';

@@ -2,14 +2,10 @@ import type { Sharp } from 'sharp';
 import { Breath } from '../support/breath.js';
 import { UserError } from '../support/error.js';
 import type { DecodedPicture } from './decode.js';
+import { PICTURE_FORMATS, type PictureFileFormat } from './formats.js';
 import { byteOf, wordOf } from './levels.js';
 import { loadSharp } from './sharp.js';
 import { emptyTiff } from './tiff.js';
-
-/** File formats in which pictures can be written. */
-export const PICTURE_FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'] as const;
-/** One of {@link PICTURE_FORMATS}. */
-export type PictureFileFormat = (typeof PICTURE_FORMATS)[number];
 
 /** Options for encoding a picture. */
 export interface EncodeOptions {

@@ -1,3 +1,8 @@
+// Everything that a command line needs to show its help, without loading an engine.
+export { ENGINES } from '../engines/engine.js';
+export { DEVICES } from '../graph/device.js';
+export { PICTURE_FORMATS } from '../image/formats.js';
+
 /** Formats of a command's log: lines for people, or one JSON object per line for programs. */
 export const LOG_FORMATS = ['text', 'jsonl'] as const;
 /** One of {@link LOG_FORMATS}. */

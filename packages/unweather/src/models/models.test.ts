@@ -1,9 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DEVICES, ENGINES, PICTURE_FORMATS } from '@unweather/core-tensor';
 import { temporaryFolder } from '@unweather/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import * as options from '../options.js';
 import { MODELS, PAPER_LIST, WEATHERS } from '../papers.js';
 import { writeWeights } from '../test-support.js';
 import { UsageError } from '../usage-error.js';
@@ -47,12 +45,6 @@ test('the models are the tasks of the papers, each once, under what it removes',
     );
   expect(MODELS.map(({ name, removes }) => [name, removes]).sort()).toEqual(tasks.sort());
   expect([...new Set(MODELS.map(({ removes }) => removes))]).toEqual([...WEATHERS]);
-});
-
-test('the options that help lists are those of the libraries', () => {
-  expect(options.ENGINES).toEqual([...ENGINES]);
-  expect(options.DEVICES).toEqual([...DEVICES, 'auto']);
-  expect(options.FORMATS).toEqual([...PICTURE_FORMATS]);
 });
 
 test('a name that is none is answered with the nearest', async () => {
