@@ -63,13 +63,13 @@ test('help loads no engine, no paper and no decoder; restoring loads one paper',
   const help = await loaded('restore', '--help');
   expect(help).toMatch(/unweather\/dist\/cli\.js/);
   expect(help).not.toMatch(
-    /onnxruntime|core-tensor\/(?!dist\/support\/command-line)|sharp|packages\/(commands|eval|durn)/,
+    /onnxruntime|core-tensor\/dist\/(?!support\/command-line|engines\/engine|graph\/device|image\/formats)|sharp|packages\/(model|lab|eval|durn)/,
   );
   await writePhoto(join(place, 'photo.png'));
   const restore = await loaded('restore', 'photo.png', '-o', 'loaded.png', '-m', 'durn:noise');
   expect(restore).toMatch(/onnxruntime/);
   expect(restore).toMatch(/packages\/durn\/dist\/index\.js/);
-  expect(restore).not.toMatch(/packages\/(aecr|afrnet|manas|multiweather|report)\/|echarts/);
+  expect(restore).not.toMatch(/packages\/(aecr|afrnet|manas|multiweather|report|lab|datasets)\/|echarts/);
 });
 
 describe('every example of the help', () => {
