@@ -119,7 +119,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'steps beside resume',
       () => ['train', '--resume', at('good.safetensors'), '--steps', '3'],
-      /--resume goes on with the steps, the seed, the weights and the network of its checkpoint; leave out/,
+      /--resume goes on with the recipe, the seed, the weights and the network of its checkpoint; leave out/,
     ],
     [
       'a truncated picture to score',
