@@ -5,6 +5,7 @@ export {
   isPyTorch,
   networkOf,
   readCheckpoint,
+  readRecipe,
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
 export { type PyTorchFile, readPyTorch, readPyTorchFile } from './checkpoint/pytorch/read.js';

@@ -9,7 +9,8 @@ import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
 import type { Study } from './study.js';
-import { checkpointIn, recipeOf, train } from './train.js';
+import { recipeOf } from './train/starting-point.js';
+import { checkpointIn, train } from './train/train.js';
 
 /**
  * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on

@@ -1,8 +1,8 @@
 import { formatOf, hashOfWeights, UserError, writeOnnx } from '@unweather/core-tensor';
 import { openWeights, saySkipped, type WeightsOptions } from '@unweather/model';
 import type { Reporter } from './reporter.js';
-import { RunSettings } from './run-state.js';
 import type { Study } from './study.js';
+import { RunSettings } from './train/settings.js';
 
 export interface ExportOptions extends WeightsOptions {
   /** Path of the .onnx file to write. */

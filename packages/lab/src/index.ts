@@ -1,6 +1,6 @@
 export { type OwnCommands, runCli } from './cli.js';
 export { type Data, embeddedData, metaData } from './data.js';
-export { evaluate, networkContender } from './evaluation/evaluate.js';
+export { evaluate, networkContender, type Subject } from './evaluation/evaluate.js';
 export { engineOptions, logOption } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
@@ -27,7 +27,10 @@ export {
 } from './recipe.js';
 export { chosenRecipe, type RecipeKind } from './recipe-file.js';
 export { createReporter, type Reporter } from './reporter.js';
-export { resumedFrom } from './run-state.js';
+export { exists, requireUnchanged, resumedFrom, settingsIn } from './run/resume.js';
+export { type Outcome, type Run, runStages } from './run/run.js';
+export type { OpenStage, Position, Stage } from './run/stage.js';
+export { type Validated, Validation, type ValidationOptions } from './run/validation.js';
 export {
   type FileCheck,
   type NetworkFacts,
@@ -37,4 +40,5 @@ export {
   type TaskFacts,
   type TaskStudy,
 } from './study.js';
-export { type TrainOptions, train } from './train.js';
+export type { TrainOptions } from './train/options.js';
+export { train } from './train/train.js';

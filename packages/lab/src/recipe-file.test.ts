@@ -23,7 +23,7 @@ async function written(value: unknown): Promise<string> {
 }
 
 test('a recipe is taken by its name or from a file, which may name the schema that editors read', async () => {
-  expect(await chosenRecipe(kind, 'quick')).toBe(quick);
+  expect(await chosenRecipe(kind, 'quick')).toEqual(quick);
   const file = await written({ $schema: 'recipe.schema.json', ...quick, name: 'mine' });
   expect(await chosenRecipe(kind, file)).toEqual({ ...quick, name: 'mine' });
 });

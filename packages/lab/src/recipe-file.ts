@@ -16,6 +16,8 @@ export interface RecipeKind<Recipe extends object> {
  * @param named name of a recipe of the table, or path of a JSON file (recognised by an extension or a folder)
  * @param settings changes, each `KEY=VALUE`; nested keys are joined by dots (`schedule.kind=constant`), values are
  * parsed as JSON, else taken as text
+ * @param changes keys with an option of their own
+ * @returns the recipe with its keys in the schema's order, so that equal recipes are equal as JSON
  * @throws UserError naming the file or the setting: not readable, an unknown key (with the nearest known one), or an
  * invalid value
  */
@@ -23,14 +25,13 @@ export async function chosenRecipe<Recipe extends object>(
   kind: RecipeKind<Recipe>,
   named: string,
   settings: readonly string[] = [],
+  changes: Partial<Recipe> = {},
 ): Promise<Recipe> {
   const fromFile = /[./\\]/.test(named);
-
   const recipe = fromFile ? parsed(kind.schema, await readJson(named), named) : pick('recipe', kind.table, named);
-  if (settings.length === 0) return recipe;
   const changed = structuredClone(recipe) as Json;
   for (const setting of settings) change(changed, setting);
-  return parsed(kind.schema, changed, '--set');
+  return parsed(kind.schema, { ...changed, ...changes }, '--set');
 }
 
 async function readJson(path: string): Promise<Json> {

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { interruptible } from '@unweather/core-tensor';
-import { type LogFormat, natural } from '@unweather/core-tensor/command-line';
+import { type LogFormat, natural, positive } from '@unweather/core-tensor/command-line';
 import { createReporter, engineOptions, logOption, runCli } from '@unweather/lab';
 import { type Command, Option } from 'commander';
 import { type InferOptions, infer } from './study/infer.js';
-import { recipes } from './study/recipes.js';
+import { recipeOf, recipes } from './study/recipes.js';
 import { study } from './study/study.js';
-import { recipeOf, type TrainOptions, train } from './study/train.js';
+import { resumedRecipe, type TrainOptions, train } from './study/train.js';
 
 await runCli(study, { own: { train: addTrain, more: addInfer } });
 
@@ -28,13 +28,19 @@ function addTrain(program: Command): void {
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: the working directory')
     .option('--vgg <weights.pth>', 'torchvision’s VGG19 weights, for the contrastive terms')
     .option('--out <folder>', 'where checkpoints, tables and contact sheet go; default: runs/multiweather/RECIPE')
+    .addOption(
+      new Option('--steps <count>', 'train every network so many steps instead of the recipe’s epochs').argParser(
+        positive,
+      ),
+    )
     .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
     .option('--resume', 'go on from the checkpoints in the output folder')
     .addOption(logOption())
     .action(async (options: Omit<TrainOptions, 'out'> & { out?: string; log: LogFormat; printRecipe?: boolean }) => {
-      const recipe = await recipeOf(options);
-      if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
-      const { out = `runs/multiweather/${recipe.name}`, log } = options;
+      const chosen = await recipeOf(options);
+      if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
+      const { out = `runs/multiweather/${chosen.name}`, log } = options;
+      const recipe = options.resume ? await resumedRecipe(out, options) : chosen;
       await interruptible((signal) => train(recipe, { ...options, out }, createReporter(log), signal));
     });
 }

@@ -9,6 +9,7 @@ import {
   networkNamedIn,
   type Progress,
   type ReadOptions,
+  recipeIn,
 } from './held-against.js';
 import { readPyTorch } from './pytorch/read.js';
 import { readMetadata, readSafetensors, writeSafetensors } from './safetensors.js';
@@ -30,6 +31,14 @@ export async function writeCheckpoint(
  */
 export async function networkOf(path: string): Promise<string | undefined> {
   return isPyTorch(path) ? undefined : networkNamedIn(await readMetadata(path));
+}
+
+/**
+ * Reads the recipe of the run that wrote a checkpoint of ours, without its tensors; undefined for other files.
+ * @throws UserError when it cannot be read
+ */
+export async function readRecipe(path: string): Promise<unknown> {
+  return isPyTorch(path) ? undefined : recipeIn(await readMetadata(path));
 }
 
 /** True if a file's name has an ending of those that `torch.save` writes. */

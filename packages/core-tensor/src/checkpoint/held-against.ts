@@ -60,6 +60,11 @@ export function networkNamedIn(metadata: SafetensorsFile['metadata']): string | 
   return metadata.format === FORMAT ? metadata.network : undefined;
 }
 
+/** Returns the recipe in the metadata of a file of ours; undefined for other files. */
+export function recipeIn(metadata: SafetensorsFile['metadata']): unknown {
+  return metadata.format === FORMAT ? Metadata.safeParse(metadata).data?.recipe : undefined;
+}
+
 /** A counter that PyTorch keeps in a buffer since 0.4.1; nothing is computed from it. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
 

@@ -1,3 +1,4 @@
+import { chosenRecipe } from '@unweather/lab';
 import { z } from 'zod';
 
 /** Training of teachers and student, as data: printed, stored in every checkpoint, compared on resuming. */
@@ -83,3 +84,34 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     needsData: true,
   },
 };
+
+/** Options that choose a recipe and change it. */
+export interface RecipeOptions {
+  /** Name of a recipe, or path of a JSON file. */
+  readonly recipe: string;
+  /** Changes to the recipe, `KEY=VALUE` each. */
+  readonly set?: readonly string[];
+  /** Random seed, instead of the recipe's. */
+  readonly seed?: number;
+  /** Steps of every network, instead of the recipe's epochs. */
+  readonly steps?: number;
+}
+
+/** Reads the recipe that the options name and applies their changes. @throws UserError for an invalid recipe */
+export async function recipeOf({ recipe, set, seed, steps }: RecipeOptions): Promise<Recipe> {
+  const kind = { schema: Recipe, table: recipes };
+  const chosen = await chosenRecipe(kind, recipe, set, { ...(seed !== undefined && { seed }) });
+  return steps === undefined ? chosen : shortened(chosen, steps);
+}
+
+/** Recipe with epochs of one step, as many as wanted; stages, warm-up and validations keep their shares. */
+function shortened(recipe: Recipe, steps: number): Recipe {
+  const { collationEpochs, examinationEpochs, warmUp, validateEvery } = recipe;
+  const share = (epochs: number) => Math.round((steps * epochs) / (collationEpochs + examinationEpochs));
+  return {
+    ...recipe,
+    ...{ batchesPerEpoch: 1, teacherEpochs: steps },
+    ...{ collationEpochs: share(collationEpochs), examinationEpochs: steps - share(collationEpochs) },
+    ...{ warmUp: Math.max(1, share(warmUp)), validateEvery: Math.max(1, share(validateEvery)) },
+  };
+}

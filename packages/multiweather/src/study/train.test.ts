@@ -60,6 +60,9 @@ test('teachers, collation and examination, the best kept; a finished run is not 
   const again = listener();
   expect(await train(tiny, { ...options, resume: true }, again, signal)).toBe(true);
   expect(again.lines.filter((line) => line.startsWith('total'))).toEqual([]);
+  // The command line finds the recipe in the checkpoints.
+  const args = ['train', '--meta-train', meta, '--meta-valid', meta, '--root', folder, '--out', out, '--resume'];
+  expect(await multiweather(args)).toMatchObject({ status: 0, stderr: '' });
   await expect(train({ ...tiny, seed: 9 }, { ...options, resume: true }, listener(), signal)).rejects.toThrow(
     /teacher-fog\.safetensors: was written by another run; choose another --out, or leave out --resume/,
   );
@@ -76,6 +79,15 @@ test('teachers, collation and examination, the best kept; a finished run is not 
   expect(await pictureSize(restored)).toEqual({ width: 40, height: 40 });
 });
 
+test('--steps shortens every network; stages, warm-up and validations keep their shares', async () => {
+  const { stdout } = await multiweather(['train', '--steps', '34', '--seed', '5', '--print-recipe']);
+  expect(JSON.parse(stdout)).toEqual({
+    ...recipes.quick,
+    ...{ seed: 5, batchesPerEpoch: 1, teacherEpochs: 34, collationEpochs: 2, examinationEpochs: 32 },
+    ...{ warmUp: 1, validateEvery: 10 },
+  });
+});
+
 test('errors are one line that says what to do', async () => {
   const folder = await temporaryFolder();
   const train = async (...args: string[]) =>
@@ -88,6 +100,10 @@ test('errors are one line that says what to do', async () => {
     /2 teachers for 3 weathers \(haze, rain, snow\)/,
   );
   expect(await train('--meta-train', folder)).toMatch(/holds no \.json meta file/);
+  expect(await train('--resume')).toMatch(/out: holds no checkpoint to resume from; give the --out of the run/);
+  expect(await train('--resume', '--seed', '3', '--steps', '9')).toMatch(
+    /--resume goes on with the recipe, .+; leave out --seed, --steps/,
+  );
   const infer = await multiweather(['infer', '--dir', folder, '--checkpoint', 'x', '--save-dir', folder]);
   expect(infer.stderr).toMatch(/holds no pictures; give a folder of pictures/);
 });

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type EngineOptions,
@@ -7,52 +8,57 @@ import {
   type Parameter,
   readVgg,
   type State,
-  toBytes,
+  type TrainingStep,
   UserError,
   type Vgg,
   writableFolder,
   writeCheckpoint,
 } from '@unweather/core-tensor';
-import { meanOf, type ResultRecord, summaryTable, writeContactSheet, writeResults } from '@unweather/eval';
-import { chosenRecipe, evaluate, type FrozenFiles, networkContender, type Reporter } from '@unweather/lab';
+import {
+  exists,
+  type FrozenFiles,
+  type Position,
+  type Reporter,
+  type Run,
+  requireUnchanged,
+  resumedFrom,
+  runStages,
+  settingsIn,
+  type Validated,
+  Validation,
+} from '@unweather/lab';
 import { chosenEngine, pick } from '@unweather/model';
+import { z } from 'zod';
 import { MSBDN } from '../networks/msbdn.js';
 import { networkName } from '../networks/widths.js';
-import { mixedPlan } from './data/plan.js';
+import { type MixedPlan, mixedPlan } from './data/plan.js';
 import { embeddedWeathers, identityOf, type Weather, weathersOf } from './data/weathers.js';
 import { transferModules } from './networks/transfer.js';
-import { multiweatherProtocol } from './protocol.js';
-import { Recipe, recipes } from './recipes.js';
+import { Recipe, type RecipeOptions } from './recipes.js';
+import { reportStudent, studentWith } from './report.js';
 import { collationStep, contrastiveVgg, transferParameters } from './stages/collation.js';
 import { examinationStep } from './stages/examination.js';
 import { readTeacher, Teachers } from './stages/knowledge.js';
-import { positionOf, runStage, type Stage, type StageRun } from './stages/run.js';
+import { mixedStage } from './stages/stage.js';
 import { nearIdentity } from './start.js';
-import { study } from './study.js';
-import { Top } from './top.js';
 
-export interface TrainOptions extends EngineOptions, FrozenFiles {
+export interface TrainOptions extends EngineOptions, FrozenFiles, RecipeOptions {
   /** 'all': teachers of every weather, then the student. */
   readonly stage: 'all' | 'teacher' | 'student';
   /** Weather of the teacher, if the stage is 'teacher'. */
   readonly weather?: string;
   /** Checkpoints of the teachers, in the order of the meta files' names; default: those in the output folder. */
   readonly teachers?: readonly string[];
-  /** Name of a recipe, or path of a JSON file that holds one. */
-  readonly recipe: string;
-  /** Changes to the recipe, `KEY=VALUE` each. */
-  readonly set?: readonly string[];
   /** Folders of meta files, one file per weather; default: the embedded photographs. */
   readonly metaTrain?: string;
   readonly metaValid?: string;
   readonly root?: string;
   readonly out: string;
-  readonly seed?: number;
   /** Resumes from the checkpoints in the output folder. */
   readonly resume?: boolean;
 }
 
-/** Shared parts of all stages of a run. */
+/** Shared parts of all networks of a training. */
 interface Context {
   readonly options: TrainOptions;
   readonly recipe: Recipe;
@@ -65,10 +71,26 @@ interface Context {
   readonly signal: AbortSignal;
 }
 
-/** Recipe of the options, with their changes. @throws UserError if it cannot be used */
-export async function recipeOf({ recipe, set, seed }: Pick<TrainOptions, 'recipe' | 'set' | 'seed'>): Promise<Recipe> {
-  const found = await chosenRecipe({ schema: Recipe, table: recipes }, recipe, set);
-  return seed === undefined ? found : { ...found, seed };
+const STUDENT = 'latest.safetensors';
+const teacherFile = (weather: string) => `teacher-${weather}.safetensors`;
+/** Least number of steps between checkpoints, which are written after epochs. */
+const SAVE_EVERY = 25;
+
+/**
+ * Reads the recipe of the run in the output folder.
+ * @throws UserError if the folder holds no checkpoint of the stage, or an option would change the recipe
+ */
+export async function resumedRecipe(
+  out: string,
+  { stage, weather, set, seed, steps }: Pick<TrainOptions, 'stage' | 'weather' | 'set' | 'seed' | 'steps'>,
+): Promise<Recipe> {
+  requireUnchanged({ set, seed, steps });
+  const files = (await exists(out)) ? await readdir(out) : [];
+  const wanted = { all: /^(teacher-.+|latest)\.safetensors$/, teacher: teacherFile(`${weather}`), student: STUDENT };
+  const file = files.sort().find((name) => name.match(wanted[stage])?.[0] === name);
+  if (file === undefined)
+    throw new UserError(`${out}: holds no checkpoint to resume from; give the --out of the run, or leave out --resume`);
+  return (await settingsIn(join(out, file), z.object({ recipe: Recipe }))).recipe;
 }
 
 /**
@@ -121,192 +143,121 @@ function pickWeather(weathers: readonly Weather[], name: string | undefined): We
  * @returns its weights; undefined if the signal came
  */
 async function trainTeacher(context: Context, weather: Weather, before: State | undefined): Promise<State | undefined> {
-  const { recipe, vgg, judges, options } = context;
+  const { recipe, vgg, options } = context;
+  const { batch, crop, teacherEpochs: epochs, seed } = recipe;
   const network = new MSBDN(recipe.width);
+  const parameters = network.parameters();
   const plan = mixedPlan({ ...recipe, weathers: [weather] });
-  const size = [recipe.crop, recipe.crop] as const;
-  const stage: Stage = {
-    network: networkName(recipe.width),
-    step: examinationStep({ student: network, vgg, batch: recipe.batch, size, own: true }),
-    parameters: network.parameters(),
-    frozen: judges,
-    until: recipe.teacherEpochs * plan.stepsPerEpoch,
-    epochs: recipe.teacherEpochs,
+  const step = examinationStep({ student: network, vgg, batch, size: [crop, crop], own: true });
+  const title = `teacher of ${weather.name}: ${epochs * plan.stepsPerEpoch} steps of ${batch} ${crop}×${crop} patches`;
+  const run: Run = {
+    ...common(context, plan),
+    ...{ file: teacherFile(weather.name), parameters },
+    stages: [mixedStage({ ...context, plan, epochs }, { title, until: epochs, step: () => step })],
+    settings: { teacher: identityOf([weather]), recipe },
   };
-  const run = runOf(context, plan, teacherFile(options.out, weather), { teacher: identityOf([weather]), recipe });
-  const from = await positionOf(
-    run,
-    stage,
-    options.resume ?? false,
-    recipe.start === 'chain' ? (before ?? nearIdentity(initialState(network.parameters(), recipe.seed))) : undefined,
-  );
-  if (from.done >= stage.until) return weightsOf(from.state, network);
-  const { until } = stage;
-  context.reporter.say(
-    `teacher of ${weather.name}: ${until} steps of ${recipe.batch} ${recipe.crop}×${recipe.crop} patches`,
-  );
-  const { done, state } = await runStage(stage, run, from);
-  return ended(context, done, until, run.file) ? weightsOf(state, network) : undefined;
+  const start = recipe.start === 'chain' ? (before ?? nearIdentity(initialState(parameters, seed))) : undefined;
+  const from = await positionOf(run, parameters, step, options.resume, start);
+  if (from.done >= run.stages[0].to)
+    return new Map([...parameters.keys()].map((name) => [name, from.state.get(name)!]));
+  const { finished, weights } = await runStages(run, from);
+  return finished ? weights : undefined;
 }
 
 async function trainStudent(context: Context): Promise<boolean> {
-  const { recipe, weathers, vgg, judges, options, engine, reporter } = context;
-  const files = options.teachers ?? weathers.map((weather) => teacherFile(options.out, weather));
+  const { recipe, weathers, vgg, options, engine, reporter } = context;
+  const { batch, crop, width, collationEpochs } = recipe;
+  const files = options.teachers ?? weathers.map(({ name }) => join(options.out, teacherFile(name)));
   if (files.length !== weathers.length)
     throw new UserError(
       `${files.length} teachers for ${weathers.length} weathers (${weathers.map(({ name }) => name).join(', ')}); ` +
         'give one for each, in this order',
     );
   const states: State[] = [];
-  for (const file of files) states.push(await readTeacher(file, recipe.width));
-  const student = new MSBDN(recipe.width);
-  const transfer = transferModules(files.length, recipe.width);
-  const parameters: ReadonlyMap<string, Parameter> = new Map([
-    ...student.parameters(),
-    ...transferParameters(transfer),
-  ]);
+  for (const file of files) states.push(await readTeacher(file, width));
+  const student = new MSBDN(width);
+  const transfer = transferModules(files.length, width);
+  const size = [crop, crop] as const;
   const plan = mixedPlan({ ...recipe, weathers });
-  const size = [recipe.crop, recipe.crop] as const;
-  const epochs = recipe.collationEpochs + recipe.examinationEpochs;
-  const network = `${networkName(recipe.width)} with ${files.length} transfer modules`;
-  const common = { network, parameters, frozen: judges, epochs };
+  const epochs = collationEpochs + recipe.examinationEpochs;
+  const stageAt = { ...context, plan, epochs };
   const collation = collationStep({ student, transfer, teachers: files.length, vgg, size });
-  const run = runOf(context, plan, join(options.out, 'latest.safetensors'), {
-    student: identityOf(weathers),
-    teachers: states.map(hashOfWeights),
-    recipe,
-  });
-  const top = new Top(options.out);
-  const onEpoch = async (epoch: number, state: State) => {
-    if (epoch % recipe.validateEvery !== 0) return;
-    const records = await validate(context, weightsOf(state, student));
-    // The scores of an interrupted validation are useless.
-    if (context.signal.aborted) return;
-    const scores = {
-      psnr: meanOf(records, ({ restored }) => restored.psnr),
-      ssim: meanOf(records, ({ restored }) => restored.ssim),
-    };
-    const file = await top.offer(epoch, scores, (path) => writeStudent(path, context, student, state, epoch));
-    if (file !== undefined) reporter.wrote(file);
-  };
-
-  const until = recipe.collationEpochs * plan.stepsPerEpoch;
-  const start = recipe.start === 'chain' ? states.at(-1) : undefined;
-  let at = await positionOf(run, { ...common, step: collation, until }, options.resume ?? false, start);
-  if (at.done < until) {
-    reporter.say(`knowledge collation by ${files.length} teachers: until step ${until}`);
-    const teachers = await Teachers.open(engine, recipe.width, states);
-    try {
-      const given = (input: Float32Array<ArrayBuffer>, step: number) => teachers.of(input, plan.counts(step), size);
-      at = await runStage({ ...common, step: collation, until, given }, { ...run, onEpoch }, at);
-    } finally {
-      await teachers.dispose();
-    }
-    if (!ended(context, at.done, until, run.file)) return false;
-  }
-  const end = epochs * plan.stepsPerEpoch;
-  reporter.say(`knowledge examination: until step ${end}`);
-  const examination = examinationStep({ student, vgg, batch: recipe.batch, size });
-  at = await runStage({ ...common, step: examination, until: end }, { ...run, onEpoch }, at);
-  if (!ended(context, at.done, end, run.file)) return false;
-
-  const file = join(options.out, 'student.safetensors');
-  await writeStudent(file, context, student, at.state, epochs);
-  reporter.wrote(file);
-  return report(context, weightsOf(at.state, student));
-}
-
-function runOf(context: Context, plan: StageRun['plan'], file: string, identity: unknown): StageRun {
-  const { recipe, engine, reporter, signal } = context;
-  return { recipe, plan, engine, reporter, signal, file, identity };
-}
-
-function teacherFile(out: string, { name }: Weather): string {
-  return join(out, `teacher-${name}.safetensors`);
-}
-
-function ended({ reporter }: Context, done: number, until: number, file: string): boolean {
-  if (done < until) {
-    reporter.say(`stopped after step ${done} of ${until}; go on with --resume`);
-    return false;
-  }
-  reporter.wrote(file);
-  return true;
-}
-
-function weightsOf(state: State, network: MSBDN): State {
-  return new Map([...network.parameters().keys()].map((name) => [name, state.get(name)!]));
-}
-
-async function writeStudent(
-  path: string,
-  { recipe }: Context,
-  student: MSBDN,
-  state: State,
-  epoch: number,
-): Promise<void> {
-  const progress = { step: epoch, seed: recipe.seed, recipe };
-  await writeCheckpoint(path, networkName(recipe.width), weightsOf(state, student), progress);
-}
-
-async function validate(context: Context, weights: State): Promise<ResultRecord[]> {
-  const records: ResultRecord[] = [];
-  for (const weather of context.validation) records.push(...(await scored(context, weather, weights)).records);
-  return records;
-}
-
-function scored(
-  { recipe, engine, reporter, signal, options }: Context,
-  { name, pairs }: Weather,
-  weights: State,
-  keepScenes = false,
-) {
-  const dataset = options.metaValid ?? 'embedded';
-  const data = { pairs, dataset, split: name, identity: '', note: '' };
-  const [network, protocol] = [new MSBDN(recipe.width), multiweatherProtocol];
-  const contender = networkContender(network, weights, engine);
-  const subject = { paper: study, name: networkName(recipe.width), contender, protocol, data };
-  return evaluate(subject, reporter, { signal, keepScenes });
-}
-
-/** Largest number of rows per weather in a contact sheet. */
-const ROWS = 4;
-
-async function report(context: Context, weights: State): Promise<boolean> {
-  const { options, reporter, validation, recipe, signal } = context;
-  const rows = [];
-  const records: ResultRecord[] = [];
-  for (const weather of validation) {
-    const { records: scores, scenes } = await scored(context, weather, weights, weather.pairs.length <= 30);
-    records.push(...scores.map((record) => ({ ...record, condition: weather.name })));
-    // Takes every n-th picture only, so that levels and scenes alternate.
-    const every = Math.max(1, Math.floor(scenes.length / ROWS));
-    for (const [i, { input, restored, truth }] of scenes.entries())
-      if (i % every === 0 && i / every < ROWS)
-        rows.push({
-          pictures: [input, restored, truth].map(toBytes),
-          captions: [
-            `${scores[i]!.input.psnr.toFixed(2)} dB`,
-            `${scores[i]!.restored.psnr.toFixed(2)} dB`,
-            `${weather.name}: ${scores[i]!.picture}`,
-          ],
-        });
-  }
-  if (signal.aborted) return false;
-  const embedded = options.metaValid === undefined;
-  const notes = [
-    embedded
-      ? 'Embedded set: photographs that travel with the repository, with synthesised weather. No paper’s benchmark.'
-      : `Pairs of ${options.metaValid}.`,
-    `Protocol ${multiweatherProtocol.name}: ${multiweatherProtocol.description}`,
+  const stages: Run['stages'] = [
+    mixedStage(stageAt, {
+      title: `knowledge collation by ${files.length} teachers: until step ${collationEpochs * plan.stepsPerEpoch}`,
+      until: collationEpochs,
+      step: () => collation,
+      teachers: () => Teachers.open(engine, width, states),
+    }),
+    mixedStage(stageAt, {
+      title: `knowledge examination: until step ${epochs * plan.stepsPerEpoch}`,
+      until: epochs,
+      step: () => examinationStep({ student, vgg, batch, size }),
+    }),
   ];
-  const heading = { title: `${networkName(recipe.width)}, one set of weights`, notes };
-  for (const file of await writeResults(options.out, 'held-out', heading, records)) reporter.wrote(file);
-  if (rows.length > 0) {
-    const sheet = join(options.out, 'contact-sheet.png');
-    await writeContactSheet(sheet, ['degraded', 'restored', 'truth'], rows);
-    reporter.wrote(sheet);
-  }
-  reporter.result(`${notes.join('\n')}\n\n${summaryTable(records)}`, records);
-  return true;
+  const run: Run = {
+    ...common(context, plan),
+    ...{ file: STUDENT, parameters: student.parameters(), stages },
+    contents: `${networkName(width)} with ${files.length} transfer modules`,
+    settings: { student: identityOf(weathers), teachers: states.map(hashOfWeights), recipe },
+  };
+  const parameters = new Map([...student.parameters(), ...transferParameters(transfer)]);
+  const start = recipe.start === 'chain' ? states.at(-1) : undefined;
+  const from = await positionOf(run, parameters, collation, options.resume, start);
+  const { finished, weights } = await runStages({ ...run, validation: await validationOf(context, plan, from) }, from);
+  if (!finished) return false;
+  const file = join(options.out, 'student.safetensors');
+  const progress = { step: epochs * plan.stepsPerEpoch, seed: recipe.seed, recipe };
+  await writeCheckpoint(file, networkName(width), weights, progress);
+  reporter.wrote(file);
+  return reportStudent(studentWith(weights, width, engine), { ...options, ...context });
+}
+
+/** Parts of a run that do not depend on the network. */
+function common({ recipe, options, reporter, signal }: Context, { stepsPerEpoch }: MixedPlan) {
+  return {
+    ...{ folder: options.out, network: networkName(recipe.width), seed: recipe.seed, reporter, signal },
+    saveEvery: stepsPerEpoch * Math.ceil(SAVE_EVERY / stepsPerEpoch),
+  };
+}
+
+/**
+ * Returns the first position of a run, or that of its checkpoint.
+ * @param start weights that replace random ones
+ */
+async function positionOf(
+  { folder, file, network, contents = network, settings, seed }: Run,
+  parameters: ReadonlyMap<string, Parameter>,
+  step: TrainingStep,
+  resume = false,
+  start: State = new Map(),
+): Promise<Position> {
+  const path = join(folder, file);
+  if (resume && (await exists(path))) return resumedFrom(path, contents, parameters, settings);
+  const state: State = new Map([...initialState(parameters, seed), ...step.optimiserState(), ...start]);
+  return { done: 0, state };
+}
+
+/** Validation under every weather; the best three checkpoints are kept, with their scores in their names. */
+function validationOf(
+  { recipe, options, validation, engine }: Context,
+  { stepsPerEpoch }: MixedPlan,
+  from: Position,
+): Promise<Validation> {
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  return Validation.open(
+    {
+      folder: options.out,
+      sets: validation.map(({ name, pairs }) => ({ pairs, dataset: name, split: '', identity: '', note: '' })),
+      every: recipe.validateEvery * stepsPerEpoch,
+      pictures: Infinity,
+      keep: 3,
+      nameOf({ step, sets }: Validated) {
+        const [psnr, ssim] = [sets.map((set) => set.psnr), sets.map((set) => set.ssim)].map(mean);
+        return `epoch_${step / stepsPerEpoch}_psnr${psnr!.toFixed(3)}_ssim${ssim!.toFixed(3)}.safetensors`;
+      },
+      subject: (weights) => studentWith(weights, recipe.width, engine),
+    },
+    from.done,
+  );
 }

@@ -8,13 +8,23 @@ import {
   UserError,
 } from '@unweather/core-tensor';
 import { type LogFormat, natural } from '@unweather/core-tensor/command-line';
-import { chosenRecipe, createReporter, embeddedData, engineOptions, logOption, metaData } from '@unweather/lab';
+import {
+  chosenRecipe,
+  createReporter,
+  embeddedData,
+  engineOptions,
+  logOption,
+  metaData,
+  requireUnchanged,
+  settingsIn,
+} from '@unweather/lab';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import { derive } from '../../architecture/derive.js';
 import { writeDerived } from '../../architecture/write.js';
 import { study } from '../study.js';
 import { SearchRecipe, searchRecipes } from './recipes.js';
-import { search } from './run.js';
+import { search, searchCheckpointIn } from './run.js';
 
 interface SearchParsed extends EngineOptions {
   readonly recipe: string;
@@ -28,10 +38,13 @@ interface SearchParsed extends EngineOptions {
   readonly epochs?: number;
   readonly seed?: number;
   readonly perBranch?: boolean;
-  readonly resume?: boolean;
+  readonly resume?: string | true;
   readonly out?: string;
   readonly log: LogFormat;
 }
+
+/** Settings of a search, saved in every checkpoint. */
+const SearchSettings = z.object({ search: SearchRecipe, data: z.string() });
 
 const perBranch = () =>
   new Option('--per-branch', 'edges for each branch as searched for it; default: the official nine for all branches');
@@ -64,16 +77,22 @@ export function addSearch(program: Command): void {
     .addOption(new Option('--epochs <count>', 'instead of the recipe’s').argParser(natural))
     .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
     .addOption(perBranch())
-    .option('--resume', 'go on from the checkpoint of the output folder')
+    .option(
+      '--resume [checkpoint]',
+      'go on from a checkpoint as if the search had never stopped; default: the one in the output folder',
+    )
     .option('--out <folder>', 'where checkpoint and architecture go; default: runs/manas/search-RECIPE')
     .addOption(logOption())
     .action(async (options: SearchParsed) => {
-      const found = await chosenRecipe({ schema: SearchRecipe, table: searchRecipes }, options.recipe, options.set);
-      const { complexity, columns, epochs, seed } = options;
-      const changes = { complexity, columns, epochs, seed };
-      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-      const recipe = { ...found, ...(Object.fromEntries(given) as Partial<typeof found>) };
-      if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
+      const { recipe: named, set, complexity, columns, epochs, seed } = options;
+      const own = { complexity, columns, epochs, seed };
+      const changes = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+      const chosen = await chosenRecipe({ schema: SearchRecipe, table: searchRecipes }, named, set, changes);
+      if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
+      const { out = `runs/manas/search-${chosen.name}` } = options;
+      const resume = options.resume === true ? searchCheckpointIn(out) : options.resume;
+      if (resume !== undefined) requireUnchanged({ set, ...own });
+      const recipe = resume === undefined ? chosen : (await settingsIn(resume, SearchSettings)).search;
       if (recipe.needsData && options.data === undefined)
         throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
       const size = { width: recipe.crop, height: recipe.crop };
@@ -83,13 +102,14 @@ export function addSearch(program: Command): void {
           : await metaData(options.data, options.root, size);
       const judged = options.officialValidation;
       const official = judged === undefined ? undefined : await metaData(judged, options.root, size);
-      const { out = `runs/manas/search-${recipe.name}` } = options;
       const data = {
         pairs,
         official: official?.pairs,
         identity: [identity, official?.identity].filter(Boolean).join(),
       };
-      await interruptible((signal) => search(recipe, data, { ...options, out }, createReporter(options.log), signal));
+      await interruptible((signal) =>
+        search(recipe, data, { ...options, out, resume }, createReporter(options.log), signal),
+      );
     });
 
   program

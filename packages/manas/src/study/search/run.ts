@@ -1,26 +1,25 @@
 import { join } from 'node:path';
 import {
   type EngineOptions,
-  type Executable,
   float32,
   initialState,
   learningRate,
-  runTraining,
+  type OpenedEngine,
   type State,
+  type TensorData,
   writableFolder,
-  writeCheckpoint,
 } from '@unweather/core-tensor';
 import type { Batch } from '@unweather/datasets';
-import { type Reporter, resumedFrom } from '@unweather/lab';
+import { type Reporter, resumedFrom, runStages, type Stage } from '@unweather/lab';
 import { chosenEngine } from '@unweather/model';
 import { nameOf } from '../../architecture/architecture.js';
 import { derive } from '../../architecture/derive.js';
 import { writeDerived } from '../../architecture/write.js';
 import { Supernet } from '../../networks/supernet.js';
 import { internalInput } from '../loss.js';
-import { openLoaders, type SearchData } from './batches.js';
+import { openLoaders, type SearchData, type SearchLoaders } from './batches.js';
 import type { SearchRecipe } from './recipes.js';
-import { searchSteps } from './steps.js';
+import { type SearchSteps, searchSteps } from './steps.js';
 
 /** Options of a search. */
 export interface SearchOptions extends EngineOptions {
@@ -28,8 +27,15 @@ export interface SearchOptions extends EngineOptions {
   readonly out: string;
   /** Gives each branch the edges that were searched for it; see {@link derive}. */
   readonly perBranch?: boolean;
-  /** Resumes from the checkpoint in the folder. */
-  readonly resume?: boolean;
+  /** Checkpoint to resume from. */
+  readonly resume?: string | undefined;
+}
+
+const CHECKPOINT = 'search.safetensors';
+
+/** Path of the checkpoint that a search writes to its folder. */
+export function searchCheckpointIn(out: string): string {
+  return join(out, CHECKPOINT);
 }
 
 /** Name of the supernet in its checkpoints. */
@@ -52,27 +58,21 @@ export async function search(
   signal: AbortSignal,
 ): Promise<boolean> {
   const loaders = openLoaders(data, recipe);
-  let executable: Executable | undefined;
   try {
     await writableFolder(options.out);
-    const file = join(options.out, 'search.safetensors');
     const supernet = new Supernet(recipe.width);
-    const steps = searchSteps(
-      supernet,
-      { batch: loaders.batchSize, height: recipe.crop, width: recipe.crop },
-      recipe,
-      recipe,
-    );
+    const shape = { batch: loaders.batchSize, height: recipe.crop, width: recipe.crop };
+    const steps = searchSteps(supernet, shape, recipe, recipe);
     const parameters = new Map([...supernet.parameters(), ...supernet.alphas()]);
     const network = supernetName(recipe.width);
-    const identity = { search: recipe, data: data.identity };
+    const settings = { search: recipe, data: data.identity };
     const first: State = new Map([
       ...initialState(parameters, recipe.seed),
       ...steps.weights.optimiserState(),
       ...steps.architecture.optimiserState(),
     ]);
     const start = options.resume
-      ? await resumedFrom(file, network, parameters, identity, 'search')
+      ? await resumedFrom(options.resume, network, parameters, settings, 'search')
       : { state: first, done: 0 };
     const { stepsPerEpoch } = loaders;
     const total = recipe.epochs * stepsPerEpoch;
@@ -81,82 +81,83 @@ export async function search(
         `the architecture from epoch ${recipe.warmUp + 1} on`,
     );
     const engine = await chosenEngine({ ...options, rewrite: false }, reporter);
-    const graphs = { weights: steps.weights.graph, architecture: steps.architecture.graph };
-    const running = await engine.program(graphs, start.state);
-    executable = running;
     const judgement = new Judgement();
     let before = '';
-    /** Yields each batch for the weights after updating the architecture. */
-    async function* batches(from: number) {
-      const others = loaders.validation(from);
-      try {
-        for await (const batch of loaders.training(from)) {
-          const other = (await others.next()).value as Batch;
-          const given = internalInput(batch.epoch);
-          if (batch.epoch >= recipe.warmUp) {
-            const renewed = batch.step - recipe.warmUp * stepsPerEpoch + 1;
-            const size = [other.size, 3, recipe.crop, recipe.crop];
-            const outputs = await running.run(
-              {
-                input: float32(other.input, size),
-                target: float32(other.truth, size),
-                ...given,
-                ...steps.architecture.optimiser.inputs(renewed, recipe.architecture.learningRate),
-              },
-              'architecture',
-            );
-            judgement.add(Number(outputs.mse!.data[0]));
-          }
-          yield { ...batch, given };
-        }
-      } finally {
-        await others.return(undefined);
-      }
-    }
-    const save = async (done: number) => {
-      // State that a run does not update (only unused statistics) stays unchanged.
-      const state: State = new Map([...start.state, ...(await running.state())]);
-      await writeCheckpoint(file, network, state, { step: done, seed: recipe.seed, recipe: identity });
-      return state;
-    };
-    const { learningRate: rate, floor } = recipe.weights;
-    const done = await runTraining({
-      executable: {
-        run: (inputs) => running.run(inputs, 'weights'),
-        state: () => running.state(),
-        dispose: () => running.dispose(),
+    const { finished, state } = await runStages(
+      {
+        ...{ folder: options.out, file: CHECKPOINT, network, parameters, settings, reporter, signal },
+        ...{ seed: recipe.seed, saveEvery: stepsPerEpoch },
+        stages: [searchStage({ recipe, loaders, steps, engine, judgement })],
+        onSave(step, current) {
+          if (step % stepsPerEpoch !== 0) return;
+          const name = nameOf(derive(current, options));
+          const judged = judgement.take();
+          if (name !== before) reporter.say(`epoch ${step / stepsPerEpoch}: ${name}${judged}`);
+          before = name;
+        },
       },
-      shape: { channels: 3, height: recipe.crop, width: recipe.crop },
-      optimiser: steps.weights.optimiser,
-      batches,
-      learningRate: ({ epoch }) => learningRate({ kind: 'cosine', floor }, rate, epoch, recipe.epochs),
-      from: start.done,
-      steps: total,
-      signal,
-      async onStep(report) {
-        reporter.step(report, total);
-        if (report.step % stepsPerEpoch !== 0) return;
-        const current = nameOf(derive(await save(report.step), options));
-        const judged = judgement.take();
-        if (current !== before) reporter.say(`epoch ${report.step / stepsPerEpoch}: ${current}${judged}`);
-        before = current;
-      },
-    });
-    reporter.pause();
-    const state = await save(done);
-    reporter.wrote(file);
-    if (done < total) {
-      reporter.say(`stopped after step ${done} of ${total}; go on with --resume`);
-      return false;
-    }
+      start,
+    );
+    if (!finished) return false;
     const note = `found by the search recipe ${recipe.name}, seed ${recipe.seed}, on ${data.identity}`;
     await writeDerived(join(options.out, 'architecture.json'), derive(state, options), note, reporter);
     return true;
   } finally {
-    reporter.pause();
     await loaders.close();
-    await executable?.dispose();
   }
+}
+
+interface SearchStageParts {
+  readonly recipe: SearchRecipe;
+  readonly loaders: SearchLoaders;
+  readonly steps: SearchSteps;
+  readonly engine: OpenedEngine;
+  readonly judgement: Judgement;
+}
+
+/** Stage with two graphs: after the warm-up, each step updates the architecture first, then the weights. */
+function searchStage({ recipe, loaders, steps, engine, judgement }: SearchStageParts): Stage {
+  const { crop, warmUp, epochs } = recipe;
+  const { learningRate: rate, floor } = recipe.weights;
+  const { weights, architecture } = steps;
+  return {
+    to: epochs * loaders.stepsPerEpoch,
+    learningRate: ({ epoch }) => learningRate({ kind: 'cosine', floor }, rate, epoch, epochs),
+    async open(state) {
+      const program = await engine.program({ weights: weights.graph, architecture: architecture.graph }, state);
+      const updateArchitecture = async (batch: Batch, given: Record<string, TensorData>, update: number) => {
+        const size = [batch.size, 3, crop, crop];
+        const pictures = { input: float32(batch.input, size), target: float32(batch.truth, size) };
+        const rates = architecture.optimiser.inputs(update, recipe.architecture.learningRate);
+        const outputs = await program.run({ ...pictures, ...given, ...rates }, 'architecture');
+        judgement.add(Number(outputs.mse!.data[0]));
+      };
+      return {
+        executable: {
+          run: (inputs) => program.run(inputs, 'weights'),
+          state: () => program.state(),
+          dispose: () => program.dispose(),
+        },
+        shape: { channels: 3, height: crop, width: crop },
+        optimiser: weights.optimiser,
+        async *batches(from) {
+          const others = loaders.validation(from);
+          try {
+            for await (const batch of loaders.training(from)) {
+              const other = (await others.next()).value as Batch;
+              const given = internalInput(batch.epoch);
+              const update = batch.step - warmUp * loaders.stepsPerEpoch + 1;
+              if (batch.epoch >= warmUp) await updateArchitecture(other, given, update);
+              yield { ...batch, given };
+            }
+          } finally {
+            await others.return(undefined);
+          }
+        },
+        close: () => program.dispose(),
+      };
+    },
+  };
 }
 
 /** Score of the architecture over an epoch, on the backgrounds that judge it. */

@@ -53,11 +53,16 @@ test('a search that is interrupted and resumed ends as one that was not, to the 
   const first = listener((step) => step === 1 && controller.abort());
   expect(await search(tiny, data, { out: broken }, first, controller.signal)).toBe(false);
   expect(first.lines.at(-1)).toBe('stopped after step 1 of 4; go on with --resume');
+  const resume = join(broken, 'search.safetensors');
   const signal = new AbortController().signal;
-  expect(await search(tiny, data, { out: broken, resume: true }, listener(), signal)).toBe(true);
+  expect(await search(tiny, data, { out: broken, resume }, listener(), signal)).toBe(true);
   const bytes = (out: string) => readFile(join(out, 'search.safetensors'));
   expect((await bytes(broken)).equals(await bytes(straight))).toBe(true);
-  await expect(search({ ...tiny, seed: 9 }, data, { out: broken, resume: true }, listener(), signal)).rejects.toThrow(
+  // The command line finds the recipe in the checkpoint; other pairs are refused.
+  expect((await manas(['search', '--resume', '--out', broken])).stderr).toMatch(
+    /search\.safetensors: was written by another search/,
+  );
+  await expect(search({ ...tiny, seed: 9 }, data, { out: broken, resume }, listener(), signal)).rejects.toThrow(
     /search\.safetensors: was written by another search; choose another --out, or leave out --resume/,
   );
 
@@ -108,6 +113,11 @@ test('the official search’s checkpoint is derived from; errors are one line th
   expect(derived.stdout).toContain('network MANAS-HFHF-HFHF-HFHF-012-345-678');
   const error = async (...args: string[]) => (await manas(args)).stderr;
   expect(await error('search', '--recipe', 'paper')).toMatch(/recipe "paper" needs a dataset of yours; .+ with --data/);
+  expect(await error('search', '--resume', officialSearch)).toMatch(/search\.pt: holds no training run of this kind/);
+  expect(await error('search', '--resume', '--epochs', '3', '--per-branch', '--out', folder)).toMatch(
+    /--resume goes on with the recipe, .+; leave out --epochs/,
+  );
+  expect(await error('search', '--resume', '--out', folder)).toMatch(/search\.safetensors: cannot be read/);
   expect(await error('derive', '--out', 'x.txt')).toMatch(/x\.txt: let the name end in \.json/);
   expect(await error('derive', '--width', '0.3', '--search', officialSearch)).toMatch(
     /a width of 0\.3 splits channels/,

@@ -7,7 +7,7 @@ import {
   withPopulationStatistics,
 } from '@unweather/core-tensor';
 import { Loader, type PairSource } from '@unweather/datasets';
-import type { Recipe } from './recipe.js';
+import type { Recipe } from '../recipe.js';
 
 /**
  * Measures the running statistics anew at the end of a training, if its recipe has `statistics`; otherwise returns the

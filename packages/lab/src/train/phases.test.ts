@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { Recipe } from '../recipe.js';
 import { leastSize, phasesOf } from './phases.js';
-import type { Recipe } from './recipe.js';
 
 const recipe: Recipe = {
   ...{ name: 'r', note: '', crop: 64, batch: 1, duration: { steps: 100 }, optimiser: 'adam', learningRate: 1e-3 },

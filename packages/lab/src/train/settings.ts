@@ -1,14 +1,7 @@
-import {
-  type Checkpoint,
-  type Parameter,
-  type Progress,
-  readCheckpoint,
-  type State,
-  UserError,
-} from '@unweather/core-tensor';
+import { type Checkpoint, type Progress, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
-import type { Data } from './data.js';
-import { Recipe } from './recipe.js';
+import type { Data } from '../data.js';
+import { Recipe } from '../recipe.js';
 
 /** Settings of a training run, saved in every checkpoint. */
 export const RunSettings = z.strictObject({
@@ -45,24 +38,4 @@ export function requireSameData({ path }: Checkpoint, settings: RunSettings, dat
 /** Number of steps of a recipe. */
 export function totalSteps({ duration }: Recipe, stepsPerEpoch: number): number {
   return 'steps' in duration ? duration.steps : duration.epochs * stepsPerEpoch;
-}
-
-/**
- * Reads the state of a paper's own kind of run from its checkpoint.
- * @param identity settings that the run was started with, as saved in the checkpoint
- * @param what name of the kind of run, for the error message
- * @returns weights and moments, and the number of steps done
- * @throws UserError naming the file if it cannot be read or belongs to another run
- */
-export async function resumedFrom(
-  file: string,
-  network: string,
-  parameters: ReadonlyMap<string, Parameter>,
-  identity: unknown,
-  what = 'run',
-): Promise<{ readonly state: State; readonly done: number }> {
-  const { weights, optimiser, progress } = await readCheckpoint(file, network, parameters);
-  if (progress === undefined || JSON.stringify(progress.recipe) !== JSON.stringify(identity))
-    throw new UserError(`${file}: was written by another ${what}; choose another --out, or leave out --resume`);
-  return { state: new Map([...weights, ...optimiser]), done: progress.step };
 }

@@ -1,7 +1,7 @@
 import { hashOfWeights, initialState, type State, type TrainingStep } from '@unweather/core-tensor';
 import { fits, networkNamed, readWeights } from '@unweather/model';
-import type { Recipe } from './recipe.js';
-import type { Study } from './study.js';
+import type { Recipe } from '../recipe.js';
+import type { Study } from '../study.js';
 
 /**
  * Makes the initial weights of a training: those of a checkpoint, with their hash, or random ones.

@@ -11,9 +11,9 @@ import {
   trainingStep,
 } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
+import type { Recipe } from '../recipe.js';
+import { studyOf } from '../study.js';
 import { firstWeights } from './first-weights.js';
-import type { Recipe } from './recipe.js';
-import { studyOf } from './study.js';
 
 class Branch extends Module {
   readonly norm = new BatchNorm2d(3);

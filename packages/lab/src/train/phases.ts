@@ -1,4 +1,4 @@
-import { patchOf, type Recipe } from './recipe.js';
+import { patchOf, type Recipe } from '../recipe.js';
 
 /** Steps of a training that share one graph: one patch size, running statistics frozen or not. */
 export interface Phase {

@@ -1,0 +1,33 @@
+import type { Executable, Optimiser, State, StepShape, TrainingBatch } from '@unweather/core-tensor';
+
+/** Consecutive steps of a run that share their graphs. */
+export interface Stage {
+  /** Steps done at the end of the stage, counted from the start of the run. */
+  readonly to: number;
+  /** Sentence that announces the stage. */
+  readonly title?: string;
+  learningRate(batch: TrainingBatch): number;
+  /** Opens the graphs and the loader of the batches. @param state of the run at the first step of the stage */
+  open(state: State): Promise<OpenStage>;
+}
+
+/** A stage in progress; close it after use. */
+export interface OpenStage {
+  /** Runs one update per call. Its state may hold more than the run's, such as frozen networks. */
+  readonly executable: Executable;
+  /** Size of the patches. */
+  readonly shape: StepShape;
+  readonly optimiser: Optimiser;
+  /** Batches from a step on; each step's batch is the same whichever step a run starts from. */
+  batches(fromStep: number): AsyncIterable<TrainingBatch>;
+  /** Ends the loader and the graphs. */
+  close(): Promise<void>;
+}
+
+/** Progress of a run. */
+export interface Position {
+  /** Steps done. */
+  readonly done: number;
+  /** Weights and moments, in the order of the checkpoint. */
+  readonly state: State;
+}

@@ -1,0 +1,155 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readWhole, type State, UserError, writeWhole } from '@unweather/core-tensor';
+import { decimals, type ResultRecord } from '@unweather/eval';
+import { z } from 'zod';
+import type { Data } from '../data.js';
+import { evaluate, type Subject } from '../evaluation/evaluate.js';
+import type { Reporter } from '../reporter.js';
+
+/** Default for the largest number of pictures scored per set, evenly spaced over it. */
+const PICTURES = 12;
+/** Cap of a picture's PSNR in dB, so that means stay finite if a picture is restored exactly. */
+const MOST = 100;
+
+const Scored = z.array(
+  z.strictObject({
+    step: z.int().positive(),
+    sets: z.array(
+      z.strictObject({ set: z.string(), pictures: z.int(), psnrIn: z.number(), psnr: z.number(), ssim: z.number() }),
+    ),
+  }),
+);
+
+/** Scores of the weights after a step: means over the pictures of each set, by the task's first protocol. */
+export type Validated = z.infer<typeof Scored>[number];
+
+export interface ValidationOptions {
+  /** Folder of the run. */
+  readonly folder: string;
+  readonly sets: readonly Data[];
+  /** Steps between validations; one more follows the last step. */
+  readonly every: number;
+  /** Largest number of pictures scored per set, evenly spaced over it; default 12. */
+  readonly pictures?: number;
+  /** Number of checkpoints kept, the best ones; default 1. */
+  readonly keep?: number;
+  /** Names the file of one of the best checkpoints; default: best.safetensors. */
+  nameOf?(scored: Validated): string;
+  /** Network with these weights, and the protocol that scores it. */
+  subject(weights: State): Omit<Subject, 'data'>;
+}
+
+/**
+ * Scores of a training's weights on held-out pictures, step by step. They are saved in validation.json beside the
+ * checkpoint, so that a resumed run knows the best scores so far.
+ */
+export class Validation {
+  readonly every: number;
+
+  private constructor(
+    private readonly options: ValidationOptions,
+    private readonly sets: readonly Data[],
+    private scored: readonly Validated[],
+  ) {
+    this.every = options.every;
+  }
+
+  /**
+   * @param from steps done; an earlier run's scores after them are dropped
+   * @throws UserError naming the file if an earlier run's cannot be read
+   */
+  static async open(options: ValidationOptions, from: number): Promise<Validation> {
+    const { folder, every, pictures = PICTURES } = options;
+    const sets = options.sets.map((data) => ({ ...data, pairs: spread(data.pairs, pictures) }));
+    const before = from < every ? [] : await earlier(fileIn(folder));
+    return new Validation(
+      options,
+      sets,
+      before.filter(({ step }) => step <= from),
+    );
+  }
+
+  /**
+   * Scores weights, saves the scores and reports them. Keeps a checkpoint if it is one of the best by the mean gain in
+   * PSNR over the sets, in place of one that no longer is. Does nothing for a step that is scored already, and saves
+   * nothing if the signal was aborted first.
+   * @param write writes the checkpoint to a path
+   */
+  async score(
+    step: number,
+    weights: State,
+    write: (path: string) => Promise<void>,
+    { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
+  ): Promise<void> {
+    if (this.scored.some((other) => other.step === step)) return;
+    const { folder, keep = 1, nameOf = () => 'best.safetensors' } = this.options;
+    const sets: Validated['sets'] = [];
+    reporter.pause();
+    for (const data of this.sets) {
+      const { records } = await evaluate({ ...this.options.subject(weights), data }, quiet, { signal });
+      if (signal.aborted) return;
+      sets.push({ set: data.dataset, pictures: records.length, ...means(records) });
+    }
+    const one: Validated = { step, sets };
+    this.scored = [...this.scored, one];
+    // The sort is stable: of equal scores the earlier one counts as the better one.
+    const ranked = [...this.scored].sort((a, b) => gain(b) - gain(a));
+    const place = ranked.indexOf(one);
+    const name = nameOf(one);
+    if (place < keep) {
+      await write(join(folder, name));
+      const dropped = ranked[keep] && nameOf(ranked[keep]);
+      if (dropped !== undefined && dropped !== name) await rm(join(folder, dropped), { force: true });
+    }
+    await writeWhole(fileIn(folder), `${JSON.stringify(this.scored, null, 2)}\n`);
+    const texts = sets.map(({ set, psnrIn, psnr }) => `${set} ${decimals(psnrIn, 2)} → ${decimals(psnr, 2)} dB`);
+    reporter.say(`step ${step}: ${texts.join(', ')}${place === 0 ? '; the best so far' : ''}`);
+  }
+}
+
+function fileIn(folder: string): string {
+  return join(folder, 'validation.json');
+}
+
+async function earlier(file: string): Promise<Validated[]> {
+  const remedy = 'resume in the folder of the run, or start anew';
+  const bytes = await readWhole(file, remedy);
+  try {
+    return Scored.parse(JSON.parse(bytes.toString()));
+  } catch {
+    throw new UserError(`${file}: is not what a training wrote; ${remedy}`);
+  }
+}
+
+/** Mean gain in PSNR over the sets, in dB. */
+function gain({ sets }: Validated): number {
+  return sets.reduce((sum, { psnrIn, psnr }) => sum + psnr - psnrIn, 0) / sets.length;
+}
+
+function means(records: readonly ResultRecord[]): Omit<Validated['sets'][number], 'set' | 'pictures'> {
+  const mean = (of: (record: ResultRecord) => number) =>
+    records.reduce((sum, record) => sum + Math.min(of(record), MOST), 0) / records.length;
+  return {
+    psnrIn: mean(({ input }) => input.psnr),
+    psnr: mean(({ restored }) => restored.psnr),
+    ssim: mean(({ restored }) => restored.ssim),
+  };
+}
+
+/** Picks at most `most` items, evenly spaced, starting with the first. */
+export function spread<Item>(items: readonly Item[], most: number): Item[] {
+  const count = Math.min(most, items.length);
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}
+
+/** Reporter that hides the single pictures of a validation. */
+const quiet: Reporter = {
+  say: () => undefined,
+  step: () => undefined,
+  picture: () => undefined,
+  download: () => undefined,
+  wrote: () => undefined,
+  result: () => undefined,
+  pause: () => undefined,
+};

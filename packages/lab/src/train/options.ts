@@ -1,0 +1,32 @@
+import type { EngineOptions } from '@unweather/core-tensor';
+import type { FrozenFiles } from '../recipe.js';
+
+export interface TrainOptions extends EngineOptions, FrozenFiles {
+  readonly task: string;
+  /** Name of a recipe, or path of a JSON file that holds one; ignored when resuming. */
+  readonly recipe: string;
+  /** Changes of the recipe, each `KEY=VALUE`. */
+  readonly set?: readonly string[];
+  /** Meta file of the training pairs; without it, the embedded photographs. */
+  readonly data?: string;
+  /** Meta file of held-out pairs, never trained on; without it, the embedded ones. */
+  readonly heldOut?: string;
+  /** Meta files of the validation sets, for recipes with `validateEvery`; default: the held-out pairs. */
+  readonly validate?: readonly string[];
+  /** Folder the meta files' paths are relative to. */
+  readonly root?: string;
+  /** Folder for checkpoint, results and contact sheet. */
+  readonly out: string;
+  /** Number of steps, instead of the recipe's duration. */
+  readonly steps?: number;
+  /** File that describes a network found by a search; default: the task's own. */
+  readonly architecture?: string;
+  /** Checkpoint with the initial weights, instead of random ones. */
+  readonly pretrained?: string;
+  /** Random seed, instead of the recipe's. */
+  readonly seed?: number;
+  /** Reports which operators run on which device, and trains nothing. */
+  readonly explain?: boolean;
+  /** Checkpoint to resume from. */
+  readonly resume?: string;
+}

@@ -1,0 +1,51 @@
+import { type Checkpoint, readCheckpoint } from '@unweather/core-tensor';
+import { networkIn, networkNamed, pick } from '@unweather/model';
+import { Recipe } from '../recipe.js';
+import { chosenRecipe } from '../recipe-file.js';
+import { requireUnchanged } from '../run/resume.js';
+import type { Study, TaskStudy } from '../study.js';
+import type { TrainOptions } from './options.js';
+import { type RunSettings, settingsOf } from './settings.js';
+
+/** Recipe and progress of a training that begins or is resumed. */
+export interface StartingPoint {
+  /** Name of the network to train. */
+  readonly networkName: string;
+  readonly task: TaskStudy;
+  readonly settings: RunSettings;
+  /** Steps done. */
+  readonly from: number;
+  readonly checkpoint?: Checkpoint;
+}
+
+/**
+ * Finds the recipe: in its table, in a file, or in the checkpoint to resume from.
+ * @throws UserError for an invalid recipe, a checkpoint without a run, or options that would change a resumed run
+ */
+export async function startingPoint(paper: Study, options: TrainOptions): Promise<StartingPoint> {
+  const task = pick('task', paper.tasks, options.task);
+  const { found: networks } = paper;
+  if (options.resume === undefined) {
+    const recipe = await recipeOf(task, options);
+    const own = recipe.network ?? task.network;
+    const { architecture } = options;
+    const networkName = architecture === undefined || networks === undefined ? own : await networks.read(architecture);
+    return { networkName, task, settings: { task: options.task, data: '', recipe }, from: 0 };
+  }
+  const { steps, seed, set, pretrained, architecture } = options;
+  requireUnchanged({ steps, seed, set, pretrained, architecture });
+  const networkName = await networkIn(options.resume, paper, task);
+  const parameters = networkNamed(paper, networkName).create().parameters();
+  const checkpoint = await readCheckpoint(options.resume, networkName, parameters);
+  const { settings, progress } = settingsOf(checkpoint);
+  return { networkName, task, settings, from: progress.step, checkpoint };
+}
+
+/** Reads the recipe that the options name and applies their changes. @throws UserError for an invalid recipe */
+export async function recipeOf(
+  task: TaskStudy,
+  { recipe: named, set, steps, seed }: Pick<TrainOptions, 'recipe' | 'set' | 'steps' | 'seed'>,
+): Promise<Recipe> {
+  const changes = { ...(steps !== undefined && { duration: { steps } }), ...(seed !== undefined && { seed }) };
+  return chosenRecipe({ schema: Recipe, table: task.recipes }, named, set, changes);
+}

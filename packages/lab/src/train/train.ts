@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { type State, UserError, writableFolder } from '@unweather/core-tensor';
+import { epochsOf } from '@unweather/datasets';
+import { chosenEngine, networkNamed } from '@unweather/model';
+import { embeddedData, metaData } from '../data.js';
+import { networkContender } from '../evaluation/evaluate.js';
+import { explain } from '../explain.js';
+import { lossOf, patchOf } from '../recipe.js';
+import type { Reporter } from '../reporter.js';
+import { runStages } from '../run/run.js';
+import type { Stage } from '../run/stage.js';
+import { Validation } from '../run/validation.js';
+import { WeightAverage } from '../run/weight-average.js';
+import type { Study } from '../study.js';
+import { firstWeights } from './first-weights.js';
+import type { TrainOptions } from './options.js';
+import { leastSize, phasesOf } from './phases.js';
+import { reportHeldOut } from './report.js';
+import { type RunSettings, requireSameData, totalSteps } from './settings.js';
+import { type Course, phaseStep, stageOf } from './stages.js';
+import { type StartingPoint, startingPoint } from './starting-point.js';
+import { withMeasuredStatistics } from './statistics.js';
+
+const CHECKPOINT = 'checkpoint.safetensors';
+
+/** Path of the checkpoint that a training writes to its folder. */
+export function checkpointIn(out: string): string {
+  return join(out, CHECKPOINT);
+}
+
+/**
+ * Trains a task's network, then scores it on held-out pictures.
+ * @returns true if it finished; an interrupted run has written its checkpoint
+ * @throws UserError for everything a user can fix
+ */
+export async function train(
+  paper: Study,
+  options: TrainOptions,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const start = await startingPoint(paper, options);
+  const { task, networkName, checkpoint, settings, from } = start;
+  const { recipe } = settings;
+  requireFiles(start, options);
+  const loss = lossOf(task.losses, recipe);
+  const judges: State = (await loss.judges?.read(options)) ?? new Map();
+  const data =
+    options.data === undefined
+      ? await embeddedData('train', task.degradation, { everyLevel: recipe.visit === 'triple' })
+      : await metaData(options.data, options.root, recipe.resize ? undefined : leastSize(recipe));
+  const heldOut =
+    options.heldOut === undefined
+      ? await embeddedData('held-out', task.degradation)
+      : await metaData(options.heldOut, options.root);
+  if (checkpoint !== undefined) requireSameData(checkpoint, settings, data);
+  await writableFolder(options.out);
+
+  const network = networkNamed(paper, networkName).create();
+  const { pairs } = data;
+  const epochs = epochsOf({ ...recipe, repeats: recipe.updatesPerBatch ?? 1, pairs });
+  const total = totalSteps(recipe, epochs.stepsPerEpoch);
+  const phases = phasesOf(recipe, total);
+  const { step } = phaseStep({ network, loss, recipe }, phases[0]!, epochs.batchSize);
+  const first = checkpoint
+    ? { ...checkpoint, pretrained: settings.pretrained }
+    : await firstWeights(paper, networkName, step, recipe, options.pretrained);
+  const moments = [...step.optimiserState().keys()].map((name) => [name, first.optimiser.get(name)!] as const);
+  const state: State = new Map([...first.weights, ...moments]);
+  if (options.explain) {
+    await explain(step.graph, new Map([...state, ...judges]), options, reporter);
+    return true;
+  }
+  const sizes = phases.map(patchOf).map(({ width, height }) => `${width}×${height}`);
+  reporter.say(
+    `${networkName} (${paper.title}), recipe ${recipe.name}: ${total} steps of ` +
+      `${recipe.batch * (recipe.visit === 'triple' ? 3 : 1)} ${[...new Set(sizes)].join(', then ')} patches from ${pairs.length} pairs${from > 0 ? `, from step ${from}` : ''}`,
+  );
+  const engine = await chosenEngine(options, reporter);
+  const subject = (weights: State) => ({
+    ...{ paper, name: networkName, protocol: task.protocols[0] },
+    contender: networkContender(network, weights, engine),
+  });
+  const { average, validateEvery: every } = recipe;
+  const sets = options.validate ? options.validate.map((set) => metaData(set, options.root)) : [heldOut];
+  const validation = every && { folder: options.out, sets: await Promise.all(sets), every, subject };
+  const course: Course = { network, loss, recipe, pairs, judges, total, engine, batchSize: epochs.batchSize };
+  const { finished, weights } = await runStages(
+    {
+      ...{ folder: options.out, file: CHECKPOINT, network: networkName, parameters: step.parameters },
+      ...{ seed: recipe.seed, saveEvery: recipe.saveEvery, reporter, signal },
+      stages: phases.map((phase) => stageOf(course, phase)) as [Stage, ...Stage[]],
+      settings: settingsWith(settings, data.identity, first.pretrained),
+      average: average === undefined ? undefined : new WeightAverage(average, step.parameters, first.optimiser),
+      validation: validation ? await Validation.open(validation, from) : undefined,
+      complete: (current) =>
+        withMeasuredStatistics(network, current, { recipe, pairs, steps: total }, (...of) => engine.inference(...of)),
+    },
+    { done: from, state },
+  );
+  if (!finished) return false;
+  const report = { name: options.task, task, out: options.out };
+  return reportHeldOut({ ...subject(weights), data: heldOut }, report, reporter, signal);
+}
+
+function requireFiles({ settings: { recipe }, checkpoint }: StartingPoint, { data, pretrained }: TrainOptions): void {
+  if (recipe.needsData && data === undefined)
+    throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
+  if (recipe.needsWeights && checkpoint === undefined && pretrained === undefined)
+    throw new UserError(`recipe "${recipe.name}" goes on from trained weights; give them with --pretrained`);
+}
+
+/** Settings with their keys in the schema's order, as when read from a checkpoint, so that files stay comparable. */
+function settingsWith({ task, recipe }: RunSettings, data: string, pretrained: string | undefined): RunSettings {
+  return { task, data, ...(pretrained !== undefined && { pretrained }), recipe };
+}
