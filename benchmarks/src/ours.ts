@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline';
-import { AECRNet } from '@unweather/aecr';
 import {
   adam,
   compileHere,
@@ -12,29 +11,34 @@ import {
   Random,
   trainingStep,
 } from '@unweather/core-tensor';
-import { DuRN_P, DuRN_P_no_norm, DuRN_S, DuRN_S_P, DuRN_U, DuRN_US } from '@unweather/durn';
 import { ssimAndL1 } from '@unweather/durn/study';
-import { architectureNamed, DerivedNetwork } from '@unweather/manas';
+import { networkNamed } from '@unweather/model';
+import { PAPERS, type PaperName } from 'unweather/papers';
 import type { NetName, NetworkRequest, Timing } from './peer.js';
 import { l1Loss, PlainNet } from './plain-net.js';
 
 // Our side of a timing: the counterpart of torch/step.py, with the same lines in and out.
 
-const NETS: Readonly<Record<NetName, (request: NetworkRequest) => PictureNetwork>> = {
-  'durn-p': () => new DuRN_P(),
-  'durn-p-no-norm': () => new DuRN_P_no_norm(),
-  'durn-u': () => new DuRN_U(),
-  'durn-us': () => new DuRN_US(),
-  'durn-s': () => new DuRN_S(),
-  'durn-s-p': () => new DuRN_S_P(),
-  aecr: () => new AECRNet(),
-  manas: ({ architecture }) => new DerivedNetwork(architectureNamed(architecture!)!),
-  plain: () => new PlainNet(),
+/** Papers of the networks, and the networks' names; MANAS' is in the request. */
+const NETS: Readonly<Record<Exclude<NetName, 'plain'>, readonly [paper: PaperName, network?: string]>> = {
+  'durn-p': ['durn', 'DuRN_P'],
+  'durn-p-no-norm': ['durn', 'DuRN_P_no_norm'],
+  'durn-u': ['durn', 'DuRN_U'],
+  'durn-us': ['durn', 'DuRN_US'],
+  'durn-s': ['durn', 'DuRN_S'],
+  'durn-s-p': ['durn', 'DuRN_S_P'],
+  aecr: ['aecr', 'AECR-Net'],
+  manas: ['manas'],
 };
 
-async function open(request: NetworkRequest): Promise<Executable> {
+async function networkOf({ net, architecture }: NetworkRequest): Promise<PictureNetwork> {
+  if (net === 'plain') return new PlainNet();
+  const [paper, name = architecture!] = NETS[net];
+  return networkNamed((await PAPERS[paper].model()).model, name).create();
+}
+
+async function open(request: NetworkRequest, network: PictureNetwork): Promise<Executable> {
   const { net, kind, batch, size } = request;
-  const network = NETS[net](request);
   const { channels } = formatOf(network);
   if (kind === 'infer') return compileHere(inferenceGraph(network, channels), initialState(network.parameters(), 1));
   const loss = net.startsWith('durn') ? ssimAndL1 : l1Loss;
@@ -42,9 +46,8 @@ async function open(request: NetworkRequest): Promise<Executable> {
   return compileHere(step.graph, new Map([...initialState(step.parameters, 1), ...step.optimiserState()]));
 }
 
-async function time(executable: Executable, request: NetworkRequest, step: number): Promise<Timing> {
-  const { net, kind, batch, size } = request;
-  const { channels } = formatOf(NETS[net](request));
+async function time(executable: Executable, request: NetworkRequest, channels: number, step: number): Promise<Timing> {
+  const { kind, batch, size } = request;
   const picture = (name: string) => {
     const random = Random.named(name, step);
     const values = Float32Array.from({ length: batch * channels * size * size }, () => random.uniform());
@@ -57,12 +60,16 @@ async function time(executable: Executable, request: NetworkRequest, step: numbe
   return { ms: performance.now() - start, mb: process.resourceUsage().maxRSS / 1024 };
 }
 
-let executable: Executable | undefined;
+let opened: { readonly executable: Executable; readonly channels: number } | undefined;
 let step = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line) as NetworkRequest;
-  executable ??= await open(request);
+  if (opened === undefined) {
+    const network = await networkOf(request);
+    opened = { executable: await open(request, network), channels: formatOf(network).channels };
+  }
   step++;
-  process.stdout.write(`${JSON.stringify(await time(executable, request, step))}\n`);
+  const timing = await time(opened.executable, request, opened.channels, step);
+  process.stdout.write(`${JSON.stringify(timing)}\n`);
 }
-await executable?.dispose();
+await opened?.executable.dispose();
