@@ -198,7 +198,7 @@ test('npm goes on where onnxruntime-node’s script fails, and a photograph come
   const restore = (out: string) => ['restore', at('photo.png'), '--out', at(out)];
   const { status, stderr } = await durnInBare()(restore('wasm.png'), undefined, bare);
   expect(stderr.trim()).toMatch(
-    /^onnxruntime-web's WebAssembly computes, .+ onnxruntime-node cannot be loaded \(.+\); install it with "npm install onnxruntime-node --ignore-scripts"$/,
+    /^the network runs on onnxruntime-web's WebAssembly, .+ onnxruntime-node cannot be loaded \(.+\); install it with "npm install onnxruntime-node --ignore-scripts"$/,
   );
   expect(status).toBe(0);
   const native = await durnOf(join(ROOT, 'packages/durn'))(restore('native.png'));

@@ -30,7 +30,7 @@ async function take(file: File | undefined): Promise<void> {
     elements.download.hidden = true;
     say(`${file.name} is ready to be restored.`);
   } catch {
-    say('', `${file.name}: not a picture that this browser shows; use PNG, JPEG or WebP.`);
+    say('', `${file.name}: not a picture that this browser can show; use PNG, JPEG or WebP.`);
   }
   renew();
 }
@@ -67,7 +67,7 @@ function report(told: Report): void {
     const slow = told.engine.includes('wasm') && !crossOriginIsolated;
     elements.machine.textContent =
       `${told.network} runs on ${told.engine}, ${threads}.` +
-      (slow ? ' The server does not isolate this page from other origins, so that there is only one.' : '');
+      (slow ? ' The server does not isolate this page from other origins, so only one is available.' : '');
     say('Restoring.');
   } else if (told.kind === 'progress') {
     if (told.total > 1) {

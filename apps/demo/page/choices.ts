@@ -19,7 +19,7 @@ export function listChoices({ models, weights }: Manifest): void {
   );
   addGroup('Ready to use', ready);
   addGroup(
-    'With weights of yours',
+    'With your own weights',
     models.map((model) => ({ model })),
   );
 }
@@ -45,7 +45,7 @@ export function describeChoice(): void {
   elements.own.hidden = offered !== undefined;
   elements.about.textContent = offered
     ? `${offered.from}, trained on ${offered.trainedOn}. ${(offered.bytes / 1e6).toFixed(1)} MB, SHA-256 ${offered.sha256.slice(0, 16)}…`
-    : 'This app has no weights for it; choose a file of yours.';
+    : 'This app has no weights for this network; choose a file of your own.';
 }
 
 /** Job for the worker, without the picture; undefined while a file of weights is missing. */

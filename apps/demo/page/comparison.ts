@@ -38,7 +38,7 @@ function showAfter(shown: boolean): void {
 
 function divide(): void {
   after.style.clipPath = `inset(0 0 0 ${slider.value}%)`;
-  slider.setAttribute('aria-valuetext', `restored from ${slider.value} percent of the width on`);
+  slider.setAttribute('aria-valuetext', `the restored picture begins at ${slider.value} percent of the width`);
 }
 
 slider.addEventListener('input', divide);

@@ -5,10 +5,10 @@ export async function keepForOffline(): Promise<void> {
   const { offline } = elements;
   if (!('serviceWorker' in navigator)) {
     offline.textContent =
-      'This address is not secure (https or localhost), so that the page cannot be kept for offline use.';
+      'This address is not secure (https or localhost), so the page cannot be kept for offline use.';
     return;
   }
-  offline.textContent = 'Being kept for offline use…';
+  offline.textContent = 'Saving the page for offline use…';
   try {
     await navigator.serviceWorker.register('service-worker.js', { updateViaCache: 'none' });
     await navigator.serviceWorker.ready;

@@ -24,7 +24,7 @@ const RUNTIMES = ['ort-wasm-simd-threaded', 'ort-wasm-simd-threaded.asyncify'].f
 export async function buildApp(out: string, folders: readonly WeightsFolder[]): Promise<FoundWeights> {
   const there: string[] = await readdir(out).catch(() => []);
   if (there.length > 0 && !there.includes('weights.json'))
-    throw new UserError(`${out}: holds other files than this app, and would be emptied; choose another folder`);
+    throw new UserError(`${out}: contains files of something else, which would be deleted; choose another folder`);
   const beside = `${out.replace(/[\\/]+$/, '')}.${process.pid}.tmp`;
   try {
     const found = await writeApp(beside, folders);

@@ -16,7 +16,7 @@ const usual = () => [...carriedFolders(), ...(existsSync(RUNS) ? [named(RUNS)] :
 
 const command = new Command('build')
   .option('--weights <folders...>', 'folders of checkpoints (default: what the packages carry, and runs/)')
-  .option('--out <folder>', 'folder of the app, emptied first', APP)
+  .option('--out <folder>', 'output folder of the app, emptied first', APP)
   .action(async ({ weights, out }: { weights?: string[]; out: string }) => {
     const { offered, left } = await buildApp(out, weights ? weights.map(named) : usual());
     for (const line of left) console.log(`left out ${line}`);

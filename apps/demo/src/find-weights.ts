@@ -83,9 +83,9 @@ async function filesBelow(folder: string): Promise<string[]> {
 async function copy(path: string, shown: string, out: string): Promise<OfferedWeights | string> {
   const file = await readSafetensors(path);
   const { network, step } = file.metadata;
-  if (network === undefined || step === undefined) return 'not a checkpoint of ours';
+  if (network === undefined || step === undefined) return 'not a checkpoint that unweather wrote';
   const found = [...MODELS].find(([, model]) => has(model, network));
-  if (found === undefined) return `there is no network "${network}" in browsers`;
+  if (found === undefined) return `network "${network}" is not available in browsers`;
   const [paper, described] = found;
   const parameters = networkNamed(described, network).create().parameters();
   const { weights, progress } = checkpointOf(file, { path, network, parameters });
@@ -116,6 +116,6 @@ function has({ networks, found }: ModelEntry, name: string): boolean {
 /** Describes the training; data that is not embedded goes by a fingerprint. */
 function describe({ data, recipe }: { data?: string; recipe?: { name?: string } }, steps: number): string {
   const what =
-    data === undefined ? 'unknown pictures' : data.startsWith('embedded') ? data : `a dataset of fingerprint ${data}`;
+    data === undefined ? 'unknown pictures' : data.startsWith('embedded') ? data : `a dataset with fingerprint ${data}`;
   return `${what}, ${steps} steps${recipe?.name === undefined ? '' : `, recipe ${recipe.name}`}`;
 }

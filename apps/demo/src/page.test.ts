@@ -89,9 +89,11 @@ test('an app is built of the checkpoints that browsers can run, and of nothing t
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     }),
   ]);
-  expect(left).toEqual([`${at('runs/durn/other/checkpoint.safetensors')}: there is no network "Unknown" in browsers`]);
+  expect(left).toEqual([
+    `${at('runs/durn/other/checkpoint.safetensors')}: network "Unknown" is not available in browsers`,
+  ]);
   await expect(buildApp(folder, [])).rejects.toThrow(
-    `${folder}: holds other files than this app, and would be emptied`,
+    `${folder}: contains files of something else, which would be deleted`,
   );
   await expect(buildApp(at('app'), [within('none')])).rejects.toThrow(
     `${at('none')}: cannot be read (no such file or folder); give a folder of checkpoints with --weights`,
@@ -221,7 +223,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     await page.locator('#restore').click();
     await page.locator('#error:not(:empty)').waitFor();
     expect(await text('error')).toBe(
-      'checkpoint.safetensors: it is of another network, Unknown; use a checkpoint of DuRN_S',
+      'checkpoint.safetensors: it belongs to another network, Unknown; use a checkpoint of DuRN_S',
     );
     await page.locator('#weights').setInputFiles(at('runs/durn/rain-quick/checkpoint.safetensors'));
     await page.locator('#restore').click();
@@ -295,7 +297,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
       .locator('#photo')
       .setInputFiles({ name: 'letter.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('text') });
     await page.locator('#error:not(:empty)').waitFor();
-    expect(await text('error')).toBe('letter.jpg: not a picture that this browser shows; use PNG, JPEG or WebP.');
+    expect(await text('error')).toBe('letter.jpg: not a picture that this browser can show; use PNG, JPEG or WebP.');
   });
 
   test('nothing is wider than a phone, in the dark, and everything has a name', { tags: 'whole' }, async () => {

@@ -8,9 +8,9 @@ import { serveApp } from './serve-app.js';
 const APP = fileURLToPath(new URL('./app', import.meta.url));
 
 new Command('serve')
-  .option('--app <folder>', 'what build wrote', APP)
-  .option('--host <address>', 'whom it answers', '127.0.0.1')
-  .option('--port <number>', 'where', '8080')
+  .option('--app <folder>', 'folder that build wrote', APP)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <number>', 'port to listen on', '8080')
   .action(({ app, host, port }: { app: string; host: string; port: string }) => {
     const server = serveApp(app);
     server.on('error', (thrown) => {

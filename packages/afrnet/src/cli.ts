@@ -15,9 +15,11 @@ function addDistill(program: Command): void {
     .option('--data <meta.json>', 'pairs to train on; default: the embedded photographs')
     .option('--held-out <meta.json>', 'pairs to score on; default: the embedded held-out photographs')
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
-    .addOption(new Option('--steps <count>', 'of each, instead of the recipes’').argParser(positive))
-    .addOption(new Option('--seed <number>', 'another seed than the recipes’').argParser(natural))
-    .option('--out <folder>', 'where both go; default: runs/afrnet/TASK-distilled')
+    .addOption(
+      new Option('--steps <count>', 'training steps of each network, instead of the recipes’').argParser(positive),
+    )
+    .addOption(new Option('--seed <number>', 'random seed, instead of the recipes’').argParser(natural))
+    .option('--out <folder>', 'output folder of both; default: runs/afrnet/TASK-distilled')
     .addOption(logOption())
     .action(async (options: Omit<DistillOptions, 'out'> & { out?: string; log: LogFormat }) => {
       const { log, out = `runs/afrnet/${options.task}-distilled` } = options;

@@ -44,13 +44,13 @@ test('prepare, verify and list: a whole download', async () => {
   expect(prepared).toEqual({
     status: 0,
     stdout:
-      'rain12 test: 12 of 12 pairs\nwrote meta/rain12/test.json\ntheir paths are relative to Rain12: give --root with them\n',
+      'rain12 test: 12 of 12 pairs\nwrote meta/rain12/test.json\nthe paths in these meta files are relative to Rain12; give it with --root\n',
     stderr: '',
   });
   expect(JSON.parse(await readFile(join(home, 'meta/rain12/test.info.json'), 'utf8')).root).toBe('../../Rain12');
   expect(await run(['verify', '--strict'], home)).toMatchObject({
     status: 0,
-    stdout: 'rain12 test: 24 files are as they were\n',
+    stdout: 'rain12 test: 24 files are unchanged\n',
   });
   const { stdout: table } = await run(['list'], home);
   expect(table).toMatch(/\| rain12 +\| test +\| rain +\| +12 \| 12 pairs \|/);

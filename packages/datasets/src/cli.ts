@@ -30,7 +30,7 @@ interface StatisticsFlags {
 }
 
 const outOption = () => new Option('-o, --out <folder>', 'folder of the meta files').default('meta');
-const logOption = () => new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
+const logOption = () => new Option('--log <format>', 'output format').choices([...LOG_FORMATS]).default('text');
 
 /** Runs work with a reporter; Ctrl-C aborts it. */
 async function reported(log: LogFormat, work: (reporter: Reporter, signal: AbortSignal) => Promise<unknown>) {
@@ -50,18 +50,18 @@ async function reported(log: LogFormat, work: (reporter: Reporter, signal: Abort
 }
 
 const program = new Command('unweather-datasets')
-  .description('official downloads as checked meta files')
+  .description('turns official downloads into checked meta files')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 
 program
   .command('prepare')
-  .description('read every file of an official download, pair them and write meta files')
-  .argument('<dataset>', 'as in datasets.json; `list` shows them')
-  .requiredOption('--root <folder>', 'folder of the download; with --split, the split’s own folder does as well')
+  .description('read every file of an official download, pair the files and write meta files')
+  .argument('<dataset>', 'name in datasets.json; `list` shows them all')
+  .requiredOption('--root <folder>', 'folder of the download; with --split, the folder of the split is enough')
   .option('--split <name>', 'one split; default: every split that is found')
-  .option('--list <file>', 'official list of names, one a line; needs --split')
-  .option('--allow-partial <count>', 'go on without up to so many pairs', natural, 0)
+  .option('--list <file>', 'official list of names, one per line; needs --split')
+  .option('--allow-partial <count>', 'accept up to this many missing pairs', natural, 0)
   .addOption(outOption())
   .addOption(logOption())
   .action(async (dataset: string, { log, ...options }: PrepareFlags) => {
@@ -71,9 +71,9 @@ program
 
 program
   .command('verify')
-  .description('hold prepared files against their hashes, and training scenes against test scenes')
-  .argument('[dataset]', 'default: every prepared one')
-  .option('--strict', 'end with status 1 where training and test splits share scenes', false)
+  .description('compare prepared files with their hashes, and training scenes with test scenes')
+  .argument('[dataset]', 'dataset to verify; default: every prepared one')
+  .option('--strict', 'exit with status 1 if training and test splits share scenes', false)
   .addOption(outOption())
   .addOption(logOption())
   .action(async (dataset: string | undefined, { log, ...options }: Shared & { strict: boolean }) => {
@@ -93,17 +93,17 @@ program
 
 program
   .command('statistics')
-  .description('measure rain, haze or snow: real pairs, and what is synthesised here, side by side')
-  .addOption(new Option('--weather <name>', 'what is measured').choices(Object.keys(MEASURED)).default('rain'))
+  .description('measure rain, haze or snow in real pairs and in synthesised ones, side by side')
+  .addOption(new Option('--weather <name>', 'weather to measure').choices(Object.keys(MEASURED)).default('rain'))
   .option('--data <meta.json>', 'real pairs, [["gt","input"], …]')
   .option('--root <folder>', 'folder its paths are relative to; default: its own')
   .addOption(
-    new Option('--blending <law>', 'how the rain of the real pairs lies over its scene')
+    new Option('--blending <law>', 'how the rain of the real pairs is blended with its scene')
       .choices(['screened', 'added'])
       .default('screened'),
   )
   .option('--json', 'as JSON')
-  .option('--page <out.html>', 'write a page of pictures with their numbers, too')
+  .option('--page <out.html>', 'also write a page of pictures with their numbers')
   .action(async ({ data, root, weather, blending, json = false, page }: StatisticsFlags) => {
     const real = data === undefined ? undefined : { meta: data, root, blending };
     const { rows, cells } = await measure(weather, real);

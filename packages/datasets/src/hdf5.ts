@@ -9,7 +9,7 @@ import { File, Group } from 'jsfive';
 export function readHdf5Picture(path: string, bytes: Uint8Array, dataset: string | undefined): AnyPicture {
   const { root, names } = open(path, bytes);
   if (dataset === undefined || !names.includes(dataset))
-    throw new UserError(`${path}: name one of its datasets behind "#": ${names.join(', ')}`);
+    throw new UserError(`${path}: needs the name of a dataset; add "#" and one of ${names.join(', ')}`);
   const found = root.get(dataset);
   if (found instanceof Group || found.shape.length !== 3 || found.shape[2] !== 3)
     throw new UserError(
@@ -21,7 +21,7 @@ export function readHdf5Picture(path: string, bytes: Uint8Array, dataset: string
     return { width, height, data: Uint8Array.from(found.value as ArrayLike<number>) };
   const data = Float32Array.from(found.value as ArrayLike<number>);
   if (data.some((value) => !(value >= 0 && value <= 1)))
-    throw new UserError(`${path}#${dataset}: holds numbers outside [0, 1]; a picture of this kind has none`);
+    throw new UserError(`${path}#${dataset}: contains numbers outside [0, 1]; scale its floats to [0, 1]`);
   return { width, height, data };
 }
 

@@ -200,7 +200,9 @@ test('patches may be wider than high; then they are not turned', async () => {
   await expect(take({ ...options, crop: { width: 7, height: 9 } }, 0, 1)).rejects.toThrow(
     /is 9×7, smaller than the crop of 7×9/,
   );
-  expect(() => new Loader({ ...options, rotate: true })).toThrow('patches of 9×7 cannot be turned; only squares can');
+  expect(() => new Loader({ ...options, rotate: true })).toThrow(
+    'patches of 9×7 cannot be rotated by a right angle; use a square crop',
+  );
 });
 
 test('a picture smaller than the crop and an unreadable one end the run by name', async () => {

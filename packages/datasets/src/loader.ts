@@ -85,7 +85,9 @@ export class Loader {
   constructor(private readonly options: LoaderOptions) {
     const { crop, rotate = false } = options;
     if (rotate && typeof crop !== 'number' && crop.width !== crop.height)
-      throw new RangeError(`patches of ${crop.width}×${crop.height} cannot be turned; only squares can`);
+      throw new RangeError(
+        `patches of ${crop.width}×${crop.height} cannot be rotated by a right angle; use a square crop`,
+      );
     this.plan = 'plan' in options ? options.plan : epochPlan(options);
     this.stepsPerEpoch = this.plan.stepsPerEpoch;
     this.batchSize = this.plan.batchSize;

@@ -55,7 +55,7 @@ test('weather and noise are named behind the true picture’s own path', async (
     { kind: 'files', input: '/d/c.png#haze' },
   ]);
   await expect(readMeta(await metaFile([['a.png', 'b.png#noise-30']]))).rejects.toThrow(
-    /entry 0: noise is added to the true picture itself; write ".+a\.png#noise-30"/,
+    /entry 0: noise is added to the true picture of the pair; write ".+a\.png#noise-30"/,
   );
   await expect(readMeta(await metaFile([['a.png', 'a.png#rain-mild']]))).rejects.toThrow(
     'entry 0: there is no rain-mild; choose one of light, medium, heavy, drawn',

@@ -71,7 +71,7 @@ export function pairOf(name: string, truth: string, input: string): PairSource {
   if (fixed === undefined || drawn === undefined) return { kind: 'files', name, truth, input };
   if (clean !== truth)
     throw new UserError(
-      `${name}: ${weather} is added to the true picture itself; write "${truth}#${weather}-${level}"`,
+      `${name}: ${weather} is added to the true picture of the pair; write "${truth}#${weather}-${level}"`,
     );
   if (level === 'drawn') return { kind: 'synthesised', name, truth, degradation: drawn, level, seed: 'visit' };
   const levels: readonly string[] = DEGRADATIONS[fixed].levels;

@@ -61,7 +61,10 @@ export async function openPair(source: PairSource, random: Random, options: Open
     return { truth: (await prepare(truth)).picture, input: (await prepare(input)).picture };
   }
   const { picture: clean, frame } = await prepare(truth);
-  if (!isBytes(clean)) throw new UserError(`pair "${source.name}": ${source.degradation} is made on bytes only`);
+  if (!isBytes(clean))
+    throw new UserError(
+      `pair "${source.name}": ${source.degradation} can be added to pictures of bytes only; give an 8-bit picture`,
+    );
   const drawn = options.degradation ?? random;
   const { levels, apply }: Degradation = DEGRADATIONS[source.degradation];
   const level = source.level === 'drawn' ? levels[drawn.integer(levels.length)]! : source.level;

@@ -19,7 +19,9 @@ test('halves of a picture are named by #left and #right', async () => {
     { width: 5, height: 4 },
   ]);
   expect([...left.data.subarray(0, 12), ...right.data.subarray(0, 15)]).toEqual([...data.subarray(0, 27)]);
-  await expect(openPicture(`${join(folder, 'thin.png')}#left`)).rejects.toThrow('a picture 1 wide has no halves');
+  await expect(openPicture(`${join(folder, 'thin.png')}#left`)).rejects.toThrow(
+    'a picture of width 1 cannot be halved',
+  );
 });
 
 test('the middle of a larger truth is named by #centre', async () => {
@@ -51,15 +53,15 @@ test.each<[string, () => Promise<string>, RegExp]>([
   [
     'no name',
     async () => hdf5,
-    /pair\.h5: name one of its datasets behind "#": ato, bright, bytes, flat, gt, haze, trans/,
+    /pair\.h5: needs the name of a dataset; add "#" and one of ato, bright, bytes, flat, gt, haze, trans/,
   ],
-  ['an unknown name', async () => `${hdf5}#rain`, /pair\.h5: name one of its datasets/],
+  ['an unknown name', async () => `${hdf5}#rain`, /pair\.h5: needs the name of a dataset/],
   [
     'another shape',
     async () => `${hdf5}#flat`,
     /pair\.h5#flat: \[4, 4\]; a picture is a dataset of \[height, width, 3\]/,
   ],
-  ['another range', async () => `${hdf5}#bright`, /pair\.h5#bright: holds numbers outside \[0, 1\]/],
+  ['another range', async () => `${hdf5}#bright`, /pair\.h5#bright: contains numbers outside \[0, 1\]/],
   ['a missing file', async () => '/nowhere/1.h5#gt', /nowhere\/1\.h5: cannot be read \(no such file/],
   [
     'a truncated file',

@@ -61,7 +61,10 @@ function centreOf(
 ): Window {
   const [right, below] = [whole.width - width, whole.height - height];
   if (Math.min(right, below) < 0)
-    throw new UserError(`${name}: is ${whole.width}×${whole.height}, smaller than its middle; correct the meta file`);
+    throw new UserError(
+      `${name}: is ${whole.width}×${whole.height}, smaller than the centre crop of ${width}×${height}; ` +
+        'correct the meta file',
+    );
   const before = (rest: number) => (rest % 4 === 1 ? Math.floor(rest / 2) : Math.round(rest / 2));
   return { left: before(right), top: before(below), width, height };
 }
@@ -69,7 +72,7 @@ function centreOf(
 /** @throws UserError when the path leaves the half empty */
 function halfOf({ width, height }: { width: number; height: number }, half: 'left' | 'right'): Window {
   const middle = Math.floor(width / 2);
-  if (middle === 0) throw new UserError(`a picture ${width} wide has no halves; correct the meta file`);
+  if (middle === 0) throw new UserError(`a picture of width ${width} cannot be halved; correct the meta file`);
   return half === 'left'
     ? { left: 0, top: 0, width: middle, height }
     : { left: middle, top: 0, width: width - middle, height };

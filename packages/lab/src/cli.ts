@@ -39,7 +39,7 @@ function commands(paper: Study, own: OwnCommands): Command {
 
   program
     .command('parity')
-    .description('hold the networks against golden values of the official code')
+    .description('compare the networks with golden values of the official code')
     .option('--goldens <folder>', 'default: the package’s own')
     .action(async ({ goldens }: { goldens?: string }) => {
       if (!(await parity(paper, goldens, (text) => process.stdout.write(`${text}\n`)))) process.exitCode = 1;
@@ -116,11 +116,11 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
     .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
-    .option('--explain', 'say which operators run on the device and which on the CPU, and train nothing')
+    .option('--explain', 'list the operators that run on the device and those that run on the CPU, and train nothing')
     .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
-    .addOption(new Option('--steps <count>', 'train so many steps instead of the recipe’s').argParser(positive))
+    .addOption(new Option('--steps <count>', 'train for N steps instead of the recipe’s duration').argParser(positive))
     .option('--pretrained <checkpoint>', 'begin with these weights instead of random ones')
-    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
+    .addOption(new Option('--seed <number>', 'random seed, instead of the recipe’s').argParser(natural))
     .option(
       '--resume [checkpoint]',
       'go on from a checkpoint as if the run had never stopped; default: the one in the output folder',

@@ -9,13 +9,13 @@ import type { Reporter } from './reporter.js';
 export async function explain(graph: Graph, state: State, options: EngineOptions, reporter: Reporter): Promise<void> {
   const { engine = 'onnxruntime', device = 'cpu' } = options;
   if (engine !== 'onnxruntime' || device === 'auto')
-    throw new UserError('--explain tells about one device of onnxruntime; name it with --device');
+    throw new UserError('--explain reports on one device of onnxruntime; choose it with --device');
   const { onDevice, onCpu, rewritten } = await explainDevice(graph, state, device, { batch: 1, height: 64, width: 64 });
   const names = [...new Set([...onDevice.keys(), ...onCpu.keys()])].sort();
   const rows = names.map((name) => [name, String(onDevice.get(name) ?? ''), String(onCpu.get(name) ?? '')]);
   const table = markdownTable([['operator', device, device === 'cpu' ? '' : 'cpu'], ...rows]);
   const notes = [
-    'Nodes by where they ran. What computes shapes always stays on the CPU.',
+    'Nodes by the device they ran on. Nodes that compute shapes always stay on the CPU.',
     ...(rewritten.length > 0 ? [`Rewritten with other operators for ${device}: ${rewritten.join(', ')}.`] : []),
   ];
   reporter.say(`${table}\n\n${notes.join('\n')}`);

@@ -11,7 +11,7 @@ export interface ExportOptions extends WeightsOptions {
 
 /** Writes a trained network as an .onnx file. @throws UserError for everything a user can fix */
 export async function exportOnnx(paper: Study, options: ExportOptions, reporter: Reporter): Promise<void> {
-  if (!/\.onnx$/i.test(options.out)) throw new UserError(`${options.out}: let the name end in .onnx`);
+  if (!/\.onnx$/i.test(options.out)) throw new UserError(`${options.out}: the name must end in .onnx`);
   const { name, network, checkpoint } = await openWeights(paper, options, { listener: reporter });
   saySkipped(checkpoint, reporter);
   const { channels, colour, multiple, least } = formatOf(network);

@@ -8,20 +8,25 @@ import type { Study } from './study.js';
 /** Adds `--architecture`, for papers whose networks are found by a search. */
 export function architectureOption({ found }: Study, command: Command): void {
   if (found === undefined) return;
-  command.option('--architecture <architecture.json>', 'which network; of our own checkpoints, they say it themselves');
+  command.option(
+    '--architecture <architecture.json>',
+    'description of the network; checkpoints written by this program contain their own',
+  );
 }
 
 /** Makes `--log`, for every command that takes long. */
 export function logOption(): Option {
-  return new Option('--log <format>', 'how to report').choices([...LOG_FORMATS]).default('text');
+  return new Option('--log <format>', 'output format').choices([...LOG_FORMATS]).default('text');
 }
 
 /** Adds `--engine`, `--device` and `--threads`. */
 export function engineOptions(command: Command): Command {
   return command
-    .addOption(new Option('--engine <name>', 'what computes').choices([...ENGINES]).default('onnxruntime'))
     .addOption(
-      new Option('--device <name>', 'where; auto takes the fastest that works')
+      new Option('--engine <name>', 'library that runs the network').choices([...ENGINES]).default('onnxruntime'),
+    )
+    .addOption(
+      new Option('--device <name>', 'device to run on; auto takes the fastest that works')
         .choices([...DEVICES, 'auto'])
         .default('cpu'),
     )

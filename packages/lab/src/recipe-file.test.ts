@@ -56,7 +56,7 @@ test.each([
   ['learningRate=fast', 'learningRate: Invalid input: expected number'],
   ['optimiser=sgd', 'optimiser: Invalid option: expected one of "adam"|"adam-tensorflow"'],
   ['crop={"width":8}', 'crop.height: Invalid input: expected number'],
-  ['name=a/b', 'name: must be of letters, digits, dots and dashes'],
+  ['name=a/b', 'name: must consist of letters, digits, dots and dashes'],
   ['=3', '--set =3: give a key and a value, for instance learningRate=1e-4'],
   ['batch', '--set batch: give a key and a value'],
 ])('the setting %s is refused: %s', async (setting, message) => {

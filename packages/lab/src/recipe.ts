@@ -46,7 +46,7 @@ const Size = z.strictObject({ width: z.int().positive(), height: z.int().positiv
 
 /** Training settings, as data: printed, stored in every checkpoint, and compared on resuming. */
 export const Recipe = z.strictObject({
-  name: z.string().regex(/^[\w.-]+$/, 'must be of letters, digits, dots and dashes, for a folder is called by it'),
+  name: z.string().regex(/^[\w.-]+$/, 'must consist of letters, digits, dots and dashes, since it names a folder'),
   /** Origin of the recipe and the result that it should reach. */
   note: z.string(),
   /** Name of one of the paper's networks; default: the task's. */
@@ -177,8 +177,9 @@ export function stepOf(
     const whole = meanColour === undefined ? loss.loss : withMeanColour(loss.loss, meanColour);
     return trainingStep(network, whole, shape, options);
   }
-  if (options.frozenStatistics) throw new Error('this loss makes a step of its own, by statistics of the batch');
-  if (meanColour !== undefined) throw new Error('this loss makes a step of its own, without a term of mean colour');
+  if (options.frozenStatistics)
+    throw new Error('this loss makes its own step, which cannot freeze the statistics of batch norms');
+  if (meanColour !== undefined) throw new Error('this loss makes its own step, which has no term of mean colour');
   return loss.step(network, shape, options);
 }
 

@@ -37,14 +37,14 @@ export async function restore(
     reporter.pause();
     if (tiles > 1 && model.receptiveRadius === Infinity)
       reporter.say(
-        `restored by ${tiles} tiles, each on its own, though ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole, in much more memory`,
+        `restored in ${tiles} tiles, each on its own, although ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole but takes much more memory`,
       );
     signal.throwIfAborted();
     await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
   } catch (thrown) {
     reporter.pause();
     if (signal.aborted && thrown === signal.reason) {
-      reporter.say('stops when the running tile has ended; nothing is written');
+      reporter.say('stopping after the current tile; nothing is written');
       return false;
     }
     throw thrown;

@@ -52,7 +52,7 @@ export async function openModel(
     ...(weights !== undefined && { weights }),
     ...(architecture !== undefined && { architecture }),
   };
-  const remedy = `name some ${listener ? 'with --weights' : 'by load({ weights })'}: ${WAYS}`;
+  const remedy = `give some ${listener ? 'with --weights' : 'by load({ weights })'}: ${WAYS}`;
   const listening = { remedy, listener, signal };
   const { name: network, shown, ...opened } = await openWeights(entry, chosen, listening);
   if (listener) saySkipped(opened.checkpoint, listener);

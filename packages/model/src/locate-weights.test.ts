@@ -112,7 +112,7 @@ test('where none are named: those of the paper’s package, wherever it is insta
   }
   await writeFile(join(folder, 'node_modules/@unweather/paper/small.safetensors'), 'cut');
   await expect(openModel(installed, { task: 'small' })).rejects.toThrow(
-    /it has 3 bytes, its package says .+; install it anew/,
+    /it has 3 bytes, its package says .+; reinstall it/,
   );
 });
 

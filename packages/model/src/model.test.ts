@@ -112,8 +112,10 @@ test('files are written in the format of their ending, or not at all', async () 
       });
     await out.toFile(pathToFileURL(path('y.png')), { depth: 16 });
     expect((await sharp(path('y.png')).metadata()).depth).toBe('ushort');
-    await expect(out.toFile(path('x.gif'))).rejects.toThrow(/x\.gif: let the name end in \.png, \.jpg/);
-    await expect(out.toFile(path('z.jpg'), { depth: 16 })).rejects.toThrow(/z\.jpg: jpg holds no 16 bits a channel/);
+    await expect(out.toFile(path('x.gif'))).rejects.toThrow(/x\.gif: the name must end in \.png, \.jpg/);
+    await expect(out.toFile(path('z.jpg'), { depth: 16 })).rejects.toThrow(
+      /z\.jpg: jpg cannot store 16 bits per channel/,
+    );
     expect((await readdir(path('.'))).sort()).toEqual(['x.avif', 'x.jpg', 'x.png', 'x.tif', 'x.webp', 'y.png']);
   });
 });
@@ -140,11 +142,11 @@ test('what load cannot open is told with a remedy', async () => {
     );
   await refused(
     {},
-    /^paper, same: there are no weights \(no runs\/paper\/same-quick\/checkpoint\.safetensors, and the package carries none\); train some with "npx nx run paper:train -- --task same", or name some by load\(\{ weights \}\): a file, a URL, or a package of weights$/,
+    /^paper, same: there are no weights \(no runs\/paper\/same-quick\/checkpoint\.safetensors, and the package carries none\); train some in the repository with "npx nx run paper:train -- --task same", or give some by load\(\{ weights \}\): a file, a URL, or a package of weights$/,
   );
   await refused(
     { weights: files.small },
-    /small\.safetensors: it is of another network, small; use a checkpoint of same/,
+    /small\.safetensors: it belongs to another network, small; use a checkpoint of same/,
   );
   await refused(
     { task: 'small', weights: files.same },
@@ -185,6 +187,6 @@ test('where the engine finds too little memory, smaller tiles are proposed', asy
   const parts = { ...about, restorer, read: async () => ({ name: 'big.jpg', decoded }) };
   const model = new Model<string, object>({ ...parts, give: (restored) => restored });
   await expect(model.restore('big.jpg')).rejects.toThrow(
-    /^big\.jpg: too little memory for 2×3 pixels \(.+\); let it be restored by smaller tiles, for instance tile 512/,
+    /^big\.jpg: too little memory for 2×3 pixels \(.+\); use smaller tiles, for instance tile 512/,
   );
 });

@@ -81,7 +81,8 @@ export class Model<Input, Output> implements AsyncDisposable {
       // onnxruntime reports memory that the system refuses; if the system overcommits, the process is killed instead.
       if (/bad[_ ]alloc|failed to allocate|out of memory/i.test(messageOf(thrown)))
         throw new UserError(
-          `${name}: too little memory for ${width}×${height} pixels (${messageOf(thrown)}); let it be restored by smaller tiles, for instance tile 512`,
+          `${name}: too little memory for ${width}×${height} pixels (${messageOf(thrown)}); ` +
+            'use smaller tiles, for instance tile 512',
         );
       throw thrown instanceof UserError ? new UserError(`${name}: ${messageOf(thrown)}`) : thrown;
     }

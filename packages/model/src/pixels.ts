@@ -52,7 +52,7 @@ export async function fromPlanes({ data, shape }: Planes): Promise<DecodedPictur
         const value = data[channel * size + i]!;
         if (!(value >= 0 && value <= 1))
           throw new UserError(
-            `the Float32Array holds ${value} in channel ${channel}, row ${y}, column ${i - y * width}; give numbers from 0 to 1 (bytes / 255)`,
+            `the Float32Array contains ${value} in channel ${channel}, row ${y}, column ${i - y * width}; give numbers from 0 to 1 (bytes / 255)`,
           );
         colour[i * 3 + channel] = value;
       }

@@ -42,7 +42,9 @@ function pathOf(input: string | URL): string {
   if (/^file:/i.test(url)) return fileURLToPath(url);
   if (typeof input === 'string' && !/^(https?|data|blob):/i.test(input)) return input;
   const shown = url.length > 100 ? `${url.slice(0, 100)}…` : url;
-  throw new UserError(`${shown}: nothing is fetched; give a file’s path, a file: URL, or the bytes of the picture`);
+  throw new UserError(
+    `${shown}: pictures are not downloaded; give a file’s path, a file: URL, or the bytes of the picture`,
+  );
 }
 
 /** Runs the sharp image's pipeline; keeps its bit depth, its profile and its orientation. */
@@ -56,7 +58,7 @@ async function fromSharp(image: Sharp): Promise<DecodedPicture> {
     return copy.tiff({ compression: 'none' }).toBuffer();
   };
   const bytes = await rendered().catch((thrown: unknown) => {
-    throw new UserError(`${name}: it cannot be made (${messageOf(thrown)}); check its input and its steps`);
+    throw new UserError(`${name}: cannot be computed (${messageOf(thrown)}); check its input and its steps`);
   });
   return decodePicture(bytes, name);
 }

@@ -109,11 +109,11 @@ export async function openWeights(
 export function noWeights(
   model: InstalledModel,
   task: string,
-  remedy = `name some with --weights: ${WAYS}`,
+  remedy = `give some with --weights: ${WAYS}`,
 ): UserError {
   return new UserError(
     `${model.name}, ${task}: there are no weights (no ${quickWeights(model, task)}, and the package carries none); ` +
-      `train some with "${howToTrain(model, task)}", or ${remedy}`,
+      `train some in the repository with "${howToTrain(model, task)}", or ${remedy}`,
   );
 }
 
@@ -146,5 +146,5 @@ export async function networkIn(
 
 /** Reports the number of tensors of a checkpoint that were skipped. */
 export function saySkipped({ path, skipped }: Checkpoint, listener: OpenListener): void {
-  if (skipped > 0) listener.say?.(`${path}: left out ${skipped} tensors that the network has no use for`);
+  if (skipped > 0) listener.say?.(`${path}: left out ${skipped} tensors that the network does not use`);
 }

@@ -18,7 +18,7 @@ function addTrain(program: Command): void {
         .choices(['all', 'teacher', 'student'])
         .default('all'),
     )
-    .option('--weather <name>', 'which teacher: haze, snow, rain, or the name of a meta file')
+    .option('--weather <name>', 'teacher to train: haze, snow, rain, or the name of a meta file')
     .option('--teachers <checkpoints...>', 'of the student; default: those of the output folder')
     .option('--recipe <name or file>', `how to train: ${Object.keys(recipes).join(', ')}, or a JSON file`, 'quick')
     .option('--set <key=value...>', 'change the recipe: rate=1e-3, examinationEpochs=8')
@@ -29,11 +29,11 @@ function addTrain(program: Command): void {
     .option('--vgg <weights.pth>', 'torchvision’s VGG19 weights, for the contrastive terms')
     .option('--out <folder>', 'where checkpoints, tables and contact sheet go; default: runs/multiweather/RECIPE')
     .addOption(
-      new Option('--steps <count>', 'train every network so many steps instead of the recipe’s epochs').argParser(
+      new Option('--steps <count>', 'train every network for N steps instead of the recipe’s epochs').argParser(
         positive,
       ),
     )
-    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
+    .addOption(new Option('--seed <number>', 'random seed, instead of the recipe’s').argParser(natural))
     .option('--resume', 'go on from the checkpoints in the output folder')
     .addOption(logOption())
     .action(async (options: Omit<TrainOptions, 'out'> & { out?: string; log: LogFormat; printRecipe?: boolean }) => {

@@ -69,10 +69,13 @@ describe('merge', () => {
     const folder = await temporaryFolder();
     const [first] = await shards(folder, 3);
     await expect(mergeInto(folder, [first!])).rejects.toThrow(
-      `${nameOf(CONTEXT)}: shards 2, 3 of 3 are missing; name all of them`,
+      `${nameOf(CONTEXT)}: shards 2, 3 of 3 are missing; give all of them`,
     );
     const { code, err } = await run('merge', join(folder, 'none.jsonl'));
-    expect([code, err]).toEqual([1, `error: ${folder}/none.jsonl: no such file; name what "eval --shard" wrote\n`]);
+    expect([code, err]).toEqual([
+      1,
+      `error: ${folder}/none.jsonl: no such file; give the files that "eval --shard" wrote\n`,
+    ]);
   });
 });
 
@@ -104,7 +107,7 @@ describe('html and markdown', () => {
     const sources = await readSources({ results, published: [none] });
     expect(sources.published).toEqual([]);
     await expect(readSources({ results, published: [join(results, 'no.json')] })).rejects.toThrow(
-      /no\.json: cannot be read \(no such file or folder\); name a published\.json$/,
+      /no\.json: cannot be read \(no such file or folder\); give a published\.json$/,
     );
   });
 
@@ -112,7 +115,7 @@ describe('html and markdown', () => {
     const empty = await temporaryFolder();
     const file = join(empty, 'report.html');
     await expect(writeReport(file, { results: empty })).rejects.toThrow(
-      /: holds no evaluation; run one first .* or name its folder$/,
+      /: contains no evaluation; run one first .* or give its folder$/,
     );
     await expect(writeReport(file, { results: join(empty, 'none') })).rejects.toThrow(
       'none: no such folder; run an evaluation first',

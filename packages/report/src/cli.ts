@@ -14,12 +14,12 @@ const RESULTS = ['--results <folder>', 'folder that eval wrote'] as const;
 const PUBLISHED = ['--published <file...>', 'published.json files; default: packages/*/published.json'] as const;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const program = new Command('unweather-report').description('reports of evaluations');
+const program = new Command('unweather-report').description('writes reports of evaluations');
 
 program
   .command('merge')
-  .description('put the shards of evaluations together')
-  .argument('<shard.jsonl...>', 'what "eval --shard" wrote, all of it')
+  .description('merge the shards of evaluations')
+  .argument('<shard.jsonl...>', 'all files that "eval --shard" wrote')
   .option('--out <folder>', 'folder of results', 'results')
   .action(async (shards: string[], { out }: { out: string }) => {
     for (const { network, pictures, files } of await mergeInto(out, shards)) {
@@ -47,7 +47,7 @@ program
   .description('print the tables as Markdown')
   .option(...RESULTS, 'results')
   .option(...PUBLISHED)
-  .option('-o, --out <file>', 'file to write instead')
+  .option('-o, --out <file>', 'write to this file instead of printing')
   .action(async ({ out, ...sources }: SourceOptions & { out?: string }) => {
     const text = markdownOf(tablesOf(await readSources(sources)));
     if (out === undefined) return void say(text);
@@ -73,8 +73,8 @@ program
 
 program
   .command('readme')
-  .description('write the results in the README anew, from what the repository keeps in benchmarks/results')
-  .option('--results <folder>', 'keep the means of this folder of results first')
+  .description('update the results in the README from the summaries in benchmarks/results')
+  .option('--results <folder>', 'first save the means of this folder of results there')
   .option('--readme <file>', 'README at the top of the repository', 'README.md')
   .action(async ({ results, readme }: { results?: string; readme: string }) => {
     const kept = results === undefined ? [] : await keepSummaries(results, readme);

@@ -39,13 +39,13 @@ describe('a README', () => {
     const text = await readFile(readme, 'utf8');
     expect(text).toMatch(/^above\n<!-- results:begin -->\n\n[\s\S]*\n\n<!-- results:end -->\nbelow\n$/);
     expect(text).toContain('### rain streaks, did-mdn, test');
-    expect(text).toContain('### A list of one’s own, no benchmark: rain streaks, mine.json');
+    expect(text).toContain('### A user’s own list, no benchmark: rain streaks, mine.json');
     expect(text).toMatch(/\| DuRN_S \(durn\), weights `01234567` \|\s+15 \|\s+19\.\d\d \|\s+22\.\d\d \|/);
   });
 
   test('says so where nothing was measured', async () => {
     await renewReadme(readme);
-    expect(await readFile(readme, 'utf8')).toContain('Nothing was measured yet.');
+    expect(await readFile(readme, 'utf8')).toContain('Nothing has been measured yet.');
   });
 
   test.each([
@@ -63,6 +63,6 @@ describe('a README', () => {
   });
 
   test('takes no means from an empty folder', async () => {
-    await expect(keepSummaries(await temporaryFolder(), readme)).rejects.toThrow('holds no evaluation');
+    await expect(keepSummaries(await temporaryFolder(), readme)).rejects.toThrow('contains no evaluation');
   });
 });

@@ -22,7 +22,7 @@ export function summariesOf(readme: string): string {
 export async function keepSummaries(results: string, readme: string): Promise<string[]> {
   const evaluations = await readEvaluations(results);
   if (evaluations.length === 0)
-    throw new UserError(`${results}: holds no evaluation; run one first, or name its folder`);
+    throw new UserError(`${results}: contains no evaluation; run one first, or give its folder`);
   const folder = summariesOf(readme);
   const written: string[] = [];
   for (const evaluation of evaluations) {
@@ -76,7 +76,7 @@ async function resultsSection(readme: string): Promise<string> {
   const published = readPublishedNumbers(await publishedFiles(dirname(readme)));
   const lead =
     evaluations.length === 0
-      ? 'Nothing was measured yet. What others published, from each package’s `published.json`:'
+      ? 'Nothing has been measured yet. Results that others published, from each package’s `published.json`:'
       : 'Means over every picture of a split, `measured (published)`; 95 % intervals of PSNR; never two protocols in a table.';
   return `${lead}\n\n${markdownOf(tablesOf({ evaluations, published }), 3)}`;
 }

@@ -23,6 +23,8 @@ export interface Sources {
 export async function readSources({ results, published }: SourceOptions): Promise<Sources> {
   const evaluations = await readEvaluations(results);
   if (evaluations.length === 0)
-    throw new UserError(`${results}: holds no evaluation; run one first ("npx nx run durn:eval"), or name its folder`);
+    throw new UserError(
+      `${results}: contains no evaluation; run one first (for instance "durn eval"), or give its folder`,
+    );
   return { evaluations, published: readPublishedNumbers(published ?? (await publishedFiles('.'))) };
 }

@@ -22,7 +22,7 @@ describe('help', () => {
       expect(status).toBe(0);
       for (const { line, says } of examples) expect(stdout).toContain(`  ${line}\n      ${says}`);
     }
-    expect(all.stdout).toMatch(/Status: 0 all done, 1 .+ 2 .+\n130 Ctrl-C\./);
+    expect(all.stdout).toMatch(/Exit status: 0 success, 1 .+ 2 .+\n130 Ctrl-C\./);
   });
 
   test('a command that is none is answered with the nearest, and status 2', async () => {

@@ -8,17 +8,17 @@ export interface Example {
 export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare', readonly Example[]>> = {
   restore: [
     { line: 'unweather restore rainy.jpg -o clean.png --model durn:rain', says: 'one photograph' },
-    { line: 'unweather restore holiday -o clean --model haze --recursive', says: 'a folder, with the folders in it' },
+    { line: 'unweather restore holiday -o clean --model haze --recursive', says: 'a folder and its subfolders' },
     {
       line: 'unweather restore "photos/**/*.jpg" -o clean -m rain --format webp',
-      says: 'what a pattern finds, as WebP',
+      says: 'the files that match a pattern, as WebP',
     },
-    { line: 'unweather restore holiday -o clean -m rain --skip-existing', says: 'what an earlier run left to do' },
+    { line: 'unweather restore holiday -o clean -m rain --skip-existing', says: 'the pictures still left to do' },
     { line: 'unweather restore scan.tif -o scan.png -m durn:noise --depth 16', says: '16 bits a channel' },
   ],
   models: [
-    { line: 'unweather models', says: 'what there is, and which of it has weights here' },
-    { line: 'unweather models --json', says: 'the same for programs' },
+    { line: 'unweather models', says: 'the available networks, and which of them have weights here' },
+    { line: 'unweather models --json', says: 'the same as JSON, for programs' },
   ],
   compare: [
     { line: 'unweather compare rainy.jpg clean.png -o page.html', says: 'a page with a slider' },

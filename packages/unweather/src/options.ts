@@ -14,33 +14,35 @@ import { MODELS, WEATHERS } from './papers.js';
 export const RESTORE_OPTIONS: readonly Option[] = [
   new Option(
     '-o, --out <file or folder>',
-    'what to write: a file for one photograph, else a folder',
+    'file to write for one photograph, else a folder',
   ).makeOptionMandatory(),
   modelOption(),
   new Option(
     '--weights <checkpoint>',
-    'of that network: a file, a URL or a package; default: what its package carries, else what training left in runs/',
+    'weights of that network: a file, a URL or a package; default: those of its package, else those trained in runs/',
   ),
-  new Option('-r, --recursive', 'read the folders in folders, too; theirs are made anew in the output'),
-  new Option('--skip-existing', 'leave out pictures whose output is there'),
-  new Option('--overwrite', 'let an output take the place of an input'),
-  new Option('--format <name>', 'of the outputs; default: by the ending of --out, or as each input').choices(
+  new Option('-r, --recursive', 'also read subfolders, and create the same ones in the output'),
+  new Option('--skip-existing', 'skip pictures whose output exists'),
+  new Option('--overwrite', 'allow an output to replace an input'),
+  new Option('--format <name>', 'format of the outputs; default: by the ending of --out, or as each input').choices(
     PICTURE_FORMATS,
   ),
-  new Option('--depth <bits>', 'of PNG and TIFF (default: 8)').choices(['8', '16']),
-  new Option('--quality <percent>', 'of JPEG, WebP and AVIF (default: 90)').argParser(percent),
+  new Option('--depth <bits>', 'bits per channel of PNG and TIFF (default: 8)').choices(['8', '16']),
+  new Option('--quality <percent>', 'quality of JPEG, WebP and AVIF (default: 90)').argParser(percent),
   new Option(
     '--tile <pixels>',
-    'side of the tiles a large photograph is taken apart in; as long as the photograph: whole (default: auto)',
+    'side of the tiles of a large photograph; one as long as the photograph keeps it whole (default: auto)',
   ).argParser(tileSide),
-  new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural),
-  new Option('--engine <name>', 'what computes (default: onnxruntime)').choices(ENGINES),
-  new Option('--device <name>', 'where; auto takes the fastest that works (default: cpu)').choices([
+  new Option('--overlap <pixels>', 'pixels that tiles share (default: what they need)').argParser(natural),
+  new Option('--engine <name>', 'library that runs the network (default: onnxruntime)').choices(ENGINES),
+  new Option('--device <name>', 'device to run on; auto takes the fastest that works (default: cpu)').choices([
     ...DEVICES,
     'auto',
   ]),
-  new Option('--threads <count>', 'of one operation on the CPU (default: the cores it may use)').argParser(positive),
-  new Option('--log <format>', 'how to report; jsonl: one JSON object a line, for programs (default: text)').choices([
+  new Option('--threads <count>', 'threads of one operation on the CPU (default: the cores it may use)').argParser(
+    positive,
+  ),
+  new Option('--log <format>', 'output format; jsonl: one JSON object per line, for programs (default: text)').choices([
     ...LOG_FORMATS,
   ]),
   // An older spelling of --log jsonl, which scripts may still use.
@@ -49,7 +51,7 @@ export const RESTORE_OPTIONS: readonly Option[] = [
 
 /** Lists and completes the names, but accepts any: the look-up answers an unknown one with the nearest. */
 function modelOption(): Option {
-  return new Option('-m, --model <name>', 'which network, or a weather: the first network for it that has weights')
+  return new Option('-m, --model <name>', 'network, or a weather: the first network for it that has weights')
     .choices([...MODELS.map(({ name }) => name), ...WEATHERS])
     .argParser((name: string) => name)
     .makeOptionMandatory();

@@ -28,7 +28,7 @@ export function programOf(): Command {
   program
     .command('models')
     .description('list the networks, what each removes, and where its weights are')
-    .option('--json', 'one JSON object a line, for programs')
+    .option('--json', 'print one JSON object per line, for programs')
     .addHelpText('after', examplesText(EXAMPLES.models))
     .action(async (options: { json?: boolean }) => {
       const { modelsCommand } = await import('./models/command.js');
@@ -36,11 +36,16 @@ export function programOf(): Command {
     });
   program
     .command('compare')
-    .description('put two or three pictures of one size side by side')
+    .description('show two or three pictures of the same size side by side')
     .argument('<before>', 'the picture with the weather')
-    .argument('<after>', 'the restored one')
-    .argument('[truth]', 'how it should be; PSNR and SSIM are given against it')
-    .addOption(new Option('-o, --out <page.html|sheet.png>', 'a page with a slider, or a sheet').makeOptionMandatory())
+    .argument('<after>', 'the restored picture')
+    .argument('[truth]', 'the picture as it should be; PSNR and SSIM are computed against it')
+    .addOption(
+      new Option(
+        '-o, --out <page.html|sheet.png>',
+        'file to write: a page with a slider, or a sheet',
+      ).makeOptionMandatory(),
+    )
     .addHelpText('after', examplesText(EXAMPLES.compare))
     .action(async (before: string, after: string, truth: string | undefined, options: { out: string }) => {
       const { compareCommand } = await import('./compare/command.js');
@@ -52,5 +57,5 @@ export function programOf(): Command {
 }
 
 const STATUS = `
-Status: 0 all done, 1 some pictures failed or an error, 2 the command line cannot be carried out and nothing was done,
+Exit status: 0 success, 1 an error or some pictures failed, 2 the command line is not usable and nothing was done,
 130 Ctrl-C.`;

@@ -85,7 +85,7 @@ test('errors are one line, status 1', async () => {
   await refused(['get', 'net.pth'], 'error: net.pth: get takes a URL; "path" finds files and packages');
   await refused(['get', `${url()}#sha256=${'ab'.repeat(32)}`], `SHA-256 is ${sha256}, expected ${'ab'.repeat(32)}`);
   await refused(['path', 'nowhere'], 'error: nowhere: neither a file nor an installed package of weights; check');
-  await refused(['half', 'none.safetensors', '-o', 'out.pth'], 'error: out.pth: let the name end in .safetensors');
+  await refused(['half', 'none.safetensors', '-o', 'out.pth'], 'error: out.pth: the name must end in .safetensors');
   await refused(['card', 'x.safetensors'], "error: required option '--evaluation <file.json...>' not specified");
   await refused(['gte', url()], "unknown command 'gte'");
 });
@@ -119,7 +119,10 @@ test('Ctrl-C ends it with status 130 and keeps what came; the same command goes 
     'get',
     url(),
   );
-  expect([stopped.status, stopped.err]).toEqual([130, 'stopped; what came is kept, the same command goes on\n']);
+  expect([stopped.status, stopped.err]).toEqual([
+    130,
+    'stopped; the downloaded part is kept, run the same command again to continue\n',
+  ]);
   expect((await readFile(`${path()}.part`)).equals(bytes.subarray(0, 90_000))).toBe(true);
   expect((await readdir(join(path(), '..'))).includes('.lock')).toBe(false);
   server.handler = (request, response) => serve(bytes, request, response, { etag: '"one"' });

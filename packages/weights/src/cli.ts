@@ -17,7 +17,7 @@ import { weightsSource } from './source.js';
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const program = new Command('unweather-weights')
-  .description('weights: downloads in the cache, npm packages, model cards, half precision')
+  .description('manages weights: downloads in the cache, npm packages, model cards, half precision')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 
@@ -31,7 +31,7 @@ async function found(what: string, sha256: string | undefined, then: (weights: F
       return true;
     } catch (thrown) {
       if (!signal.aborted || thrown !== signal.reason) throw thrown;
-      process.stderr.write('stopped; what came is kept, the same command goes on\n');
+      process.stderr.write('stopped; the downloaded part is kept, run the same command again to continue\n');
       return false;
     } finally {
       stop();
@@ -42,8 +42,8 @@ async function found(what: string, sha256: string | undefined, then: (weights: F
 program
   .command('get')
   .description('download weights into the cache, or verify those that are there')
-  .argument('<url>', 'of the file; #sha256=HEX at its end does as --sha256')
-  .option('--sha256 <hex>', 'what the file’s hash must be; without it the first download is believed')
+  .argument('<url>', 'URL of the file; #sha256=HEX at its end does the same as --sha256')
+  .option('--sha256 <hex>', 'expected hash of the file; without it the first download is trusted')
   .action(async (url: string, { sha256 }: { sha256?: string }) => {
     if (!/^https?:/i.test(url)) throw new UserError(`${url}: get takes a URL; "path" finds files and packages`);
     await found(url, sha256, ({ path, sha256: actual }) => {
@@ -54,9 +54,9 @@ program
 
 program
   .command('path')
-  .description('print where weights lie, once they are verified; a URL that is not in the cache is downloaded')
+  .description('verify weights and print their path; a URL that is not in the cache is downloaded')
   .argument('<weights>', 'a file, a package (PACKAGE or PACKAGE#NAME) or a URL')
-  .option('--sha256 <hex>', 'what the file’s hash must be')
+  .option('--sha256 <hex>', 'expected hash of the file')
   .action(async (what: string, { sha256 }: { sha256?: string }) => {
     await found(what, sha256, ({ path }) => say(path));
   });
@@ -79,16 +79,16 @@ program
 program
   .command('verify')
   .description(
-    'hold all weights of the cache and of installed packages against their hashes, and cards against their shape',
+    'compare all weights of the cache and of installed packages with their hashes, and check the form of cards',
   )
-  .option('--data <folder>', 'hold what packages carry against real pictures, too: SET/pairs.json and clean/')
-  .option('--only <name>', 'of these weights alone, as "list" names them')
-  .option('-o, --out <file.json>', 'file to write what the gates found, for "card"')
+  .option('--data <folder>', 'also test the weights of packages on real pictures: SET/pairs.json and clean/')
+  .option('--only <name>', 'verify these weights only, by their name in "list"')
+  .option('-o, --out <file.json>', 'file to write the report of the gates to, for "card"')
   .action(async ({ data, only, out }: { data?: string; only?: string; out?: string }) => {
     let bad = 0;
     const all = (await inventory(process.cwd())).filter(({ name }) => only === undefined || name === only);
     if (only !== undefined && all.length === 0)
-      throw new UserError(`${only}: no such weights; "list" shows those there are`);
+      throw new UserError(`${only}: no such weights; "list" shows the available ones`);
     const gated: Record<string, GatedSet[]> = {};
     for (const held of all) {
       const problem = await problemOf(held);
@@ -135,12 +135,12 @@ program
   .command('card')
   .description('write the model card of a checkpoint that a training wrote')
   .argument('<checkpoint.safetensors>')
-  .requiredOption('--evaluation <file.json...>', 'what eval wrote of these weights')
-  .requiredOption('--data <text>', 'what it was trained on, and under which terms')
-  .requiredOption('--licence <text>', 'of the weights')
-  .requiredOption('--not-good-for <text>', 'what it is not good for')
-  .option('--gates <file.json>', 'what "verify --data --out" wrote of these weights')
-  .option('-o, --out <file.md>', 'default: beside the checkpoint')
+  .requiredOption('--evaluation <file.json...>', 'files that eval wrote about these weights')
+  .requiredOption('--data <text>', 'training data and its terms')
+  .requiredOption('--licence <text>', 'licence of the weights')
+  .requiredOption('--not-good-for <text>', 'what the weights are not good for')
+  .option('--gates <file.json>', 'file that "verify --data --out" wrote about these weights')
+  .option('-o, --out <file.md>', 'file to write; default: beside the checkpoint')
   .action(async (path: string, { evaluation, out, ...facts }: CardFacts & { evaluation: string[]; out?: string }) => {
     const file = out ?? `${path.replace(/\.safetensors$/i, '')}.md`;
     await writeWhole(file, cardMarkdown(await makeCard(path, evaluation, facts)));

@@ -36,7 +36,7 @@ export interface FoundWeights {
 export async function findWeights(options: FindOptions): Promise<FoundWeights> {
   const { path, name, url, from = process.cwd(), signal, ...rest } = options;
   if ([path, name, url].filter((way) => way !== undefined).length !== 1)
-    throw new UserError('findWeights takes one of path, name and url; give one');
+    throw new UserError('findWeights takes exactly one of path, name and url; give one');
   const sha256 = options.sha256 === undefined ? undefined : sha256From(options.sha256);
   if (url !== undefined) {
     const found = await cached(url, { ...rest, sha256, signal });
@@ -62,6 +62,6 @@ export async function findWeights(options: FindOptions): Promise<FoundWeights> {
 function requireHash(what: string, actual: string, expected: string | undefined): void {
   if (expected !== undefined && actual !== expected)
     throw new UserError(
-      `${what}: its SHA-256 is ${actual}, expected ${expected}; check the hash, or take the file anew`,
+      `${what}: its SHA-256 is ${actual}, expected ${expected}; check the hash, or get the file again`,
     );
 }

@@ -110,14 +110,14 @@ test('weights that darken photographs fail by that gate alone', async () => {
 test('what is missing is named: sets, a load(), weights of that name, a list of pairs', async () => {
   await install(0);
   const data = await pictures();
-  expect(verify('--only', 'light').err).toBe('error: light: no such weights; "list" shows those there are');
+  expect(verify('--only', 'light').err).toBe('error: light: no such weights; "list" shows the available ones');
   expect(verify('--data', project).err).toMatch(
-    /holds no set of real pictures for rain; one is a folder did-mdn, rain100h/,
+    /contains no set of real pictures for rain; add a folder did-mdn, rain100h/,
   );
   await writeFile(join(data, 'rain100h', 'pairs.json'), '[]');
-  expect(verify('--data', data).err).toMatch(/rain100h\/pairs.json: is no list of pairs, .+; correct it/);
+  expect(verify('--data', data).err).toMatch(/rain100h\/pairs.json: is not a list of pairs, .+; correct it/);
   await install(0, 'export const other = 1;');
   expect(verify('--data', data).err).toBe(
-    'error: dark#dark: its package gives no load(), by which gates restore; verify without --data',
+    'error: dark#dark: its package exports no load(), which the gates need; verify without --data',
   );
 });

@@ -76,8 +76,8 @@ export async function gatesOf(
   }
   if (results.length === 0)
     throw new UserError(
-      `${data}: holds no set of real pictures for ${held.task}; one is a folder ${Object.keys(SETS).join(', ')} with its ` +
-        'pairs.json, or clean',
+      `${data}: contains no set of real pictures for ${held.task}; add a folder ${Object.keys(SETS).join(', ')} ` +
+        'with a pairs.json, or a folder clean',
     );
   return results;
 }
@@ -94,12 +94,12 @@ async function restored(model: Loaded, path: string): Promise<Picture> {
 /** Loads the model by the package's own `load`, which knows its networks. */
 async function loaded({ folder, name, task }: CarriedHeld): Promise<Loaded> {
   const file = join(folder, 'package.json');
-  const parsed = Exports.safeParse(JSON.parse((await readWhole(file, 'install the package anew')).toString()));
+  const parsed = Exports.safeParse(JSON.parse((await readWhole(file, 'reinstall the package')).toString()));
   const module = parsed.success
     ? ((await import(pathToFileURL(join(folder, parsed.data.exports['.'].default)).href)) as { load?: unknown })
     : {};
   if (typeof module.load !== 'function')
-    throw new UserError(`${name}: its package gives no load(), by which gates restore; verify without --data`);
+    throw new UserError(`${name}: its package exports no load(), which the gates need; verify without --data`);
   return module.load({ task, weights: name }) as Promise<Loaded>;
 }
 
@@ -114,7 +114,7 @@ async function pairsOf(folder: string): Promise<[truth: string, input: string][]
       join(dirname(file), input),
     ]);
   } catch {
-    throw new UserError(`${file}: is no list of pairs, [["truth.png","input.png"], …]; correct it`);
+    throw new UserError(`${file}: is not a list of pairs, [["truth.png","input.png"], …]; correct it`);
   }
 }
 

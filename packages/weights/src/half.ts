@@ -18,7 +18,7 @@ export interface Halved {
  * @throws UserError naming the file: not safetensors, a number too large for half precision, `out` not writable
  */
 export async function halve(path: string, out: string): Promise<Halved> {
-  if (!/\.safetensors$/i.test(out)) throw new UserError(`${out}: let the name end in .safetensors`);
+  if (!/\.safetensors$/i.test(out)) throw new UserError(`${out}: the name must end in .safetensors`);
   const { tensors, metadata } = await readSafetensors(path);
   const weights: State = new Map([...tensors].filter(([name]) => !name.startsWith('optimizer.')));
   await writeSafetensors(out, { tensors: weights, metadata }, { half: true });

@@ -54,7 +54,7 @@ export async function inventory(from: string, cache?: string): Promise<Held[]> {
         async verify() {
           await verifyCarried(weights);
           const card = await readFile(weights.card, 'utf8').catch((thrown) => {
-            throw new UserError(`${weights.card}: cannot be read (${fileReason(thrown)}); tell who published it`);
+            throw new UserError(`${weights.card}: cannot be read (${fileReason(thrown)}); tell its publisher`);
           });
           checkCard(card, weights.card);
         },

@@ -22,6 +22,6 @@ export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<
 
 /** Validates a SHA-256 typed by a user and lowercases it. @throws UserError unless it is one */
 export function sha256From(text: string): string {
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new UserError(`"${text}" is no SHA-256; give its 64 hexadecimal digits`);
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new UserError(`"${text}" is not a SHA-256; give its 64 hexadecimal digits`);
   return text.toLowerCase();
 }

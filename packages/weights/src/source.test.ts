@@ -24,5 +24,5 @@ test('a file that exists is the file, whatever it is called; a hash that is none
   await mkdir(join(folder, '@a'));
   await writeFile(join(folder, '@a', 'b'), '');
   expect(weightsSource(join(folder, '@a', 'b'))).toEqual({ path: join(folder, '@a', 'b') });
-  expect(() => weightsSource('https://a.example/x.pth#sha256=12')).toThrow('"12" is no SHA-256; give its 64');
+  expect(() => weightsSource('https://a.example/x.pth#sha256=12')).toThrow('"12" is not a SHA-256; give its 64');
 });

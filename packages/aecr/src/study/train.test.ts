@@ -26,7 +26,7 @@ test('training, scoring, restoring a picture of any size and exporting', async (
   expect(await pictureSize(join(folder, 'rain-0-restored.png'))).toEqual({ width: 33, height: 33 });
   const byTiles = await aecr(['restore', join(folder, 'rain-0.png'), '--weights', weights, '--tile', '32']);
   expect(byTiles.stdout).toContain(
-    'restored by 4 tiles, each on its own, though AECR-Net looks at the whole picture; --tile 33 ',
+    'restored in 4 tiles, each on its own, although AECR-Net looks at the whole picture; --tile 33 ',
   );
   const exported = await aecr(['export', '--weights', weights, '--out', join(folder, 'aecr.onnx')]);
   expect(exported).toMatchObject({ status: 0, stderr: '' });

@@ -24,7 +24,7 @@ const FLOAT = 1;
  */
 export async function readBundle(path: string): Promise<Map<string, TensorData>> {
   const index = await readWhole(path, 'check the path of the checkpoint');
-  const bad = (file: string, what: string) => new UserError(`${file}: ${what}; give a whole TensorFlow checkpoint`);
+  const bad = (file: string, what: string) => new UserError(`${file}: ${what}; give a complete TensorFlow checkpoint`);
   const entries = new Map<string, Entry>();
   let shards = 1;
   try {

@@ -34,7 +34,7 @@ export async function readTensorFlow(
     const value = variable.shape.length === 4 ? kernelOf(variable) : variable;
     if (show(value.shape) !== show(shape))
       throw new UserError(
-        `${path}: variable "${theirs}" gives ${show(value.shape)}, expected ${show(shape)}; use a checkpoint of ${network}`,
+        `${path}: variable "${theirs}" is ${show(value.shape)}, expected ${show(shape)}; use a checkpoint of ${network}`,
       );
     weights.set(name, value);
   }

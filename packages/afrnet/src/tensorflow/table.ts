@@ -16,7 +16,7 @@ export class Damaged extends Error {}
 export function* tableEntries(bytes: Uint8Array): Generator<[key: string, value: Uint8Array]> {
   const footer = bytes.subarray(-FOOTER);
   if (footer.length < FOOTER || new DataView(footer.buffer, footer.byteOffset).getBigUint64(FOOTER - 8, true) !== MAGIC)
-    throw new Damaged('no index of a TensorFlow checkpoint (V2), or a truncated one');
+    throw new Damaged('not the index of a TensorFlow checkpoint (V2), or truncated');
   const reader = new BinaryReader(footer);
   // The first handle points to the metaindex block, which is empty in checkpoints.
   handle(reader);
@@ -34,8 +34,8 @@ function handle(reader: BinaryReader): Handle {
 }
 
 function block(bytes: Uint8Array, { offset, size }: Handle): Uint8Array {
-  if (offset + size + TRAILER > bytes.length) throw new Damaged('an index that points beyond its end');
-  if (bytes[offset + size] !== 0) throw new Damaged('a compressed index; TensorFlow writes none');
+  if (offset + size + TRAILER > bytes.length) throw new Damaged('the index points beyond its own end');
+  if (bytes[offset + size] !== 0) throw new Damaged('the index is compressed, which TensorFlow never does');
   return bytes.subarray(offset, offset + size);
 }
 
@@ -48,7 +48,7 @@ function* blockEntries(block: Uint8Array): Generator<[string, Uint8Array]> {
   while (reader.pos < end) {
     const [shared, own, length] = [reader.uint32(), reader.uint32(), reader.uint32()];
     const start = reader.pos;
-    if (start + own + length > end || shared > key.length) throw new Damaged('an index whose entries overlap');
+    if (start + own + length > end || shared > key.length) throw new Damaged('the entries of the index overlap');
     key = Uint8Array.from([...key.subarray(0, shared), ...block.subarray(start, start + own)]);
     yield [new TextDecoder().decode(key), block.subarray(start + own, start + own + length)];
     reader.pos = start + own + length;

@@ -69,7 +69,7 @@ test('damage is named', async () => {
     return readBundle(join(folder, index));
   };
   await expect(spoil(index, (bytes) => bytes.subarray(0, -9))).rejects.toThrow(
-    /small\.index: no index of a TensorFlow/,
+    /small\.index: not the index of a TensorFlow/,
   );
   await expect(spoil(index, (bytes) => Buffer.concat([bytes.subarray(20), bytes.subarray(-48)]))).rejects.toThrow(
     /small\.index: /,

@@ -13,7 +13,8 @@ import { add } from '../ops/add.js';
  * @throws ShapeError when the loss has more than one element
  */
 export function gradients(loss: Tensor, parameters: readonly Tensor[]): (Tensor | undefined)[] {
-  if (loss.shape.some((size) => size !== 1)) throw new ShapeError(`a loss has one element, got ${show(loss.shape)}`);
+  if (loss.shape.some((size) => size !== 1))
+    throw new ShapeError(`a loss must have exactly one element, got ${show(loss.shape)}`);
   const one = constant(
     [1],
     loss.shape.map(() => 1),

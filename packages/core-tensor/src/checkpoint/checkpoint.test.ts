@@ -61,7 +61,7 @@ test('the hash depends on names, shapes and bytes', () => {
 
 describe('a checkpoint that does not fit is refused by name', () => {
   test.each<[string, RegExp, (path: string) => Promise<string>]>([
-    ['another network', /it is of another network, net; use a checkpoint of wanted/, async (path) => path],
+    ['another network', /it belongs to another network, net; use a checkpoint of wanted/, async (path) => path],
     [
       'cut in its data',
       /truncated: tensor ".+" ends at byte \d+ of \d+/,
@@ -82,7 +82,7 @@ describe('a checkpoint that does not fit is refused by name', () => {
     ],
     [
       'a garbled number',
-      /its metadata lacks or garbles "step"/,
+      /"step" is missing from its metadata, or invalid/,
       (path) => rewritten(path, (b) => swap(b, '"step":"7"', '"step":"x"')),
     ],
     [
@@ -102,7 +102,7 @@ describe('a checkpoint that does not fit is refused by name', () => {
     ],
     [
       'a tensor described wrongly',
-      /is not described as the format asks/,
+      /is not described as the format requires/,
       (path) => rewritten(path, (b) => swap(b, '[16,32]', '[16,-2]')),
     ],
   ])('%s', async (_name, message, spoil) => {
@@ -120,7 +120,9 @@ describe('a checkpoint that does not fit is refused by name', () => {
       'tensor "bias" is float32 [2,2], expected float32 [4]',
     );
     const extra = await written((copy) => copy.set('more', float32(new Float32Array(1), [1])));
-    await expect(readCheckpoint(extra, 'net', parameters)).rejects.toThrow('tensor "more" is not of this network');
+    await expect(readCheckpoint(extra, 'net', parameters)).rejects.toThrow(
+      'tensor "more" does not belong to this network',
+    );
   });
 });
 
@@ -142,10 +144,12 @@ test('tensors that a network has no use for are left out and counted, in files o
   tensors.set('num_batches_tracked', zeros([], 'int64'));
   await writeSafetensors(theirs, { tensors, metadata: {} });
   expect((await readCheckpoint(theirs, 'net', parameters, { unused })).skipped).toBe(1);
-  await expect(readCheckpoint(theirs, 'net', parameters)).rejects.toThrow('tensor "ops.1.bias" is not of this network');
+  await expect(readCheckpoint(theirs, 'net', parameters)).rejects.toThrow(
+    'tensor "ops.1.bias" does not belong to this network',
+  );
   const ours = join(folder, 'ours.safetensors');
   await writeCheckpoint(ours, 'net', tensors, { step: 1, seed: 1, recipe: {} });
-  await expect(readCheckpoint(ours, 'net', parameters, { unused })).rejects.toThrow('is not of this network');
+  await expect(readCheckpoint(ours, 'net', parameters, { unused })).rejects.toThrow('does not belong to this network');
 });
 
 async function rewritten(path: string, change: (bytes: Buffer) => Uint8Array): Promise<string> {

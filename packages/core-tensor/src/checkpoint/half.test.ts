@@ -74,7 +74,7 @@ test('whole numbers stay whole in a file of halves, and what half precision cann
   expect([...read.tensors.get('weight')!.data]).toEqual([Math.fround(0.0999755859375), 65504]);
   tensors.set('weight', float32(Float32Array.of(1, -65520, Infinity), [3]));
   await expect(writeSafetensors(path, { tensors, metadata: {} }, { half: true })).rejects.toThrow(
-    'x.safetensors: tensor "weight" holds 65520, half precision ends at 65504; keep these weights in float32',
+    'x.safetensors: tensor "weight" contains 65520, but half precision ends at 65504; keep these weights in float32',
   );
 });
 

@@ -88,8 +88,8 @@ export function checkpointOf({ tensors, metadata }: SafetensorsFile, expected: E
   const ours = metadata.format === FORMAT;
   const parsed = ours ? Metadata.safeParse(metadata) : undefined;
   if (parsed?.success === false)
-    throw bad(`its metadata lacks or garbles "${String(parsed.error.issues[0]?.path[0])}"`);
-  if (parsed && parsed.data.network !== network) throw bad(`it is of another network, ${parsed.data.network}`);
+    throw bad(`"${String(parsed.error.issues[0]?.path[0])}" is missing from its metadata, or invalid`);
+  if (parsed && parsed.data.network !== network) throw bad(`it belongs to another network, ${parsed.data.network}`);
   const weights: State = new Map();
   for (const [name, { shape, dtype }] of parameters) {
     const value = tensors.get(name) ?? (pytorch && COUNTER.test(name) ? zeros(shape, dtype) : undefined);
@@ -104,6 +104,6 @@ export function checkpointOf({ tensors, metadata }: SafetensorsFile, expected: E
     if (name.startsWith(OPTIMISER)) optimiser.set(name, value);
     else if (weights.has(name)) continue;
     else if (!ours && unused?.(name)) skipped++;
-    else throw bad(`tensor "${name}" is not of this network`);
+    else throw bad(`tensor "${name}" does not belong to this network`);
   return { path, weights, optimiser, skipped, ...(parsed && { progress: parsed.data }) };
 }

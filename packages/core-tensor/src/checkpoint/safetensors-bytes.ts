@@ -27,7 +27,7 @@ export type Bad = (what: string) => UserError;
 export const badFile =
   (path: string): Bad =>
   (what) =>
-    new UserError(`${path}: ${what}; use a checkpoint that is whole`);
+    new UserError(`${path}: ${what}; use a complete checkpoint`);
 
 /** Reads the length of the header from a file's first bytes. */
 export function headerLengthOf(bytes: Uint8Array, bad: Bad): number {
@@ -50,7 +50,7 @@ export function headerOf(bytes: Uint8Array, length: number, bad: Bad) {
   }
   const { __metadata__ = {}, ...entries } = header;
   const metadata = Metadata.safeParse(__metadata__);
-  if (!metadata.success) throw bad('its metadata is not a table of texts');
+  if (!metadata.success) throw bad('its metadata is not an object of strings');
   return { metadata: metadata.data, entries };
 }
 
@@ -68,7 +68,7 @@ export function parseSafetensors(bytes: Uint8Array, name: string): SafetensorsFi
   let end = 0;
   for (const [tensor, value] of Object.entries(entries).sort(byOffset)) {
     const entry = Entry.safeParse(value);
-    if (!entry.success) throw bad(`tensor "${tensor}" is not described as the format asks`);
+    if (!entry.success) throw bad(`tensor "${tensor}" is not described as the format requires`);
     const [start, stop] = entry.data.data_offsets;
     if (start !== end) throw bad(`tensor "${tensor}" overlaps another one or leaves a gap`);
     if (stop > body.length) throw bad(`truncated: tensor "${tensor}" ends at byte ${stop} of ${body.length}`);

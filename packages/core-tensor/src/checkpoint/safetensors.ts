@@ -47,7 +47,8 @@ function halfOf(numbers: Float32Array, name: string, path: string): Uint8Array {
   if (bytes !== undefined) return bytes;
   const largest = numbers.reduce((a, b) => (Number.isFinite(b) ? Math.max(a, Math.abs(b)) : a), 0);
   throw new UserError(
-    `${path}: tensor "${name}" holds ${largest}, half precision ends at ${LARGEST_HALF}; keep these weights in float32`,
+    `${path}: tensor "${name}" contains ${largest}, but half precision ends at ${LARGEST_HALF}; ` +
+      'keep these weights in float32',
   );
 }
 

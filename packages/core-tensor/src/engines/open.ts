@@ -18,7 +18,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
   if (engine === 'tfjs') {
     if (options.device !== undefined && options.device !== 'auto' && options.device !== 'cpu')
       throw new UserError(
-        'TensorFlow.js takes the GPU by its package; install @tensorflow/tfjs-node-gpu, leave out --device',
+        'TensorFlow.js uses a GPU through its package; install @tensorflow/tfjs-node-gpu and leave out --device',
       );
     const loaded = await loadTf();
     const { tf } = loaded;
@@ -27,7 +27,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
       inference: async (graph, state) => openTfjsInference(tf, graph, state),
       training: async (step, state) => openTfjsTraining(tf, step, state),
       program: async () => {
-        throw new UserError('TensorFlow.js does not run several graphs over one state; leave out --engine tfjs');
+        throw new UserError('TensorFlow.js cannot run several graphs that share one state; leave out --engine tfjs');
       },
     };
   }

@@ -31,7 +31,7 @@ export function buildGraph(
   }
   const renewed = new Map<string, Tensor>();
   for (const [leaf, value] of updates) {
-    if (leaf.source.kind !== 'state') throw new Error('only state tensors can be renewed');
+    if (leaf.source.kind !== 'state') throw new Error('only state tensors can be updated');
     addNamed(renewed, leaf.source.name, value);
   }
   return { nodes, inputs, state, outputs: new Map(Object.entries(outputs)), updates: renewed };

@@ -44,7 +44,8 @@ export function within<R>(path: string, forward: () => R): R {
 /** The pass being recorded. @throws Error outside of {@link trace}. */
 export function currentTrace(): Trace {
   const frame = stack.at(-1);
-  if (frame === undefined) throw new Error('a layer that knows training from evaluation ran outside of trace()');
+  if (frame === undefined)
+    throw new Error('a layer that differs between training and evaluation ran outside of trace()');
   return frame.trace;
 }
 

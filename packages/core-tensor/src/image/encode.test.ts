@@ -61,7 +61,7 @@ test('alpha goes through; JPEG takes a picture whose alpha hides nothing', async
     ).toBe(true);
   }
   await expect(encodePicture(decoded, 'jpg')).rejects.toThrow(
-    'JPEG holds no transparency, which this picture has; write png, webp, avif or tiff',
+    'JPEG cannot store transparency, which this picture has; write png, webp, avif or tiff',
   );
   const opaque = { ...decoded, alpha: new Uint8Array(4900).fill(255) };
   expect((await sharp(await encodePicture(opaque, 'jpg')).metadata()).format).toBe('jpeg');
@@ -88,11 +88,13 @@ test('names tell the format; what a format does not hold is said', async () => {
     'png',
   ]);
   for (const path of ['x.gif', 'x', 'a.png/x'])
-    expect(() => formatNamed(path)).toThrow(`${path}: let the name end in .png, .jpg, .webp, .avif, .tiff;`);
+    expect(() => formatNamed(path)).toThrow(`${path}: the name must end in .png, .jpg, .webp, .avif, .tiff;`);
   const picture = { width: 1, height: 1, data: Uint8Array.of(1, 2, 3) };
   const encode = (...[format, options]: Parameters<typeof encodePicture> extends [unknown, ...infer R] ? R : never) =>
     encodePicture({ picture }, format, options);
-  await expect(encode('webp', { depth: 16 })).rejects.toThrow('webp holds no 16 bits a channel; write png or tiff');
+  await expect(encode('webp', { depth: 16 })).rejects.toThrow(
+    'webp cannot store 16 bits per channel; write png or tiff',
+  );
   await expect(encode('png', { depth: 12 as 8 })).rejects.toThrow('depth is 12; give 8 or 16');
   await expect(encode('jpg', { quality: 0 })).rejects.toThrow('quality is 0; give a whole number from 1 to 100');
   await expect(encode('gif' as 'png')).rejects.toThrow('there is no picture format "gif"; choose one of png');

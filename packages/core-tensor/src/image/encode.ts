@@ -21,7 +21,7 @@ export function formatNamed(path: string): PictureFileFormat {
   const name = ending === 'jpeg' ? 'jpg' : ending === 'tif' ? 'tiff' : ending;
   const format = PICTURE_FORMATS.find((known) => known === name);
   if (format !== undefined) return format;
-  throw new UserError(`${path}: let the name end in .${PICTURE_FORMATS.join(', .')}; no other kind is written`);
+  throw new UserError(`${path}: the name must end in .${PICTURE_FORMATS.join(', .')}; choose one of these formats`);
 }
 
 /**
@@ -38,12 +38,12 @@ export async function encodePicture(
     throw new UserError(`there is no picture format "${format}"; choose one of ${PICTURE_FORMATS.join(', ')}`);
   if (depth !== 8 && depth !== 16) throw new UserError(`depth is ${String(depth)}; give 8 or 16`);
   if (depth === 16 && format !== 'png' && format !== 'tiff')
-    throw new UserError(`${format} holds no 16 bits a channel; write png or tiff, or leave out the depth`);
+    throw new UserError(`${format} cannot store 16 bits per channel; write png or tiff, or leave out the depth`);
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
     throw new UserError(`quality is ${quality}; give a whole number from 1 to 100`);
   const alpha = seen(decoded.alpha);
   if (format === 'jpg' && alpha)
-    throw new UserError('JPEG holds no transparency, which this picture has; write png, webp, avif or tiff');
+    throw new UserError('JPEG cannot store transparency, which this picture has; write png, webp, avif or tiff');
   const sharp = await loadSharp();
   const image = sharp(await asTiff({ ...decoded, alpha }, depth), { limitInputPixels: false })
     .keepIccProfile()

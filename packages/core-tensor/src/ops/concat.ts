@@ -29,7 +29,7 @@ const op: Op<{ readonly axis: number }> = {
 
 /** Concatenates tensors along an axis. @throws ShapeError when they differ in another axis. */
 export function concat(parts: readonly Tensor[], axis: number): Tensor {
-  if (parts.length === 0) throw new ShapeError('concat: there is nothing to put together');
+  if (parts.length === 0) throw new ShapeError('concat: the list of tensors is empty');
   return applyOne(op, parts, { axis: normalAxes('concat', [axis], parts[0]!.rank)[0]! });
 }
 

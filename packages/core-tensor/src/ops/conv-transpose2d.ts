@@ -37,7 +37,7 @@ const op: Op<ConvTranspose2dAttributes> = {
       grow(times(grow(dim, -1), stride), dilation * (kernel - 1) + 1 + extra - pads);
     const height = size(x.shape[2]!, padding.top + padding.bottom, kh!, outputPadding[0]);
     const width = size(x.shape[3]!, padding.left + padding.right, kw!, outputPadding[1]);
-    if (Math.min(Number(height), Number(width)) < 1) throw new ShapeError('the padding leaves nothing of the picture');
+    if (Math.min(Number(height), Number(width)) < 1) throw new ShapeError('the padding removes the whole picture');
     return [{ shape: [x.shape[0]!, out, height, width], dtype: x.dtype }];
   },
   receptiveField({ stride, dilation, padding: { top, left } }, { inputs }) {

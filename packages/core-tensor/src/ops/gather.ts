@@ -31,7 +31,7 @@ const scatterOp: Op<Attributes> = {
     indexed(x!, index!, attributes);
     expectRank(source!, index!.rank, 'the source');
     if (!source!.shape.every((size, axis) => mayEqual(size, index!.shape[axis]!)))
-      throw new ShapeError('source and index must have one shape');
+      throw new ShapeError('source and index must have the same shape');
     return [{ shape: x!.shape, dtype: x!.dtype }];
   },
   receptiveField({ axis }, node) {

@@ -71,7 +71,7 @@ export function pooled(x: Tensor, { kernel, stride, padding }: PoolAttributes) {
   expectRank(x, 4, 'the input');
   const { top, left, bottom, right } = padding;
   if (Math.max(top, left, bottom, right) * 2 > kernel)
-    throw new ShapeError(`a padding of more than half the window, ${kernel}`);
+    throw new ShapeError(`the padding is more than half the window, ${kernel}`);
   const height = slide(x.shape[2]!, top + bottom, kernel, stride);
   const width = slide(x.shape[3]!, left + right, kernel, stride);
   if (Math.min(Number(height), Number(width)) < 1)

@@ -23,7 +23,8 @@ const op: Op<Attributes> = {
     if (like) expectRank(like, 4, 'the tensor whose size is taken');
     const [n, c, height, width] = x.shape as [Dim, Dim, Dim, Dim];
     const [h, w] = like ? like.shape.slice(2) : [target(height, to!, 'height'), target(width, to!, 'width')];
-    if (Math.min(Number(h), Number(w)) < 1) throw new ShapeError(`a size of ${h}×${w}`);
+    if (Math.min(Number(h), Number(w)) < 1)
+      throw new ShapeError(`the result would be ${h}×${w}; its sides must be at least 1`);
     return [{ shape: [n, c, h!, w!], dtype: x.dtype }];
   },
   receptiveField: ({ mode }, node) => [resizedField(mode, node), 'unused'],

@@ -58,7 +58,7 @@ test.each<[string, () => unknown]>([
     'batchNorm2dTrain: the input has 3 channels, the layer 4',
     () => ops.batchNorm2dTrain(x(1, 3, 2, 2), x(4), x(4), 1e-5),
   ],
-  ['a loss has one element, got [2]', () => gradients(x(2), [])],
+  ['a loss must have exactly one element, got [2]', () => gradients(x(2), [])],
   [
     'matmul: batches do not broadcast, axis 0 differs (inputs [2,3,4], [3,4,2])',
     () => ops.matmul(x(2, 3, 4), x(3, 4, 2)),
@@ -69,14 +69,14 @@ test.each<[string, () => unknown]>([
   ['gather: the index must be int64, got float32', () => ops.gather(x(2, 3), 1, x(2, 3))],
   ['gather: axis 0 of the index is 1, of the values 2', () => ops.gather(x(2, 3), 1, places([1, 2, 0], [1, 3]))],
   [
-    'scatterAdd: source and index must have one shape',
+    'scatterAdd: source and index must have the same shape',
     () => ops.scatterAdd(x(1, 3), 1, places([1, 2], [1, 2]), x(1, 3)),
   ],
   ['indexSelect: the index must be int64, got float32', () => ops.indexSelect(x(2, 3), 1, x(2))],
   ['indexSelect: the index must have 1 axes, got [1,2]', () => ops.indexSelect(x(2, 3), 1, places([1, 2], [1, 2]))],
   ['concat: the parts differ in axis 0 (inputs [2,3], [3,3])', () => ops.concat([x(2, 3), x(3, 3)], 1)],
-  ['concat: there is nothing to put together', () => ops.concat([], 0)],
-  ['slice: places 1 to 4 of an axis of 3 (inputs [3,2])', () => ops.slice(x(3, 2), 0, 1, 4)],
+  ['concat: the list of tensors is empty', () => ops.concat([], 0)],
+  ['slice: positions 1 to 4 do not fit an axis of 3 (inputs [3,2])', () => ops.slice(x(3, 2), 0, 1, 4)],
   ['split: 5 does not divide into 2 parts', () => ops.split(x(5), 0, 2)],
   [
     'pad: needs two widths of 0 or more for each of 2 axes',
@@ -87,7 +87,7 @@ test.each<[string, () => unknown]>([
       ]),
   ],
   [
-    'maxPool2d: a padding of more than half the window, 2',
+    'maxPool2d: the padding is more than half the window, 2',
     () => ops.maxPool2d(x(1, 1, 4, 4), 2, { padding: ops.square(2) }),
   ],
   ['avgPool2d: a window of 5×5 is larger than the padded picture', () => ops.avgPool2d(x(1, 1, 4, 4), 5)],
@@ -105,10 +105,10 @@ test.each<[string, () => unknown]>([
     () => ops.convTranspose2d(x(1, 3, 4, 4), x(3, 1, 3, 3), undefined, { stride: 2, outputPadding: [2, 0] }),
   ],
   [
-    'convTranspose2d: the padding leaves nothing',
+    'convTranspose2d: the padding removes the whole picture',
     () => ops.convTranspose2d(x(1, 1, 1, 1), x(1, 1, 3, 3), undefined, { padding: ops.square(2) }),
   ],
-  ['resize: a size of 0×2', () => ops.resizeNearest(x(1, 1, 1, 4), { factor: 0.5 })],
+  ['resize: the result would be 0×2', () => ops.resizeNearest(x(1, 1, 1, 4), { factor: 0.5 })],
   [
     'height and width under a resize must be known, got "height"',
     () => {

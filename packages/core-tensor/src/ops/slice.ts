@@ -82,7 +82,7 @@ function span(size: Dim, start: number, end: number | undefined): Dim {
   if (typeof size === 'number') {
     const stop = end ?? size;
     if (start < 0 || stop > size || start >= stop)
-      throw new ShapeError(`places ${start} to ${stop} of an axis of ${size}`);
+      throw new ShapeError(`positions ${start} to ${stop} do not fit an axis of ${size}`);
     return stop - start;
   }
   if (start >= 0 !== (end !== undefined && end >= 0))

@@ -11,7 +11,7 @@ const REASONS: Record<string, string> = {
   ENOSPC: 'no space left on the device',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'it is a folder',
-  EEXIST: 'a file of that name is in the way',
+  EEXIST: 'a file with that name is in the way',
 };
 
 /** Describes the reason of a file error in words. */

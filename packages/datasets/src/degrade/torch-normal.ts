@@ -8,7 +8,8 @@ const ROUND = 16;
  * @param seed its low 32 bits are used
  */
 export function torchNormals(seed: number, count: number, sigma: number): Float32Array {
-  if (count < ROUND) throw new RangeError(`fewer than ${ROUND} numbers follow another rule of PyTorch's`);
+  if (count < ROUND)
+    throw new RangeError(`PyTorch draws fewer than ${ROUND} numbers by another rule; draw more, got ${count}`);
   const next = mersenneTwister(seed);
   const uniform = () => (next() & 0xffffff) / 2 ** 24;
   const values = new Float32Array(count).map(uniform);

@@ -76,7 +76,7 @@ function requireWhole(
 ): void {
   if (expected !== null && pairs > expected)
     throw new UserError(
-      `${root}: holds ${pairs} pairs of ${what}, ${expected} expected; name those that count with --list`,
+      `${root}: contains ${pairs} pairs of ${what}, ${expected} expected; give the official list with --list`,
     );
   const missing = Math.max(leftOut.length, expected === null ? 0 : expected - pairs);
   if (missing === 0 || (missing <= allowPartial && pairs > 0)) return;
@@ -84,6 +84,6 @@ function requireWhole(
   const listing = first.length === 0 ? '' : `: ${some(first)}`;
   const counts = `${expected === null ? pairs : `${pairs} of ${expected}`} pairs, ${leftOut.length} wrong`;
   throw new UserError(
-    `${what}: ${counts}${listing}; complete the download, or go on without them by --allow-partial ${missing}`,
+    `${what}: ${counts}${listing}; complete the download, or continue without them by --allow-partial ${missing}`,
   );
 }

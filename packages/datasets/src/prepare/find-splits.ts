@@ -14,20 +14,21 @@ export async function findSplits(
   reporter: Reporter,
 ): Promise<(readonly [RegisteredSplit, Located])[]> {
   const splits = datasetOf(registry, dataset).splits.filter(({ layouts }) => layouts !== undefined);
-  if (splits.length === 0) throw new UserError(`${dataset}: travels with the repository; it needs no preparation`);
+  if (splits.length === 0) throw new UserError(`${dataset}: is part of the package; it needs no preparation`);
   if (name !== undefined) {
     const split = splits.find((candidate) => candidate.name === name);
     if (split === undefined)
       throw new UserError(
-        `there is no split of ${dataset} "${name}"; choose one of ${splits.map((s) => s.name).join(', ')}`,
+        `${dataset} has no split "${name}"; choose one of ${splits.map((s) => s.name).join(', ')}`,
       );
     if (split.list?.needed === true && list === undefined)
       throw new UserError(`${dataset} ${name} needs its official list, ${split.list.file}; give it with --list`);
     const place = await locate(root, split, true);
-    if (place === undefined) throw new UserError(`${root}: holds no ${dataset} ${name}; looked for ${sought(split)}`);
+    if (place === undefined)
+      throw new UserError(`${root}: contains no ${dataset} ${name}; looked for ${sought(split)}`);
     return [[split, place]];
   }
-  if (list !== undefined) throw new UserError(`${list}: a list is of one split; name it with --split`);
+  if (list !== undefined) throw new UserError(`${list}: a list applies to one split; choose it with --split`);
   const located: [RegisteredSplit, Located][] = [];
   for (const split of splits) {
     const place = split.list?.needed === true ? undefined : await locate(root, split, false);
@@ -39,7 +40,8 @@ export async function findSplits(
   }
   if (located.length > 0) return located;
   throw new UserError(
-    `${root}: holds no split of ${dataset}; looked for ${splits.map(sought).join(', ')}; check --root or name a --split`,
+    `${root}: contains no split of ${dataset}; looked for ${splits.map(sought).join(', ')}; ` +
+      'check --root or choose a --split',
   );
 }
 

@@ -12,9 +12,9 @@ export async function readList(path: string): Promise<string[]> {
     if (name === '') continue;
     const before = seen.get(name);
     if (before !== undefined)
-      throw new UserError(`${path}: line ${index + 1}: "${name}" stands on line ${before} already; remove one`);
+      throw new UserError(`${path}: line ${index + 1}: "${name}" is already on line ${before}; remove one`);
     seen.set(name, index + 1);
   }
-  if (seen.size === 0) throw new UserError(`${path}: no names; a list has one a line`);
+  if (seen.size === 0) throw new UserError(`${path}: contains no names; write one name per line`);
   return [...seen.keys()];
 }

@@ -36,7 +36,7 @@ export async function locate(root: string, split: RegisteredSplit, named: boolea
     const [first, second] = whole.map(
       ({ folder, input, truth }) => `${join(folder, input.file)} with ${join(folder, truth.file)}`,
     );
-    throw new UserError(`${root}: holds ${split.name} twice, ${first} and ${second}; move one away`);
+    throw new UserError(`${root}: contains ${split.name} twice, ${first} and ${second}; move one away`);
   }
   return whole[0] ?? places[0];
 }

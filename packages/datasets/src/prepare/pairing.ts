@@ -78,7 +78,7 @@ export function pairing(inputs: Scan, truths: Scan, { input, truth, list }: Pair
     else if (!there.has(truthFile))
       problems.push(...paths.map((path) => ({ files: [path], why: `its truth ${truthFile} is missing` })));
     else if (free && variants.length > 1 && files.length > 1)
-      problems.push({ files: paths, why: 'are several files of one name' });
+      problems.push({ files: paths, why: 'are several files with the same name' });
     else
       for (const { fields } of files)
         for (const part of parts) {
@@ -123,6 +123,8 @@ function listed(
   return names.map((name) => {
     const match = pattern.exec(name);
     if (match !== null) return { ...match.groups };
-    throw new UserError(`${path}: "${name}" is no line like ${template.file}; check that the list is of this split`);
+    throw new UserError(
+      `${path}: "${name}" is not a line like ${template.file}; check that the list belongs to this split`,
+    );
   });
 }

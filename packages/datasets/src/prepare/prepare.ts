@@ -35,7 +35,7 @@ export async function prepare(
     reporter.wrote(meta);
     written.push(meta);
   }
-  reporter.say(`their paths are relative to ${root}: give --root with them`);
+  reporter.say(`the paths in these meta files are relative to ${root}; give it with --root`);
   return written;
 }
 

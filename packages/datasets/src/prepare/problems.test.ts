@@ -111,7 +111,7 @@ test('too few pairs and too many are refused with both counts', async () => {
   expect(await preparedSplits(few.out)).toMatchObject([{ pairs: 2, expected: 3, partial: true }]);
   const many = await raindrop(undefined, 1);
   await expect(many.run({ allowPartial: 9 })).rejects.toThrow(
-    /holds 2 pairs of raindrop test-a, 1 expected; name those that count with --list/,
+    /contains 2 pairs of raindrop test-a, 1 expected; give the official list with --list/,
   );
   const unknown = await raindrop(undefined, null);
   await unknown.run();
@@ -128,10 +128,10 @@ test('a root that is missing, is a file, or holds something else is named', asyn
   );
   const empty = await temporaryFolder();
   await expect(run({ root: empty })).rejects.toThrow(
-    /holds no raindrop test-a; looked for test_a\/data\/\{scene\}_rain\.png$/,
+    /contains no raindrop test-a; looked for test_a\/data\/\{scene\}_rain\.png$/,
   );
   await expect(run({ root: empty, split: undefined })).rejects.toThrow(
-    /holds no split of raindrop; looked for .+ check --root or name a --split/,
+    /contains no split of raindrop; looked for .+ check --root or choose a --split/,
   );
 });
 
@@ -141,25 +141,25 @@ test('unknown names, and lists that are missing or out of place, are refused wit
     /there is no dataset "rain2000"; choose one of embedded, did-mdn/,
   );
   await expect(run({ split: 'val' })).rejects.toThrow(
-    /no split of raindrop "val"; choose one of train, test-a, test-b/,
+    /raindrop has no split "val"; choose one of train, test-a, test-b/,
   );
-  await expect(run({ dataset: 'embedded', split: undefined })).rejects.toThrow(/embedded: travels with the repository/);
+  await expect(run({ dataset: 'embedded', split: undefined })).rejects.toThrow(/embedded: is part of the package/);
   await expect(run({ dataset: 'rain1400', split: 'test' })).rejects.toThrow(
     /rain1400 test needs its official list, lists\/DDN_Data\/testlist\.txt/,
   );
   const list = join(root, 'list.txt');
   await writeFile(list, '7\n');
   await expect(run({ split: undefined, list })).rejects.toThrow(
-    /list\.txt: a list is of one split; name it with --split/,
+    /list\.txt: a list applies to one split; choose it with --split/,
   );
-  await expect(run({ dataset: 'gopro', split: 'test', list })).rejects.toThrow(/holds no gopro test/);
+  await expect(run({ dataset: 'gopro', split: 'test', list })).rejects.toThrow(/contains no gopro test/);
   await expect(run({ list: '/nowhere' })).rejects.toThrow(
     '/nowhere: cannot be read (no such file or folder); check the path of the list',
   );
   await writeFile(list, '\n');
-  await expect(run({ list })).rejects.toThrow(/list\.txt: no names; a list has one a line/);
+  await expect(run({ list })).rejects.toThrow(/list\.txt: contains no names; write one name per line/);
   await writeFile(list, '7\n12\n7\n');
-  await expect(run({ list })).rejects.toThrow(/list\.txt: line 3: "7" stands on line 1 already/);
+  await expect(run({ list })).rejects.toThrow(/list\.txt: line 3: "7" is already on line 1/);
   await writeFile(list, '7 0\n\n12 0\n13\n');
   await expect(run({ list })).rejects.toThrow(
     /2 of 2 pairs, 1 wrong: test_a\/gt\/13_clean\.png: its input data\/13_rain\.png is missing/,
@@ -177,7 +177,7 @@ test('a list of another split is refused by its line', async () => {
       listener(),
     ),
   ).rejects.toThrow(
-    /list\.txt: "7\.png" is no line like \{sequence\}\/\{frame\}\.png; check that the list is of this split/,
+    /list\.txt: "7\.png" is not a line like \{sequence\}\/\{frame\}\.png; check that the list belongs to this split/,
   );
 });
 
@@ -190,13 +190,13 @@ test('the same truths in two folders, and one hazy picture under two names, are 
   await expect(
     prepare(await registryWith('reside', 'sots-indoor', 10), { ...options, split: 'sots-indoor' }, listener()),
   ).rejects.toThrow(
-    /holds sots-indoor twice, .+ with SOTS\/indoor\/gt\/\{scene\}\.png and .+ with SOTS\/indoor\/clear\/\{scene\}\.png; move one away/,
+    /contains sots-indoor twice, .+ with SOTS\/indoor\/gt\/\{scene\}\.png and .+ with SOTS\/indoor\/clear\/\{scene\}\.png; move one away/,
   );
   await writeMiniature(root, its!.layouts![0]!, ['7']);
   await copyFile(join(root, 'ITS/hazy/7_3_0.5.png'), join(root, 'ITS/hazy/7_3_0.6.png'));
   await expect(
     prepare(await registryWith('reside', 'its', 10), { ...options, split: 'its' }, listener()),
   ).rejects.toThrow(
-    /9 of 10 pairs, 1 wrong: ITS\/hazy\/7_3_0\.5\.png and ITS\/hazy\/7_3_0\.6\.png: are several files of one name/,
+    /9 of 10 pairs, 1 wrong: ITS\/hazy\/7_3_0\.5\.png and ITS\/hazy\/7_3_0\.6\.png: are several files with the same name/,
   );
 });

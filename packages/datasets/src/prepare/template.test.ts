@@ -42,5 +42,5 @@ test('choices multiply; a part behind "#" is no part of the file', () => {
     '2 30',
     '2 50',
   ]);
-  expect(() => parseTemplate('{scene.png')).toThrow('{scene.png: braces that are no field');
+  expect(() => parseTemplate('{scene.png')).toThrow('{scene.png: its braces do not form a field');
 });

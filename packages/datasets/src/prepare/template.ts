@@ -21,7 +21,7 @@ const FIELD = /\{([a-z]+)(?::([^{}]+))?\}/g;
 
 /** @throws Error for braces that are not a field */
 export function parseTemplate(text: string): Template {
-  if (/[{}]/.test(text.replaceAll(FIELD, ''))) throw new Error(`${text}: braces that are no field`);
+  if (/[{}]/.test(text.replaceAll(FIELD, ''))) throw new Error(`${text}: its braces do not form a field`);
   const fields = new Map<string, Field>();
   for (const [, name, kind] of text.matchAll(FIELD))
     if (!fields.has(name!) || kind !== undefined) fields.set(name!, fieldOf(name!, kind));

@@ -46,14 +46,14 @@ test('files that are as they were pass; changed and missing ones are named and c
   const { root, run, said } = await rain800(['train/dog', 'train/waves'], ['held-out/city']);
   expect(await run()).toMatchObject([{ truths: 1, shared: [] }]);
   expect(said).toEqual([
-    'rain800 test: 1 files are as they were',
-    'rain800 train: 2 files are as they were',
+    'rain800 test: 1 files are unchanged',
+    'rain800 train: 2 files are unchanged',
     'rain800: 0 of 1 scenes of test are in train',
   ]);
   await run(true, 'rain800');
   await appendFile(join(root, 'training/1.jpg'), ' ');
   await expect(run()).rejects.toThrow(
-    /^rain800 train: 1 of 2 files are not as they were: .+training\/1\.jpg \(changed\); bring them back/,
+    /^rain800 train: 1 of 2 files have changed or cannot be read: .+training\/1\.jpg \(changed\); restore them/,
   );
   await rm(join(root, 'training/2.jpg'));
   await expect(run()).rejects.toThrow(/2 of 2 files .+1\.jpg \(changed\), .+2\.jpg \(no such file or folder\); bring/);
@@ -78,7 +78,7 @@ test('nothing prepared is said', async () => {
   const registry = await readRegistry();
   const options = { out: '/nowhere', strict: false };
   await expect(verify(registry, options, listener())).rejects.toThrow(
-    '/nowhere: holds no prepared dataset; prepare it first',
+    '/nowhere: contains no prepared dataset; prepare it first',
   );
   await expect(verify(registry, { ...options, dataset: 'csd' }, listener())).rejects.toThrow(
     /no prepared split of csd/,

@@ -36,7 +36,7 @@ export async function verify(
   const splits = dataset === undefined ? all : all.filter((split) => split.dataset === dataset);
   if (splits.length === 0)
     throw new UserError(
-      `${out}: holds no prepared ${dataset === undefined ? 'dataset' : `split of ${dataset}`}; prepare it first`,
+      `${out}: contains no prepared ${dataset === undefined ? 'dataset' : `split of ${dataset}`}; prepare it first`,
     );
   for (const split of splits) await verifyFiles(split, reporter, signal);
   const leaks: Leakage[] = [];
@@ -69,13 +69,13 @@ async function verifyFiles(split: PreparedSplit, reporter: Reporter, signal: Abo
   });
   const wrong = answers.filter((answer) => answer !== undefined);
   if (wrong.length === 0) {
-    reporter.say(`${what}: ${paths.length} files are as they were`);
+    reporter.say(`${what}: ${paths.length} files are unchanged`);
     return;
   }
   const more = wrong.length > SHOWN ? `, and ${wrong.length - SHOWN} more` : '';
   throw new UserError(
-    `${what}: ${wrong.length} of ${paths.length} files are not as they were: ${wrong.slice(0, SHOWN).join(', ')}${more}; ` +
-      'bring them back or prepare the split again',
+    `${what}: ${wrong.length} of ${paths.length} files have changed or cannot be read: ` +
+      `${wrong.slice(0, SHOWN).join(', ')}${more}; restore them or prepare the split again`,
   );
 }
 

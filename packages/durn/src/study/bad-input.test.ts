@@ -104,7 +104,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'a checkpoint of another network',
       () => ['train', '--resume', at('other.safetensors')],
-      /other\.safetensors: it is of another network, DuRN_U; use a checkpoint of DuRN_S/,
+      /other\.safetensors: it belongs to another network, DuRN_U; use a checkpoint of DuRN_S/,
     ],
     [
       'a truncated checkpoint',
@@ -135,7 +135,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'a photo to be written as GIF',
       () => ['restore', at('good/rain-0.png'), '--weights', at('good.safetensors'), '--out', at('clean.gif')],
-      /clean\.gif: let the name end in \.png, \.jpg, \.webp, \.avif, \.tiff; no other kind is written/,
+      /clean\.gif: the name must end in \.png, \.jpg, \.webp, \.avif, \.tiff; choose one of these formats/,
     ],
     [
       'a photo to be written as JPEG of 16 bits',
@@ -143,7 +143,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
         ...['restore', at('good/rain-0.png'), '--weights', at('good.safetensors')],
         ...['--out', at('clean.jpg'), '--depth', '16'],
       ],
-      /clean\.jpg: jpg holds no 16 bits a channel; write png or tiff, or leave out the depth/,
+      /clean\.jpg: jpg cannot store 16 bits per channel; write png or tiff, or leave out the depth/,
     ],
     [
       'a tile smaller than the network can take',
@@ -153,7 +153,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'no weights to restore with',
       () => ['restore', at('good/rain-0.png'), '--task', 'noise'],
-      /durn, noise: there are no weights \(no .+noise-quick\/checkpoint\.safetensors, and .+, or name some with --weights: a file, a URL, or a package of weights/,
+      /durn, noise: there are no weights \(no .+noise-quick\/checkpoint\.safetensors, and .+, or give some with --weights: a file, a URL, or a package of weights/,
     ],
     [
       'an export that is no .onnx file',
@@ -168,7 +168,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'weights of another network to begin with',
       () => ['train', '--pretrained', at('other.safetensors')],
-      /other\.safetensors: it is of another network, DuRN_U; use a checkpoint of DuRN_S/,
+      /other\.safetensors: it belongs to another network, DuRN_U; use a checkpoint of DuRN_S/,
     ],
     [
       'an unknown protocol',
@@ -188,7 +188,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'an explanation of no device in particular',
       () => ['train', '--explain', '--device', 'auto'],
-      /--explain tells about one device of onnxruntime; name it with --device/,
+      /--explain reports on one device of onnxruntime; choose it with --device/,
     ],
     [
       'a folder without goldens',

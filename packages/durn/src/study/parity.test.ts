@@ -49,11 +49,11 @@ test('values that are wrong are found, shown first, and counted', async () => {
   for (const quantity of ['gradient norms', 'parameters after a step', 'running statistics', 'loss terms', 'output'])
     expect(lines.slice(2, 12).some((line) => line.includes('FAILED') && line.includes(quantity))).toBe(true);
   for (const [file, reason] of [
-    ['other.json', 'no check is for it'],
+    ['other.json', 'no check applies to it'],
     ['noise.json', 'not JSON'],
     ['losses.json', 'pair "ssim-2": made "as ever" is not understood'],
     ['DuRN_S.eval.a.json', 'input "input" must have the shape [batch,3,height,width]'],
-    ['DuRN_S.steps.a.json', 'it says no learning rate'],
+    ['DuRN_S.steps.a.json', 'it states no learning rate'],
   ] as const)
     expect(lines.find((line) => line.includes(` ${file} `))).toContain(reason);
 });

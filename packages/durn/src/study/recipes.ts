@@ -217,7 +217,7 @@ export const raindropRecipes: Readonly<Record<string, Recipe>> = {
   },
   paper: {
     ...OFFICIAL,
-    note: 'official settings for RainDrop, first phase; go on with paper-phase-2',
+    note: 'official settings for RainDrop, first phase; continue with paper-phase-2',
     crop: 256,
     batch: 24,
     duration: { epochs: 4000 },

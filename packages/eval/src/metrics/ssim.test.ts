@@ -84,10 +84,10 @@ test('a picture smaller than a window that must lie inside is refused; with zero
 test('a window that cannot be computed is refused', () => {
   const dot: Channels = { width: 20, height: 20, planes: [new Uint8Array(400)] };
   expect(() => ssim(dot, dot, 255, { ...uniform7, size: 8 })).toThrow(
-    "SSIM's window is 8×8; its side must be odd, and 11 with 6 weights where it is weighted",
+    "SSIM's window is 8×8; its side must be odd; a weighted window must be 11×11 with 6 weights",
   );
   expect(() => ssim(dot, dot, 255, { ...gaussian11, size: 7, weights: [0.4, 0.2, 0.1] })).toThrow(
-    "SSIM's window is 7×7 with 3 weights; its side must be odd, and 11 with 6 weights where it is weighted",
+    "SSIM's window is 7×7 with 3 weights; its side must be odd; a weighted window must be 11×11 with 6 weights",
   );
 });
 

@@ -19,7 +19,7 @@ export function ssim(a: Channels, b: Channels, range: number, window: SsimWindow
   if (size % 2 !== 1 || (weights !== 'uniform' && (size !== 11 || weights.length !== 6)))
     throw new UserError(
       `SSIM's window is ${size}×${size}${weights === 'uniform' ? '' : ` with ${weights.length} weights`}; its side must be ` +
-        'odd, and 11 with 6 weights where it is weighted',
+        'odd; a weighted window must be 11×11 with 6 weights',
     );
   if (border === 'inside' && Math.min(a.width, a.height) < size)
     throw new UserError(`SSIM's window is ${size}×${size}, the picture ${a.width}×${a.height}; use a larger picture`);

@@ -125,7 +125,7 @@ export function composeProtocol(parts: ProtocolParts): Protocol {
 
 function bytesOnly(protocol: string, picture: AnyPicture) {
   if (isBytes(picture)) return picture;
-  throw new UserError(`protocol ${protocol} resizes pictures of bytes; choose another with --protocol`);
+  throw new UserError(`protocol ${protocol} resizes pictures of bytes only; choose another with --protocol`);
 }
 
 function withoutBorder(protocol: string, picture: AnyPicture, border: number): AnyPicture {

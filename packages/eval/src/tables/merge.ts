@@ -30,7 +30,7 @@ type ShardContent = JournalContent & { readonly shard: NonNullable<JournalConten
 
 async function shardOf(file: string): Promise<ShardContent> {
   const content = await readJournal(file);
-  if (content === undefined) throw new UserError(`${file}: no such file; name what "eval --shard" wrote`);
+  if (content === undefined) throw new UserError(`${file}: no such file; give the files that "eval --shard" wrote`);
   if (content.shard === null) throw new UserError(`${file}: is a whole evaluation, not a shard; leave it out`);
   return { ...content, shard: content.shard };
 }
@@ -42,16 +42,18 @@ function merged(name: string, shards: readonly ShardContent[]): Merged {
   for (const shard of shards) {
     const { index } = shard.shard;
     if (shard.shard.of !== of || identity(shard.context) !== identity(context))
-      throw new UserError(`${shard.path}: is of another evaluation than ${path}; merge shards of one run of "eval"`);
+      throw new UserError(
+        `${shard.path}: belongs to another evaluation than ${path}; merge shards of one run of "eval"`,
+      );
     const before = byIndex.get(index);
     if (before !== undefined)
-      throw new UserError(`${shard.path}: is shard ${index} of ${of}, as ${before.path} is; leave one out`);
+      throw new UserError(`${shard.path}: is shard ${index} of ${of}, like ${before.path}; leave one out`);
     byIndex.set(index, shard);
   }
   const indices = Array.from({ length: of }, (_, i) => i + 1);
   const missing = indices.filter((index) => !byIndex.has(index));
   if (missing.length > 0)
-    throw new UserError(`${name}: shards ${missing.join(', ')} of ${of} are missing; name all of them`);
+    throw new UserError(`${name}: shards ${missing.join(', ')} of ${of} are missing; give all of them`);
   for (const [index, shard] of byIndex) {
     const due = Math.ceil((context.pairs - index + 1) / of);
     if (shard.records.length !== due)

@@ -36,12 +36,12 @@ export function readPublished(file: URL): readonly PublishedResult[] {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (thrown) {
     const reason = thrown instanceof SyntaxError ? 'not JSON' : `cannot be read (${fileReason(thrown)})`;
-    throw new UserError(`${path}: ${reason}; name a published.json`);
+    throw new UserError(`${path}: ${reason}; give a published.json`);
   }
   const parsed = z.array(PublishedResult).safeParse(json);
   if (parsed.success) return parsed.data;
   const { path: place, message } = parsed.error.issues[0]!;
-  throw new UserError(`${path}: ${['entry', ...place].join(' ')}: ${message}; mend the file`);
+  throw new UserError(`${path}: ${['entry', ...place].join(' ')}: ${message}; fix the file`);
 }
 
 /** Published numbers as a table for people; empty where there are none. */

@@ -70,7 +70,7 @@ test('a protocol resizes and cuts both pictures before the network sees one', ()
   expect(protocol.prepare(picture)).toBe(picture);
   const resizing = composeProtocol({ ...parts, resize: { width: 8, height: 10 } });
   expect(resizing.prepare(picture)).toMatchObject({ width: 8, height: 10 });
-  expect(() => resizing.prepare(floats('s'))).toThrow('protocol p resizes pictures of bytes; choose another');
+  expect(() => resizing.prepare(floats('s'))).toThrow('protocol p resizes pictures of bytes only; choose another');
 });
 
 test('a protocol over floats clamps and does not round', () => {

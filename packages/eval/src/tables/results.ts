@@ -84,7 +84,7 @@ export async function writeEvaluation(
 /** Reads a folder's evaluations, by name. @throws UserError where the folder or one of them cannot be read */
 export async function readEvaluations(folder: string): Promise<Evaluation[]> {
   const files = await readdir(folder).catch(() => {
-    throw new UserError(`${folder}: no such folder; run an evaluation first, or name its folder`);
+    throw new UserError(`${folder}: no such folder; run an evaluation first, or give its folder`);
   });
   // Names of evaluations have four parts; the folder may hold other JSON files.
   const own = files.filter((file) => /^[^.]+-[^.]+\..+\.[0-9a-f]{8}\.json$/.test(file)).sort();

@@ -12,27 +12,34 @@ import { type EvalOptions, evalCommand } from './command.js';
 export function evaluationCommand(program: Command, paper: Study): void {
   const command = engineOptions(program.command('eval'))
     .description('score checkpoints and write the tables')
-    .addOption(new Option('--task <name>', 'default: every task that has weights').choices(Object.keys(paper.tasks)))
+    .addOption(
+      new Option('--task <name>', 'what to remove; default: every task that has weights').choices(
+        Object.keys(paper.tasks),
+      ),
+    )
     .option(
       '--weights <checkpoint>',
-      `${WAYS}; default: what the package carries, and all that trainings left, like ${quickWeights(paper, 'TASK')}`,
+      `${WAYS}; default: what the package carries and all that training wrote, such as ${quickWeights(paper, 'TASK')}`,
     )
     .option('--data <meta.json>', 'pairs to score on; default: prepared datasets, or the embedded photographs')
     .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
-    .option('--meta <folder>', 'where "unweather-datasets prepare" left its meta files', 'meta')
-    .option('--dataset <name>', 'of the prepared datasets this one alone; or embedded')
+    .option('--meta <folder>', 'folder of the meta files that "unweather-datasets prepare" wrote', 'meta')
+    .option('--dataset <name>', 'score on this prepared dataset only, or on "embedded"')
     .option('--protocol <name>', protocolHelp(paper))
     .addOption(new Option('--metrics <names>', metricsHelp()).argParser(metricNames))
     .addOption(
       new Option(
         '--shard <i/n>',
-        'every n-th picture from the i-th; put together by "unweather-report merge"',
+        'score every n-th picture from the i-th; "unweather-report merge" merges the shards',
       ).argParser(shard),
     )
-    .option('--lpips <files...>', 'LPIPS, too: torchvision’s weights of VGG16 or AlexNet, and lpips’ linear ones')
-    .option('--no-baselines', 'leave out what a few lines reach on the same pictures')
-    .option('--explain', 'say which operators run on the device and which on the CPU, and score nothing')
-    .option('--out <folder>', 'where the tables go', 'results')
+    .option(
+      '--lpips <files...>',
+      'also compute LPIPS: torchvision’s weights of VGG16 or AlexNet, then lpips’ linear ones',
+    )
+    .option('--no-baselines', 'leave out the simple baselines on the same pictures')
+    .option('--explain', 'list the operators that run on the device and those that run on the CPU, and score nothing')
+    .option('--out <folder>', 'output folder of the tables', 'results')
     .addOption(logOption())
     .action(async ({ log, ...options }: EvalOptions & { log: LogFormat }) => {
       if (options.lpips !== undefined && options.lpips.length !== 2)
@@ -47,18 +54,19 @@ function protocolHelp({ tasks }: Study): string {
   const names = new Set(protocols.map(({ name }) => name));
   const splits = Object.values(tasks).flatMap(({ benchmarks }) => Object.entries(benchmarks));
   const usual = splits.map(([split, protocol]) => `${split} by ${protocol}`);
-  return `how to score: ${[...names].join(', ')}; default: ${[...usual, 'other pairs by the task’s first'].join(', ')}`;
+  const defaults = [...usual, 'other pairs by the task’s first'];
+  return `protocol for the scores: ${[...names].join(', ')}; default: ${defaults.join(', ')}`;
 }
 
 function metricsHelp(): string {
-  return `metrics beside the protocol’s, with commas between: ${Object.keys(METRICS).join(', ')}; or all`;
+  return `metrics in addition to the protocol’s, separated by commas: ${Object.keys(METRICS).join(', ')}; or all`;
 }
 
 function metricNames(text: string): string[] {
   const names = text === 'all' ? Object.keys(METRICS) : text.split(',').map((name) => name.trim());
   for (const name of names)
     if (!Object.hasOwn(METRICS, name))
-      throw new InvalidArgumentError(`There is no metric "${name}"; choose of ${Object.keys(METRICS).join(', ')}.`);
+      throw new InvalidArgumentError(`There is no metric "${name}"; choose from ${Object.keys(METRICS).join(', ')}.`);
   return [...new Set(names)];
 }
 

@@ -125,7 +125,7 @@ async function run(
     await journal?.close();
   }
   if (signal.aborted) {
-    reporter.say(`stopped after ${records.length} pictures; the same command goes on`);
+    reporter.say(`stopped after ${records.length} pictures; run the same command again to continue`);
     return false;
   }
   if (shard !== null) {

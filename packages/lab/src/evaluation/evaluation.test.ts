@@ -137,7 +137,7 @@ test('what a stopped evaluation has scored is not scored again, not even behind 
     },
   };
   expect(await evalCommand(paper, options, stopping, controller.signal)).toBe(false);
-  expect(told.said.at(-1)).toBe('stopped after 2 pictures; the same command goes on');
+  expect(told.said.at(-1)).toBe('stopped after 2 pictures; run the same command again to continue');
   const [journal] = (await readdir(options.out)).filter((name) => name.endsWith('.jsonl'));
   const path = join(options.out, journal!);
   // Marks the record so that it can be recognised later.
@@ -192,14 +192,16 @@ test('shards put together are the whole evaluation', async () => {
   const { evaluation } = await only(options.out);
   expect(merged!.records).toEqual(evaluation.records);
   expect(merged!.context.notes.at(-1)).toBe('Merged from 2 shards.');
-  await expect(mergeShards([files[0]!])).rejects.toThrow(/shards 2 of 2 are missing; name all of them/);
-  await expect(mergeShards([...files, files[0]!])).rejects.toThrow(/is shard 1 of 2, as .+ is; leave one out/);
-  await expect(mergeShards([join(out, 'none.jsonl')])).rejects.toThrow(/none\.jsonl: no such file; name what/);
+  await expect(mergeShards([files[0]!])).rejects.toThrow(/shards 2 of 2 are missing; give all of them/);
+  await expect(mergeShards([...files, files[0]!])).rejects.toThrow(/is shard 1 of 2, like .+; leave one out/);
+  await expect(mergeShards([join(out, 'none.jsonl')])).rejects.toThrow(
+    /none\.jsonl: no such file; give the files that/,
+  );
   const text = await readFile(files[1]!, 'utf8');
   await writeFile(files[1]!, text.replace(/\n[^\n]+\n$/, '\n'));
   await expect(mergeShards(files)).rejects.toThrow(/has 1 of its 2 pictures; run "eval --shard 2\/2" again/);
   await writeFile(files[1]!, text.replace('"pairs":5', '"pairs":6'));
-  await expect(mergeShards(files)).rejects.toThrow(/is of another evaluation than .+; merge shards of one run/);
+  await expect(mergeShards(files)).rejects.toThrow(/belongs to another evaluation than .+; merge shards of one run/);
   await writeFile(files[1]!, text.replace('{"index":2,"of":2}', 'null'));
   await expect(mergeShards(files)).rejects.toThrow(/is a whole evaluation, not a shard; leave it out/);
   await writeFile(files[1]!, text.replace('"scene"', '"scen"'));
@@ -218,7 +220,7 @@ test('without weights or pairs by name, every checkpoint of every task is scored
   try {
     const { told } = await run({ meta: 'meta', out: 'results', baselines: false });
     expect(told.said).toEqual([
-      'paper, haze: no weights, not scored; train some with "npx nx run paper:train -- --task haze"',
+      'paper, haze: no weights, not scored; train some in the repository with "npx nx run paper:train -- --task haze"',
       expect.stringMatching(/^runs on onnxruntime-node cpu, \d+ threads?$/),
       'paper, rain: runs/paper/rain-long/checkpoint.safetensors on embedded held-out',
       'paper, rain: runs/paper/rain-quick/checkpoint.safetensors on embedded held-out',
@@ -228,7 +230,7 @@ test('without weights or pairs by name, every checkpoint of every task is scored
     expect(evaluation!.notes[0]).toMatch(/^Embedded set: .+ No paper’s benchmark/);
     await expect(run({ meta: 'meta', out: 'results', dataset: 'did-mdn' })).rejects.toThrow(
       'did-mdn: no split that rain is scored on is prepared in meta; prepare it with ' +
-        '"npx nx run datasets:prepare -- did-mdn --root DIR"',
+        '"unweather-datasets prepare did-mdn --root DIR"',
     );
     await expect(run({ task: 'haze', meta: 'meta', out: 'results' })).rejects.toThrow(
       /^paper, haze: there are no weights \(no runs\/paper\/haze-quick\/checkpoint\.safetensors, and the package carries none\);/,
@@ -265,7 +267,7 @@ test('a paper without any weights is said and not scored', async () => {
   try {
     const { told } = await run({ meta: 'meta', out: 'results', baselines: false });
     expect(told.said).toEqual([
-      'paper, rain, haze: no weights, not scored; train some with "npx nx run paper:train -- --task rain"',
+      'paper, rain, haze: no weights, not scored; train some in the repository with "npx nx run paper:train -- --task rain"',
     ]);
     expect(existsSync('results')).toBe(false);
   } finally {

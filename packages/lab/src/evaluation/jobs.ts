@@ -54,7 +54,7 @@ export async function jobsOf(paper: Study, choices: Choices, say: (text: string)
   if (jobs.length === 0 && named !== undefined) throw noWeights(paper, named);
   if (untrained.length > 0)
     say(
-      `${paper.name}, ${untrained.join(', ')}: no weights, not scored; train some with ` +
+      `${paper.name}, ${untrained.join(', ')}: no weights, not scored; train some in the repository with ` +
         `"${howToTrain(paper, untrained[0]!)}"`,
     );
   return jobs;
@@ -79,7 +79,7 @@ async function dataOf(task: TaskStudy, choices: Choices): Promise<{ data: Data; 
   if (choices.dataset !== undefined && choices.dataset !== 'embedded')
     throw new UserError(
       `${choices.dataset}: no split that ${task.title} is scored on is prepared in ${choices.meta}; prepare it with ` +
-        `"npx nx run datasets:prepare -- ${choices.dataset} --root DIR"`,
+        `"unweather-datasets prepare ${choices.dataset} --root DIR"`,
     );
   return [{ data: await embeddedData('held-out', task.degradation), protocol: usual }];
 }

@@ -128,7 +128,7 @@ function optimiserOf({ lr, optimiser }: GoldenFile): { readonly optimiser: Optim
 
 /** Requires a learning rate. @throws UserError if the file states none */
 function stated(rate: number | undefined): number {
-  if (rate === undefined) throw new UserError('it says no learning rate; give it "lr" or "optimiser"');
+  if (rate === undefined) throw new UserError('it states no learning rate; give it "lr" or "optimiser"');
   return rate;
 }
 

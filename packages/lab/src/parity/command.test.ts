@@ -51,14 +51,14 @@ describe('golden files that cannot be checked', () => {
     ['twice.b.json', '[]', /expected object, received array$/],
     ['twice.b.json', 'null', /expected object, received null$/],
     ['refused.json', '{}', /^kernel of 5: only one of 3 can be checked$/],
-    ['nothing.json', '{}', /^it holds nothing that is checked$/],
+    ['nothing.json', '{}', /^it contains nothing to check$/],
     ['twin.b.json', '{"as":"absent.json"}', /absent\.json/],
     [
       'other.json',
       '{"network":"Unknown"}',
-      /^no check is for it: its name fits none, and its network "Unknown" is not/,
+      /^no check applies to it: its name matches none, and its network "Unknown" is not/,
     ],
-    ['other.json', '[1]', /^no check is for it: its name fits none, and it names no network$/],
+    ['other.json', '[1]', /^no check applies to it: its name matches none, and it names no network$/],
     ['net.json', '{"network":"Net","case":"a","mode":"eval","input":[1,3]}', /^input/],
   ])('%s of %s is a failed row with the reason; the rest is checked', async (file, text, reason) => {
     const { passed, last, row } = await checked({ 'twice.a.json': good, [file]: text, 'twice.z.json': good });

@@ -45,7 +45,7 @@ export async function parity(
 async function rowsOf({ file, check }: GoldenEntry): Promise<Row[]> {
   try {
     const checks = await check();
-    if (checks.length === 0) throw new UserError('it holds nothing that is checked');
+    if (checks.length === 0) throw new UserError('it contains nothing to check');
     return checks.map((row) => ({ file, ...row }));
   } catch (thrown) {
     return [{ file, quantity: 'not checked', share: Infinity, where: reasonOf(thrown), expected: '', got: '' }];

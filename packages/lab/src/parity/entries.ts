@@ -57,7 +57,7 @@ function entryOf(paper: Study, folder: string, file: string, golden: unknown): G
       check: async () => checkGoldens(networks[data.network]!, GoldenFile.parse(golden)),
     };
   const named = data === undefined ? 'it names no network' : `its network "${data.network}" is not one of the paper's`;
-  return broken(file, new UserError(`no check is for it: its name fits none, and ${named}`), false);
+  return broken(file, new UserError(`no check applies to it: its name matches none, and ${named}`), false);
 }
 
 async function readJson(folder: string, file: string): Promise<{ golden: unknown }> {

@@ -22,7 +22,7 @@ export type RunSettings = z.infer<typeof RunSettings>;
 export function settingsOf({ path, progress, optimiser }: Checkpoint): { settings: RunSettings; progress: Progress } {
   const parsed = RunSettings.safeParse(progress?.recipe);
   if (progress === undefined || !parsed.success || optimiser.size === 0)
-    throw new UserError(`${path}: holds weights but no training run; resume from a checkpoint that a training wrote`);
+    throw new UserError(`${path}: contains weights but no training run; resume from a checkpoint that a training wrote`);
   return { settings: parsed.data, progress };
 }
 
@@ -30,7 +30,7 @@ export function settingsOf({ path, progress, optimiser }: Checkpoint): { setting
 export function requireSameData({ path }: Checkpoint, settings: RunSettings, data: Data): void {
   if (settings.data !== data.identity)
     throw new UserError(
-      `${path}: was trained on other pairs than ${data.dataset === 'embedded' ? 'the embedded set' : data.dataset}; ` +
+      `${path}: the run was trained on other pairs than ${data.dataset === 'embedded' ? 'the embedded set' : data.dataset}; ` +
         'give the same --data to resume',
     );
 }

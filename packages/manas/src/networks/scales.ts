@@ -21,7 +21,7 @@ export const FORMAT = { colour: 'rgb', multiple: 8, least: 8 } as const;
  */
 export function channelsOf(branches: number, width = 1): number[] {
   if (!Number.isInteger(width * 2) || width <= 0)
-    throw new RangeError(`a width of ${width} splits channels; take a multiple of 1/2`);
+    throw new RangeError(`a width of ${width} gives fractions of channels; choose a multiple of 1/2`);
   return CHANNELS.slice(0, branches).map((channels) => channels * width);
 }
 

@@ -50,10 +50,10 @@ describe('weights', () => {
     const metadata = { format: 'unweather-checkpoint-1', network: 'DuRN_S', step: '0', seed: '1', recipe: '{}' };
     const file = new File([weights(metadata)], 'mine.safetensors');
     await expect(load({ weights: file })).rejects.toThrow(
-      'mine.safetensors: it is of another network, DuRN_S; use a checkpoint of Same',
+      'mine.safetensors: it belongs to another network, DuRN_S; use a checkpoint of Same',
     );
     await expect(load({ weights: new File(['text'], 'text.safetensors') })).rejects.toThrow(
-      'text.safetensors: not a safetensors file (4 bytes long); use a checkpoint that is whole',
+      'text.safetensors: not a safetensors file (4 bytes long); use a complete checkpoint',
     );
   });
 
@@ -67,7 +67,7 @@ describe('weights', () => {
 test('WebGPU is refused where the browser gives no GPU', async () => {
   vi.stubGlobal('navigator', { gpu: { requestAdapter: async () => null } });
   await expect(load({ weights: weights(), device: 'webgpu' })).rejects.toThrow(
-    'this browser gives no GPU to WebGPU; use device "wasm", or another browser',
+    'this browser offers no GPU through WebGPU; use device "wasm", or another browser',
   );
 });
 
@@ -91,7 +91,7 @@ describe('pictures', () => {
       throw new Error('The source image could not be decoded.');
     });
     await expect(readBrowserPicture(new File(['text'], 'photo.jpg'))).rejects.toThrow(
-      'photo.jpg: not a picture that this browser shows (The source image could not be decoded.); use PNG, JPEG or WebP',
+      'photo.jpg: not a picture that this browser can show (The source image could not be decoded.); use PNG, JPEG or WebP',
     );
   });
 });

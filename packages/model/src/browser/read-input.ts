@@ -52,7 +52,9 @@ async function bitmapOf(file: Blob, name: string): Promise<BitmapLike> {
   try {
     return await browser().createImageBitmap(file, { imageOrientation: 'from-image', premultiplyAlpha: 'none' });
   } catch (thrown) {
-    throw new UserError(`${name}: not a picture that this browser shows (${messageOf(thrown)}); use PNG, JPEG or WebP`);
+    throw new UserError(
+      `${name}: not a picture that this browser can show (${messageOf(thrown)}); use PNG, JPEG or WebP`,
+    );
   }
 }
 

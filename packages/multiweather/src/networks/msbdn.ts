@@ -69,7 +69,8 @@ export class MSBDN extends Module {
   constructor(readonly width = 1) {
     super();
     const c = 16 * width;
-    if (!Number.isInteger(c / 2)) throw new RangeError(`a width of ${width} splits channels; take a multiple of 1/8`);
+    if (!Number.isInteger(c / 2))
+      throw new RangeError(`a width of ${width} gives fractions of channels; choose a multiple of 1/8`);
     const dense = (half: number) => new DenseBlock(half, half);
     this.conv_input = new RConv(3, c, 11);
     this.dense0 = group(c);

@@ -39,7 +39,7 @@ export async function infer(options: InferOptions, reporter: Reporter, signal: A
     throw new UserError(`${options.dir}: cannot be read (${fileReason(thrown)}); give a folder of pictures`);
   });
   const files = entries.filter((file) => PICTURES.includes(extname(file).toLowerCase())).sort();
-  if (files.length === 0) throw new UserError(`${options.dir}: holds no pictures; give a folder of pictures`);
+  if (files.length === 0) throw new UserError(`${options.dir}: contains no pictures; give a folder of pictures`);
   const found = await networkOf(options.checkpoint);
   const name = found !== undefined && Object.hasOwn(study.networks, found) ? found : 'MSBDN';
   const network = study.networks[name]!.create();

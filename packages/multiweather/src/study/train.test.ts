@@ -93,17 +93,17 @@ test('errors are one line that says what to do', async () => {
   const train = async (...args: string[]) =>
     (await multiweather(['train', '--out', join(folder, 'out'), ...args])).stderr;
   expect(await train('--recipe', 'paper')).toMatch(/needs datasets of yours; .+ with --meta-train/);
-  expect(await train('--stage', 'teacher')).toMatch(/say which teacher with --weather: haze, rain, snow/);
+  expect(await train('--stage', 'teacher')).toMatch(/choose a teacher with --weather: haze, rain, snow/);
   expect(await train('--stage', 'teacher', '--weather', 'fog')).toMatch(/there is no weather "fog"/);
   expect(await train('--stage', 'student')).toMatch(/teacher-haze\.safetensors: cannot be read/);
   expect(await train('--stage', 'student', '--teachers', 'a', 'b')).toMatch(
     /2 teachers for 3 weathers \(haze, rain, snow\)/,
   );
-  expect(await train('--meta-train', folder)).toMatch(/holds no \.json meta file/);
-  expect(await train('--resume')).toMatch(/out: holds no checkpoint to resume from; give the --out of the run/);
+  expect(await train('--meta-train', folder)).toMatch(/contains no \.json meta file/);
+  expect(await train('--resume')).toMatch(/out: contains no checkpoint to resume from; give the --out of the run/);
   expect(await train('--resume', '--seed', '3', '--steps', '9')).toMatch(
     /--resume goes on with the recipe, .+; leave out --seed, --steps/,
   );
   const infer = await multiweather(['infer', '--dir', folder, '--checkpoint', 'x', '--save-dir', folder]);
-  expect(infer.stderr).toMatch(/holds no pictures; give a folder of pictures/);
+  expect(infer.stderr).toMatch(/contains no pictures; give a folder of pictures/);
 });

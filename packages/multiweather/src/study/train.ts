@@ -89,7 +89,7 @@ export async function resumedRecipe(
   const wanted = { all: /^(teacher-.+|latest)\.safetensors$/, teacher: teacherFile(`${weather}`), student: STUDENT };
   const file = files.sort().find((name) => name.match(wanted[stage])?.[0] === name);
   if (file === undefined)
-    throw new UserError(`${out}: holds no checkpoint to resume from; give the --out of the run, or leave out --resume`);
+    throw new UserError(`${out}: contains no checkpoint to resume from; give the --out of the run, or leave out --resume`);
   return (await settingsIn(join(out, file), z.object({ recipe: Recipe }))).recipe;
 }
 
@@ -132,7 +132,7 @@ export async function train(
 
 function pickWeather(weathers: readonly Weather[], name: string | undefined): Weather {
   const table = Object.fromEntries(weathers.map((weather) => [weather.name, weather]));
-  if (name === undefined) throw new UserError(`say which teacher with --weather: ${Object.keys(table).join(', ')}`);
+  if (name === undefined) throw new UserError(`choose a teacher with --weather: ${Object.keys(table).join(', ')}`);
   return pick('weather', table, name);
 }
 

@@ -11,8 +11,8 @@ import { LONGEST, QUALITY } from './web-picture.js';
 const KINDS = {
   benchmark: '',
   embedded:
-    'Not a benchmark: the photographs that travel with the repository, few and under synthesised weather. These numbers compare with no paper’s.',
-  own: 'Not a benchmark: a list of one’s own. These numbers compare with no paper’s.',
+    'Not a benchmark: the few embedded photographs, with synthesised weather. These numbers cannot be compared with a paper’s.',
+  own: 'Not a benchmark: a user’s own list of pairs. These numbers cannot be compared with a paper’s.',
 };
 
 /**
@@ -60,7 +60,7 @@ async function sectionOf(folder: string, section: Section): Promise<Markup> {
   return html`<section class="split" id="${id}">
 <h2 id="${id}-title">${title}</h2>
 ${KINDS[kind] && html`<p class="warning">${KINDS[kind]}</p>`}
-${groups.length > 1 ? html`<p class="note">Rows stand by protocol: numbers of different protocols do not compare.</p>` : ''}
+${groups.length > 1 ? html`<p class="note">Rows are grouped by protocol: numbers of different ones cannot be compared.</p>` : ''}
 ${sectionTable(section)}
 ${details}
 </section>
@@ -78,7 +78,8 @@ ${unmeasuredTable(rows)}
 
 function footer(): Markup {
   return html`<footer>
-<p>Intervals hold 95 % of the means of 2000 resampled sets; scenes are drawn, not pictures. Gain is PSNR after less PSNR before.</p>
+<p>Intervals hold 95 % of the means of 2000 resampled sets; scenes are drawn, not pictures.
+Gain is PSNR after minus PSNR before.</p>
 <p>Pictures are shown as WebP of quality ${QUALITY}, at most ${LONGEST} pixels long; scores and error maps come from the exact
 pictures. An error map shows |restored − truth|, mean of the channels, from 0 to ${ERROR_SCALE} of 255 levels, the same scale on all.</p>
 </footer>`;

@@ -34,7 +34,7 @@ export async function compareCommand(
 ): Promise<void> {
   const write = WRITERS[extname(out).toLowerCase()];
   if (write === undefined)
-    throw new UsageError(`${out}: let the name end in .html (a page with a slider) or .png (a sheet)`);
+    throw new UsageError(`${out}: the name must end in .html (a page with a slider) or .png (a sheet)`);
   await write(out, await readCompared(before, after, truth));
   process.stdout.write(`wrote ${out}\n`);
 }

@@ -33,13 +33,13 @@ test('a sheet shows each picture as it is', async () => {
 test('what cannot be compared is told', async () => {
   const told = async (args: string[], status: number, message: string) =>
     expect(await compare(...args)).toEqual({ status, stdout: '', stderr: `error: ${message}\n` });
-  const ending = 'page.pdf: let the name end in .html (a page with a slider) or .png (a sheet)';
+  const ending = 'page.pdf: the name must end in .html (a page with a slider) or .png (a sheet)';
   await told(['soft.png', 'clean.png', '-o', 'page.pdf'], 2, ending);
   const sizes = 'small.png: is 48×48, soft.png is 96×96; compare pictures of one size';
   await told(['soft.png', 'small.png', '-o', 'page.html'], 1, sizes);
   const missing = 'none.png: cannot be read (no such file or folder); check the path';
   await told(['soft.png', 'none.png', '-o', 'page.html'], 1, missing);
-  const place = 'clean.png/page.html: cannot be written (a file of that name is in the way)';
+  const place = 'clean.png/page.html: cannot be written (a file with that name is in the way)';
   expect((await compare('soft.png', 'clean.png', '-o', 'clean.png/page.html')).stderr).toContain(place);
 });
 

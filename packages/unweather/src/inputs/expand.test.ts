@@ -62,7 +62,7 @@ describe('folders', () => {
 
   test('without pictures are refused', async () => {
     await expect(found(['empty'])).rejects.toThrow(/empty: there is no picture in this folder .+; --recursive looks/);
-    await expect(found(['empty'], { recursive: true })).rejects.toThrow(/; name another folder$/);
+    await expect(found(['empty'], { recursive: true })).rejects.toThrow(/; choose another folder$/);
   });
 });
 
@@ -92,6 +92,6 @@ describe('patterns', () => {
   });
 
   test('without matches are refused', async () => {
-    await expect(found(['*.gif'])).rejects.toThrow(/\*\.gif: no picture has a name like this .+; check the pattern$/);
+    await expect(found(['*.gif'])).rejects.toThrow(/\*\.gif: no picture matches this pattern .+; check the pattern$/);
   });
 });

@@ -35,7 +35,7 @@ async function picturesOf(input: string, { recursive, out }: ExpandOptions): Pro
   if (kind?.isDirectory()) {
     const pictures = await picturesIn(input, { recursive, without: out });
     if (pictures.length > 0) return pictures;
-    const remedy = recursive ? 'name another folder' : '--recursive looks into its folders';
+    const remedy = recursive ? 'choose another folder' : 'add --recursive to search its subfolders';
     throw new UsageError(`${input}: there is no picture in this folder (${ENDINGS}); ${remedy}`);
   }
   // An existing file is no pattern: its name may contain brackets.
@@ -43,7 +43,7 @@ async function picturesOf(input: string, { recursive, out }: ExpandOptions): Pro
   if (!isDynamicPattern(input)) throw new UsageError(`${input}: no such file or folder; check the path`);
   const pictures = await picturesLike(input, out);
   if (pictures.length > 0) return pictures;
-  throw new UsageError(`${input}: no picture has a name like this (${ENDINGS}); check the pattern`);
+  throw new UsageError(`${input}: no picture matches this pattern (${ENDINGS}); check the pattern`);
 }
 
 /** Finds the pictures of a glob. In a loop of links a file has several paths: the shortest comes first. */

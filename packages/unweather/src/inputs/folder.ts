@@ -39,7 +39,7 @@ export async function picturesIn(folder: string, { recursive, without }: FolderO
       throw thrown instanceof UserError
         ? thrown
         : new UserError(
-            `${path}: the folder cannot be read (${fileReason(thrown)}); mend its permissions, or name others`,
+            `${path}: the folder cannot be read (${fileReason(thrown)}); fix its permissions, or choose another folder`,
           );
     }
   };

@@ -74,17 +74,21 @@ describe('what is refused', () => {
     );
 
   test('a file for several pictures, for a folder, or of another ending', async () => {
-    await refused([named('a.png'), named('b.png')], 'o.png', /o\.png: is one file, and 2 pictures are to be restored/);
-    await refused([below('b.png')], 'o.png', /is one file, and a folder or pattern is to be restored; name a folder/);
+    await refused([named('a.png'), named('b.png')], 'o.png', /o\.png: is one file, but 2 pictures are to be restored/);
+    await refused([below('b.png')], 'o.png', /is one file, but a folder or pattern is to be restored; give a folder/);
     await refused([below('b.png')], 'a.png', /a\.png: is one file/);
-    await refused([named('a.png')], 'o.bmp', /o\.bmp: let the name end in \.png, \.jpg, .+; no other kind is written/);
-    await refused([named('a.png')], 'o.png', /ending is not that of --format webp; leave one/, { format: 'webp' });
+    await refused(
+      [named('a.png')],
+      'o.bmp',
+      /o\.bmp: the name must end in \.png, \.jpg, .+; choose one of these formats/,
+    );
+    await refused([named('a.png')], 'o.png', /ending does not fit --format webp; change one/, { format: 'webp' });
   });
 
   test('an output that is an input, by whatever name, unless it is allowed', async () => {
-    await refused([named('a.png')], 'a.png', /a\.png: is itself to be restored; write to another .+ --overwrite$/);
-    await refused([named('a.png')], 'link.png', /link\.png: is itself to be restored/);
-    await refused([below('a.png'), below('b.png')], '.', /a\.png: is itself to be restored/);
+    await refused([named('a.png')], 'a.png', /a\.png: is one of the inputs; write to another .+ --overwrite$/);
+    await refused([named('a.png')], 'link.png', /link\.png: is one of the inputs/);
+    await refused([below('a.png'), below('b.png')], '.', /a\.png: is one of the inputs/);
     expect(await planned([named('a.png')], 'a.png', { overwrite: true })).toEqual(['a.png']);
   });
 });

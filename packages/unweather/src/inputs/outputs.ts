@@ -52,13 +52,13 @@ async function isFile(pictures: readonly FoundPicture[], { out, format }: Output
   if (pictures.length > 1 || !pictures[0]!.named) {
     if (kind === undefined && !written) return false;
     const what = pictures.length > 1 ? `${pictures.length} pictures are` : 'a folder or pattern is';
-    throw new UsageError(`${out}: is one file, and ${what} to be restored; name a folder with -o`);
+    throw new UsageError(`${out}: is one file, but ${what} to be restored; give a folder with -o`);
   }
   if (kind === undefined && extname(out) === '') return false;
   if (!written)
-    throw new UsageError(`${out}: let the name end in .${PICTURE_FORMATS.join(', .')}; no other kind is written`);
+    throw new UsageError(`${out}: the name must end in .${PICTURE_FORMATS.join(', .')}; choose one of these formats`);
   if (format !== undefined && formatNamed(out) !== format)
-    throw new UsageError(`${out}: its ending is not that of --format ${format}; leave one of them out`);
+    throw new UsageError(`${out}: its ending does not fit --format ${format}; change one of the two`);
   return true;
 }
 
@@ -92,6 +92,6 @@ async function refuseInputs(plans: readonly Plan[]): Promise<void> {
   for (const { output } of plans) {
     const place = await realpath(output).catch(() => undefined);
     if (place !== undefined && inputs.has(place))
-      throw new UsageError(`${output}: is itself to be restored; write to another folder, or say --overwrite`);
+      throw new UsageError(`${output}: is one of the inputs; write to another folder, or add --overwrite`);
   }
 }

@@ -31,7 +31,7 @@ export async function chooseModel(name: string, weights?: string): Promise<Chose
   const byWeather = candidates[0]!.name !== name;
   if (weights !== undefined) {
     if (byWeather && candidates.length > 1)
-      throw new UsageError(`--weights are of one network; name it, --model ${namesOf(candidates, ' or ')}`);
+      throw new UsageError(`--weights belong to one network; choose it with --model ${namesOf(candidates, ' or ')}`);
     const [model] = candidates as [KnownModel];
     return { model, entry: await entryOf(model), weights, others: [] };
   }
@@ -73,7 +73,7 @@ function missing(name: string, all: readonly ModelWithWeights[]): string {
   const places = all.map(({ model, entry }) => quickWeights(entry, model.task)).join(', ');
   return (
     `${name} has no weights here (no ${places}, and no package carries any); train some in the repository with ` +
-    `"${trainingOf(first)}", or name a checkpoint with --weights`
+    `"${trainingOf(first)}", or give a checkpoint with --weights`
   );
 }
 

@@ -17,8 +17,8 @@ function tableOf(models: readonly ModelOverview[]): string {
   ]);
   const table = markdownTable([head, ...rows], { align: ['l', 'l', 'l', 'r', 'r', 'l'] });
   const notes = [
-    'Of models that remove the same, --model WEATHER takes the first that has weights. Size: of the parameters as float32.',
-    'Licence of all of it, and of weights it trains: MIT. The embedded photographs are public domain, CC0 or CC BY.',
+    'Of several models for a weather, --model WEATHER takes the first with weights. Size: the parameters as float32.',
+    'Licence of all models and of weights they train: MIT. The embedded photographs are public domain, CC0 or CC BY.',
   ];
   return `${table}\n\n${notes.join('\n')}`;
 }

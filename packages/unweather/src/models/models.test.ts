@@ -64,7 +64,7 @@ test('a name that is none is answered with the nearest', async () => {
 
 test('a weather takes the first model that has weights, and says which others have', async () => {
   await expect(chooseModel('raindrops')).rejects.toThrow(
-    /^raindrops has no weights here \(no runs\/durn\/raindrop-quick\/checkpoint\.safetensors, runs\/afrnet\/raindrop-quick.+, and no package carries any\); train some in the repository with "npx nx run durn:train -- --task raindrop", or name a checkpoint with --weights$/,
+    /^raindrops has no weights here \(no runs\/durn\/raindrop-quick\/checkpoint\.safetensors, runs\/afrnet\/raindrop-quick.+, and no package carries any\); train some in the repository with "npx nx run durn:train -- --task raindrop", or give a checkpoint with --weights$/,
   );
   const place = async (file: string) => {
     await mkdir(dirname(file), { recursive: true });
@@ -87,7 +87,7 @@ test('a weather takes the first model that has weights, and says which others ha
 
 test('weights of the user’s need the network named, unless there is but one', async () => {
   await expect(chooseModel('haze', 'x.pth')).rejects.toThrow(
-    '--weights are of one network; name it, --model aecr:haze or durn:haze or multiweather:haze',
+    '--weights belong to one network; choose it with --model aecr:haze or durn:haze or multiweather:haze',
   );
   expect(await chooseModel('blur', 'x.pth')).toMatchObject({ model: { name: 'durn:blur' }, weights: 'x.pth' });
 });

@@ -60,6 +60,6 @@ function refuseDepth({ plans }: Plans): void {
   const other = plans.find(({ output }) => !/\.(png|tiff?)$/i.test(output));
   if (other === undefined) return;
   throw new UsageError(
-    `${other.output}: --depth 16 is of PNG and TIFF alone; add --format png, or leave the depth out`,
+    `${other.output}: --depth 16 works with PNG and TIFF only; add --format png, or leave out --depth`,
   );
 }

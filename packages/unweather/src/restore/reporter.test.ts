@@ -50,8 +50,8 @@ test('away from a terminal: a line for each picture, with rate and time left', (
   tell(failed);
   tell(end);
   expect(text().trimEnd().split('\n')).toEqual([
-    '1/4 1.png: o.png is there',
-    'durn:rain (DuRN_S, w) on e, 2 threads; manas:rain and multiweather:rain would do it, too',
+    '1/4 1.png: skipped, o.png exists',
+    'durn:rain (DuRN_S, w) on e, 2 threads; manas:rain and multiweather:rain could do it, too',
     '2/4 2.png → o.png (4×3), 4.0 s a picture, 8.0 s left',
     '3.png: tile 2/9, 14.0 s a picture, 28 s left',
     '3/4 3.png → o.png (4×3), 7.0 s a picture, 7.0 s left',
@@ -83,7 +83,7 @@ test('pictures taken apart though the network looks at the whole are told at the
     const { stream, text } = capture(isTTY);
     reporterOf('text', stream)({ ...end, apart: 1 });
     expect(text()).toContain(
-      '1 of 2 restored by tiles, each on its own, though this network looks at the whole picture; a --tile as long as the picture keeps it whole, in much more memory\ninterrupted: 2 restored',
+      '1 of 2 restored in tiles, each on its own, although this network looks at the whole picture; a --tile as long as the picture keeps it whole but takes much more memory\ninterrupted: 2 restored',
     );
   }
 });

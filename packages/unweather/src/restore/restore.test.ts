@@ -79,7 +79,7 @@ describe('pictures', () => {
     const refused = await restore('in', '-o', 'in');
     expect([refused.status, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toBe(
-      'error: in/a.png: is itself to be restored; write to another folder, or say --overwrite\n',
+      'error: in/a.png: is one of the inputs; write to another folder, or add --overwrite\n',
     );
     expect((await readFile(join(place, 'in/a.png'))).equals(before)).toBe(true);
     expect((await restore('in', '-o', 'in', '--overwrite')).status).toBe(0);
@@ -205,9 +205,9 @@ describe('what cannot be done is told in one line', () => {
     await photos('a.png', 'a.jpg', 'sub/b.png');
     await Promise.all([
       told(['in/none.png', '-o', 'out'], 2, /^error: in\/none\.png: no such file or folder; check the path\n$/),
-      told(['in/*.gif', '-o', 'out'], 2, /^error: in\/\*\.gif: no picture has a name like this/),
+      told(['in/*.gif', '-o', 'out'], 2, /^error: in\/\*\.gif: no picture matches this pattern/),
       told(['in', '-o', 'out', '--format', 'png'], 2, /in\/a\.jpg and in\/a\.png would both become out\/a\.png; /),
-      told(['in', '-o', 'out', '--depth', '16'], 2, /out\/a\.jpg: --depth 16 is of PNG and TIFF alone; add --format/),
+      told(['in', '-o', 'out', '--depth', '16'], 2, /out\/a\.jpg: --depth 16 works with PNG and TIFF only; add/),
     ]);
     expect(await outputs()).toEqual([]);
   });

@@ -13,7 +13,7 @@ export function lineOf(event: RestoreEvent): string[] {
     case 'restored':
       return [`${event.done}/${event.total} ${event.input} → ${event.output} (${event.width}×${event.height})`];
     case 'skipped':
-      return [`${event.done}/${event.total} ${event.input}: ${event.output} is there`];
+      return [`${event.done}/${event.total} ${event.input}: skipped, ${event.output} exists`];
     case 'failed':
       return [`${event.done}/${event.total} failed: ${event.error}`];
     case 'end':
@@ -29,7 +29,7 @@ export function downloadText({ done, total }: Extract<RestoreEvent, { event: 'do
 
 function startText(start: Extract<RestoreEvent, { event: 'start' }>): string {
   const { model, network, weights, engine, threads, others } = start;
-  const rest = others.length > 0 ? `; ${others.join(' and ')} would do it, too` : '';
+  const rest = others.length > 0 ? `; ${others.join(' and ')} could do it, too` : '';
   return `${model} (${network}, ${weights}) on ${engine}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${rest}`;
 }
 
@@ -37,7 +37,7 @@ function startText(start: Extract<RestoreEvent, { event: 'start' }>): string {
 function apartText({ apart, restored }: Extract<RestoreEvent, { event: 'end' }>): string[] {
   if (apart === 0) return [];
   return [
-    `${apart} of ${restored} restored by tiles, each on its own, though this network looks at the whole picture; a --tile as long as the picture keeps it whole, in much more memory`,
+    `${apart} of ${restored} restored in tiles, each on its own, although this network looks at the whole picture; a --tile as long as the picture keeps it whole but takes much more memory`,
   ];
 }
 

@@ -19,10 +19,10 @@ export function addressOf(text: string | URL): Address {
   url.hash = '';
   const shown = shownUrl(url);
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    throw new UserError(`${shown}: only http and https are fetched; give a file by its path`);
+    throw new UserError(`${shown}: only http and https URLs are downloaded; give a file by its path`);
   const [last = ''] = url.pathname.split('/').slice(-1);
   const file = last.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_');
-  if (file === '') throw new UserError(`${shown}: names no file; give the URL of the weights themselves`);
+  if (file === '') throw new UserError(`${shown}: the URL names no file; give the URL of the weights themselves`);
   return { url, shown, folder: createHash('sha256').update(url.href).digest('hex').slice(0, 16), file };
 }
 

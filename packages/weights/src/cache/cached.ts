@@ -32,8 +32,8 @@ export async function cached(url: string | URL, options: CacheOptions): Promise<
   if (isOffline(options.offline))
     throw new UserError(
       before === undefined
-        ? `${address.shown}: not in the cache, and nothing is fetched offline; download it first, or unset UNWEATHER_OFFLINE`
-        : `${entry.path}: its SHA-256 is ${before.sha256}, expected ${sha256}, and nothing is fetched offline; check the hash`,
+        ? `${address.shown}: not in the cache, and nothing is downloaded offline; get it first, or unset UNWEATHER_OFFLINE`
+        : `${entry.path}: its SHA-256 is ${before.sha256}, expected ${sha256}, and nothing is downloaded offline; check the hash`,
     );
   await writableFolder(entry.folder);
   return alone(entry.folder, signal, async (both) => {

@@ -113,7 +113,7 @@ describe('what is broken off is gone on with', () => {
     await isThere();
     inTurn({ cut: 1000, arrived });
     cache = await temporaryFolder();
-    await refused({ retries: 0 }, /; 1000 bytes are kept, the same command goes on/);
+    await refused({ retries: 0 }, /; 1000 bytes are kept, run the same command again to continue/);
     await writeFile(entry().part, Buffer.alloc(400_000));
     inTurn({}, {});
     await get();
@@ -130,7 +130,7 @@ describe('what the server answers is told with a remedy', () => {
 
   test.each<[number, RegExp, number]>([
     [404, /net\.safetensors: there is no such file \(404\); check the URL/, 1],
-    [403, /the server refuses it \(403\); check the URL and the rights it needs/, 1],
+    [403, /the server denies access \(403\); check the URL and your access rights/, 1],
     [418, /the server answers 418, not with a file; check the URL/, 1],
     [500, /the server answers 500, 3 times; check the connection, or try later$/, 3],
   ])('%i', async (status, message, requests) => {
@@ -143,7 +143,7 @@ describe('what the server answers is told with a remedy', () => {
     inTurn({ cut: 5000, arrived });
     await refused(
       { retries: 1 },
-      /, 2 times; check the connection, or try later; \d+ bytes are kept, the same command/,
+      /, 2 times; check the connection, or try later; \d+ bytes are kept, run the same command/,
     );
     const kept = (await stat(entry().part)).size;
     expect(kept).toBeGreaterThan(0);

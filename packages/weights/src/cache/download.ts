@@ -38,7 +38,7 @@ export async function download(
     signal.throwIfAborted();
     if (!(thrown instanceof Transient)) throw thrown;
     const { bytes } = await part.begun();
-    const kept = bytes === 0 ? '' : `; ${bytes} bytes are kept, the same command goes on`;
+    const kept = bytes === 0 ? '' : `; ${bytes} bytes are kept, run the same command again to continue`;
     throw new UserError(`${thrown.message}, ${retries + 1} times; check the connection, or try later${kept}`);
   }
   const actual = await sha256OfFile(part.path, signal);
@@ -46,7 +46,7 @@ export async function download(
     await part.remove();
     throw new UserError(
       `${address.shown}: the file's SHA-256 is ${actual}, expected ${sha256}; it was removed; check the hash, or ask ` +
-        'who published it',
+        'its publisher',
     );
   }
   const size = await part.size();

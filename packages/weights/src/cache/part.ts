@@ -62,7 +62,7 @@ export class Part {
   private fail(thrown: unknown): never {
     throw new UserError(
       `${this.path}: cannot be written (${fileReason(thrown)}); free the space or choose another place by ` +
-        'UNWEATHER_CACHE, the same command goes on',
+        'UNWEATHER_CACHE, then run the same command again to continue',
     );
   }
 }

@@ -29,7 +29,7 @@ export async function requestInto(
   const goesOn = response.status === 206 && begun.bytes > 0;
   if (goesOn && !continues(response, begun)) {
     await part.remove();
-    throw new Transient(`${shownUrl(url)}: the server sent another part of the file than it was asked for`);
+    throw new Transient(`${shownUrl(url)}: the server sent another part of the file than requested; try again later`);
   }
   if (!goesOn) await part.begin(validatorOf(response));
   const total = totalOf(response, goesOn ? begun.bytes : 0);
@@ -42,7 +42,7 @@ export async function requestInto(
   });
   if (total !== undefined && done !== total) {
     if (done > total) await part.remove();
-    throw new Transient(`${shownUrl(url)}: ${done} bytes came of ${total}`);
+    throw new Transient(`${shownUrl(url)}: only ${done} of ${total} bytes arrived`);
   }
 }
 
@@ -71,7 +71,7 @@ async function answer(
   if (status === 404 || status === 410)
     throw new UserError(`${shown}: there is no such file (${status}); check the URL`);
   if (status === 401 || status === 403)
-    throw new UserError(`${shown}: the server refuses it (${status}); check the URL and the rights it needs`);
+    throw new UserError(`${shown}: the server denies access (${status}); check the URL and your access rights`);
   throw new UserError(`${shown}: the server answers ${status}, not with a file; check the URL`);
 }
 

@@ -35,7 +35,7 @@ test('a mistyped hash costs nobody the file that is there; a new version takes i
   await expect(get({ sha256: 'ab'.repeat(32) })).rejects.toThrow('it was removed');
   expect((await readFile(path)).equals(bytes)).toBe(true);
   await expect(get({ sha256: sha256Of(other), offline: true })).rejects.toThrow(
-    `${path}: its SHA-256 is ${sha256}, expected ${sha256Of(other)}, and nothing is fetched offline; check the hash`,
+    `${path}: its SHA-256 is ${sha256}, expected ${sha256Of(other)}, and nothing is downloaded offline; check the hash`,
   );
   server.handler = (request, response) => serve(other, request, response);
   await get({ sha256: sha256Of(other) });
@@ -60,7 +60,7 @@ test('a record that is garbled counts for nothing', async () => {
 });
 
 test('offline nothing is requested, by option and by environment', async () => {
-  const message = `${url()}: not in the cache, and nothing is fetched offline; download it first, or unset UNWEATHER_OFFLINE`;
+  const message = `${url()}: not in the cache, and nothing is downloaded offline; get it first, or unset UNWEATHER_OFFLINE`;
   await expect(get({ offline: true })).rejects.toThrow(message);
   vi.stubEnv('UNWEATHER_OFFLINE', '1');
   await expect(get()).rejects.toThrow(message);
@@ -93,7 +93,7 @@ test('the folder is UNWEATHER_CACHE, and none inside node_modules', async () => 
 test('what is no URL of a file', async () => {
   await expect(cached('net.pth', { cache })).rejects.toThrow('net.pth: not a URL; give one like https://');
   await expect(cached('ftp://a/b.pth', { cache })).rejects.toThrow(
-    'only http and https are fetched; give a file by its',
+    'only http and https URLs are downloaded; give a file by its',
   );
   await expect(cached('https://a.example/', { cache })).rejects.toThrow(
     'https://a.example/: names no file; give the URL',

@@ -79,28 +79,30 @@ test('a card tells what gates found, of these weights alone', async () => {
   expect(() => checkCard(text, 'card.md')).not.toThrow();
   await write('ab'.repeat(32));
   await expect(makeCard(path, [evaluation], { ...facts, gates })).rejects.toThrow(
-    `gates.json: tells nothing of ${path}, by its hash; write it with "verify --data DIR --out FILE"`,
+    `gates.json: has no entry with the hash of ${path}; write it with "verify --data DIR --out FILE"`,
   );
   await writeFile(gates, '[]');
-  await expect(makeCard(path, [evaluation], { ...facts, gates })).rejects.toThrow('is not what the gates found');
+  await expect(makeCard(path, [evaluation], { ...facts, gates })).rejects.toThrow('is not a report of the gates');
 });
 
 test('an evaluation of other weights, none, and a file without a training are refused', async () => {
   const { path, evaluation } = await measured('cd'.repeat(32));
   await expect(makeCard(path, [evaluation], facts)).rejects.toThrow(
-    `it is of weights ${'cd'.repeat(32)}, ${path} holds ${hashOfWeights(weights)}; evaluate these`,
+    `it scores weights ${'cd'.repeat(32)}, but ${path} contains ${hashOfWeights(weights)}; evaluate these`,
   );
-  await expect(makeCard(path, [], facts)).rejects.toThrow('a card needs measured numbers; name what eval wrote');
+  await expect(makeCard(path, [], facts)).rejects.toThrow(
+    'a card needs measured numbers; give the files that eval wrote',
+  );
   await writeSafetensors(path, { tensors: weights, metadata: {} });
-  await expect(makeCard(path, [evaluation], facts)).rejects.toThrow('its metadata tells no training ("network")');
+  await expect(makeCard(path, [evaluation], facts)).rejects.toThrow('its metadata describes no training ("network")');
   await writeSafetensors(path, { tensors: weights, metadata: { network: 'x', step: '1', seed: '1', recipe: '{' } });
-  await expect(makeCard(path, [evaluation], facts)).rejects.toThrow('its metadata tells no training ("recipe")');
+  await expect(makeCard(path, [evaluation], facts)).rejects.toThrow('its metadata describes no training ("recipe")');
 });
 
 test('a card that lost a section, its order or its words is refused', async () => {
   const text = cardMarkdown(sampleCard);
   expect(() => checkCard(text.replace('## Licence', '## License'), 'card.md')).toThrow(
-    'card.md: "License" stands where section "Licence" is due; a card has Data, Recipe, Steps, Measured, Licence, Not',
+    'card.md: "License" stands where section "Licence" should begin; a card has Data, Recipe, Steps, Measured, Licence, Not',
   );
   expect(() => checkCard(text.replace('Snow.', ''), 'card.md')).toThrow('section "Not good for" is empty; say what');
   const path = join(await temporaryFolder(), 'x');

@@ -83,8 +83,10 @@ export function checkCard(text: string, file: string): void {
   const found = parts.filter((_, i) => i % 2 === 1);
   for (const [i, name] of SECTIONS.entries()) {
     if (found[i] !== name) {
-      const instead = found[i] === undefined ? 'it ends' : `"${found[i]}" stands`;
-      throw new UserError(`${file}: ${instead} where section "${name}" is due; a card has ${SECTIONS.join(', ')}`);
+      const instead = found[i] === undefined ? 'the card ends' : `"${found[i]}" stands`;
+      throw new UserError(
+        `${file}: ${instead} where section "${name}" should begin; a card has ${SECTIONS.join(', ')}`,
+      );
     }
     if (parts[2 * i + 2]!.trim() === '') throw new UserError(`${file}: section "${name}" is empty; say what is known`);
   }

@@ -49,16 +49,17 @@ export async function makeCard(path: string, evaluations: readonly string[], fac
   const training = Training.safeParse(metadata);
   if (!training.success)
     throw new UserError(
-      `${path}: its metadata tells no training ("${String(training.error.issues[0]!.path[0])}"); give a checkpoint that a ` +
-        'training wrote',
+      `${path}: its metadata describes no training ("${String(training.error.issues[0]!.path[0])}"); ` +
+        'give a checkpoint that a training wrote',
     );
-  if (evaluations.length === 0) throw new UserError(`${path}: a card needs measured numbers; name what eval wrote`);
+  if (evaluations.length === 0)
+    throw new UserError(`${path}: a card needs measured numbers; give the files that eval wrote`);
   const weights = hashOfWeights(new Map([...tensors].filter(([name]) => !name.startsWith('optimizer.'))));
   const read = await Promise.all(evaluations.map(readEvaluation));
   for (const [i, { weights: measured }] of read.entries())
     if (measured.sha256 !== weights)
       throw new UserError(
-        `${evaluations[i]}: it is of weights ${measured.sha256}, ${path} holds ${weights}; evaluate these`,
+        `${evaluations[i]}: it scores weights ${measured.sha256}, but ${path} contains ${weights}; evaluate these`,
       );
   const { network, step, seed, recipe } = training.data;
   const measured = read.flatMap(rowsOf);
@@ -78,9 +79,9 @@ async function readGates(file: string, weights: string): Promise<GatedSet[]> {
     found = Gated.parse(JSON.parse(text))[await sha256OfFile(weights)];
   } catch (thrown) {
     if (thrown instanceof UserError) throw thrown;
-    throw new UserError(`${file}: is not what the gates found; ${remedy}`);
+    throw new UserError(`${file}: is not a report of the gates; ${remedy}`);
   }
-  if (found === undefined) throw new UserError(`${file}: tells nothing of ${weights}, by its hash; ${remedy}`);
+  if (found === undefined) throw new UserError(`${file}: has no entry with the hash of ${weights}; ${remedy}`);
   return found;
 }
 

@@ -23,7 +23,7 @@ export async function carriedBy(name: string, from: string): Promise<CarriedWeig
   if (found === undefined) throw new UserError(`${packageName}: ${await missing(from)}`);
   const names = found.weights.map((weights) => weights.name);
   if (entry === undefined && names.length > 1)
-    throw new UserError(`${packageName}: carries ${names.join(', ')}; say which, like ${packageName}#${names[0]}`);
+    throw new UserError(`${packageName}: carries ${names.join(', ')}; choose one, like ${packageName}#${names[0]}`);
   const manifest = found.weights.find((weights) => entry === undefined || weights.name === entry);
   if (manifest === undefined)
     throw new UserError(`${packageName}: carries no "${entry}"; choose one of ${names.join(', ')}`);
@@ -40,9 +40,9 @@ export async function verifyCarried({ path, manifest }: CarriedWeights, signal?:
   const actual = await sha256OfFile(path, signal);
   const { size } = await stat(path);
   if (size !== manifest.size)
-    throw new UserError(`${path}: it has ${size} bytes, its package says ${manifest.size}; install it anew`);
+    throw new UserError(`${path}: it has ${size} bytes, its package says ${manifest.size}; reinstall it`);
   if (actual !== manifest.sha256)
-    throw new UserError(`${path}: its SHA-256 is ${actual}, its package says ${manifest.sha256}; install it anew`);
+    throw new UserError(`${path}: its SHA-256 is ${actual}, its package says ${manifest.sha256}; reinstall it`);
 }
 
 async function missing(from: string): Promise<string> {

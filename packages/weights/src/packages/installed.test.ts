@@ -45,7 +45,7 @@ test('weights of a package are found from the folders of a project, with hash an
 test('of several weights one is named', async () => {
   const folder = await install('weights', { weights: [RAIN, described('haze', haze)] });
   expect((await find('weights#haze')).path).toBe(join(folder, 'files/haze.safetensors'));
-  await expect(find('weights')).rejects.toThrow('weights: carries rain, haze; say which, like weights#rain');
+  await expect(find('weights')).rejects.toThrow('weights: carries rain, haze; choose one, like weights#rain');
   await expect(find('weights#snow')).rejects.toThrow('weights: carries no "snow"; choose one of rain, haze');
 });
 
@@ -59,13 +59,13 @@ test('what is not right about a package is told by name', async () => {
     'bare: the package carries no weights (no "unweather" in its package.json)',
   );
   await expect(find('weights', 'cd'.repeat(32))).rejects.toThrow(
-    `weights: its SHA-256 is ${RAIN.sha256}, expected ${'cd'.repeat(32)}; check the hash, or take the file anew`,
+    `weights: its SHA-256 is ${RAIN.sha256}, expected ${'cd'.repeat(32)}; check the hash, or get the file again`,
   );
-  await expect(find('weights', 'xyz')).rejects.toThrow('"xyz" is no SHA-256; give its 64 hexadecimal digits');
+  await expect(find('weights', 'xyz')).rejects.toThrow('"xyz" is not a SHA-256; give its 64 hexadecimal digits');
   await writeFile(join(folder, RAIN.file), haze);
   await expect(find('weights')).rejects.toThrow(`its SHA-256 is ${sha256Of(haze)}, its package says ${RAIN.sha256};`);
   await writeFile(join(folder, RAIN.file), 'cut');
-  await expect(find('weights')).rejects.toThrow('it has 3 bytes, its package says 1000; install it anew');
+  await expect(find('weights')).rejects.toThrow('it has 3 bytes, its package says 1000; reinstall it');
 });
 
 test.each<[string, unknown, RegExp]>([
@@ -74,7 +74,7 @@ test.each<[string, unknown, RegExp]>([
     { ...RAIN, file: '../../secret' },
     /unweather\.weights\.0\.file: leads out of the package/,
   ],
-  ['a short hash', { ...RAIN, sha256: 'abc' }, /unweather\.weights\.0\.sha256: .+; tell who published weights/],
+  ['a short hash', { ...RAIN, sha256: 'abc' }, /unweather\.weights\.0\.sha256: .+; tell the publisher of weights/],
   ['no licence', { ...RAIN, licence: undefined }, /unweather\.weights\.0\.licence: /],
 ])('a manifest with %s is refused', async (_name, entry, message) => {
   await install('weights', { weights: [entry] });
@@ -97,7 +97,7 @@ test('the inventory has every weight with licence and size, and verifies files a
   await writeFile(join(folder, 'card.md'), '# No card\n');
   const [first, second] = await Promise.all(all.map(problemOf));
   expect(first).toBe(
-    `${join(folder, 'card.md')}: it ends where section "Data" is due; a card has Data, Recipe, Steps, Measured, Licence, Not good for`,
+    `${join(folder, 'card.md')}: the card ends where section "Data" should begin; a card has Data, Recipe, Steps, Measured, Licence, Not good for`,
   );
   expect(second).toMatch(/haze\.safetensors: its SHA-256 is/);
 });
@@ -111,8 +111,10 @@ test('a file is found with the card beside it', async () => {
   await expect(findWeights({ path: `${path}x` })).rejects.toThrow(
     'cannot be read (no such file or folder); check the path',
   );
-  await expect(findWeights({ path, name: 'x' } as never)).rejects.toThrow('takes one of path, name and url; give one');
-  await expect(findWeights({} as never)).rejects.toThrow('takes one of path, name and url');
+  await expect(findWeights({ path, name: 'x' } as never)).rejects.toThrow(
+    'takes exactly one of path, name and url; give one',
+  );
+  await expect(findWeights({} as never)).rejects.toThrow('takes exactly one of path, name and url');
 });
 
 test('the JSON Schema that ships is the one of the code', async () => {

@@ -27,7 +27,7 @@ export async function packageNamed(name: string, from: string): Promise<WeightsP
     const found = weightsOf(name, join(modules, name), json);
     if (found === undefined)
       throw new UserError(
-        `${name}: the package carries no weights (no "unweather" in its package.json); name one that does`,
+        `${name}: the package carries no weights (no "unweather" in its package.json); choose one that does`,
       );
     return found;
   }
@@ -89,6 +89,6 @@ function weightsOf(
   if (parsed.success) return { name, version, folder, weights: parsed.data.weights };
   const { path: place, message } = parsed.error.issues[0]!;
   throw new UserError(
-    `${join(folder, 'package.json')}: ${['unweather', ...place].join('.')}: ${message}; tell who published ${name}`,
+    `${join(folder, 'package.json')}: ${['unweather', ...place].join('.')}: ${message}; tell the publisher of ${name}`,
   );
 }

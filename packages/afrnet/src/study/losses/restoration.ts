@@ -90,5 +90,5 @@ export function restoration(perceptual: PerceptualInput | 'none'): EquippedLoss 
 /** Narrows a network to AFRNet. */
 export function afr(network: unknown): AFRNet {
   if (network instanceof AFRNet) return network;
-  throw new Error('this loss is of AFR-Nets');
+  throw new Error('this loss works with an AFR-Net only');
 }

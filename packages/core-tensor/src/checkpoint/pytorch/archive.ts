@@ -39,12 +39,12 @@ function zipArchive(bytes: Uint8Array): Archive {
     });
   } catch (thrown) {
     if (thrown instanceof Unreadable) throw thrown;
-    throw new Unreadable(`not a whole zip archive (${thrown instanceof Error ? thrown.message : thrown})`);
+    throw new Unreadable(`not a complete zip archive (${thrown instanceof Error ? thrown.message : thrown})`);
   }
   const pickle = Object.keys(entries).find((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickle === undefined) throw new Unreadable('a zip archive without a data.pkl; not a PyTorch checkpoint');
   if (entries[pickle]!.length > LARGEST_PICKLE)
-    throw new Unreadable('refused: its pickle is larger than any state_dict’s');
+    throw new Unreadable('refused: its pickle is larger than that of any state_dict');
   const folder = pickle.slice(0, -'data.pkl'.length);
   const order = entries[`${folder}byteorder`];
   if (order !== undefined && new TextDecoder().decode(order) !== 'little')
@@ -65,7 +65,7 @@ function zipArchive(bytes: Uint8Array): Archive {
 function legacyArchive(bytes: Uint8Array): Archive {
   const reader = new Reader(bytes);
   const [magic, protocol] = [readPickle(reader), readPickle(reader)];
-  if (magic !== MAGIC || protocol !== PROTOCOL) throw new Unreadable('a pickle that is no PyTorch checkpoint');
+  if (magic !== MAGIC || protocol !== PROTOCOL) throw new Unreadable('a pickle, but not a PyTorch checkpoint');
   const system = readPickle(reader);
   if (system instanceof Map && system.get('little_endian') === false)
     throw new Unreadable('written on a big-endian machine');
@@ -76,7 +76,7 @@ function legacyArchive(bytes: Uint8Array): Archive {
   const found = new Map<string, Uint8Array>();
   for (const key of keys) {
     const storage = typeof key === 'string' ? named.get(key) : undefined;
-    if (storage === undefined) throw new Unreadable(`storage "${String(key)}" is of no tensor`);
+    if (storage === undefined) throw new Unreadable(`storage "${String(key)}" belongs to no tensor`);
     const length = reader.uint64();
     if (length < storage.length)
       throw new Unreadable(`storage "${storage.key}" has ${length} elements, ${storage.length} are needed`);

@@ -35,7 +35,7 @@ const CALLABLE: Readonly<Record<string, Rebuild>> = {
  */
 export function call(callee: Pickled, args: Pickled): Pickled {
   if (!(callee instanceof Global) || !Array.isArray(args))
-    throw new Unreadable('refused: it calls something that is no function');
+    throw new Unreadable('refused: it calls something that is not a function');
   const rebuild = CALLABLE[callee.name];
   if (rebuild === undefined) throw new Unreadable(`refused: it calls ${callee.name}, which no checkpoint needs`);
   return rebuild(args);
@@ -49,11 +49,11 @@ export function create(type: Pickled, args: Pickled): Pickled {
 /** Resolves a persistent id: ('storage', class, key, device, length, …), or ('module', class, …) in old files. */
 export function persistent(id: Pickled): Storage | Global {
   if (Array.isArray(id) && id[0] === 'module' && id[1] instanceof Global) return id[1];
-  if (!Array.isArray(id) || id[0] !== 'storage') throw new Unreadable('a persistent id that is no storage');
+  if (!Array.isArray(id) || id[0] !== 'storage') throw new Unreadable('a persistent id that is not a storage');
   const [, type, key, , length] = id;
   const name = type instanceof Global ? type.name.replace(/^torch\./, '') : '';
   if (!(name in STORAGES) || typeof key !== 'string' || !whole(length))
-    throw new Unreadable('a storage that is not described as PyTorch does it');
+    throw new Unreadable('a storage that is not described the way PyTorch does');
   return new Storage(name as StorageType, key, length);
 }
 
@@ -66,7 +66,7 @@ function rebuildTensor([from, offset, shape, strides]: readonly Pickled[]): Pick
     !sizes(strides) ||
     shape.length !== strides.length
   )
-    throw new Unreadable('a tensor that is not described as PyTorch does it');
+    throw new Unreadable('a tensor that is not described the way PyTorch does');
   return new PickledTensor(from, offset, shape, strides);
 }
 

@@ -41,13 +41,13 @@ class Machine {
 
   pop(): Pickled {
     const value = this.stack.pop();
-    if (value === undefined) throw new Unreadable('a pickle that takes from an empty stack');
+    if (value === undefined) throw new Unreadable('an invalid pickle: it pops an empty stack');
     return value;
   }
 
   top(): Pickled {
     const value = this.stack.at(-1);
-    if (value === undefined) throw new Unreadable('a pickle that looks at an empty stack');
+    if (value === undefined) throw new Unreadable('an invalid pickle: it reads the top of an empty stack');
     return value;
   }
 
@@ -61,7 +61,7 @@ class Machine {
   sinceMark(): Pickled[] {
     const items = this.stack;
     const before = this.marks.pop();
-    if (before === undefined) throw new Unreadable('a pickle without the mark it goes back to');
+    if (before === undefined) throw new Unreadable('an invalid pickle: a mark on its stack is missing');
     this.stack = before;
     return items;
   }
@@ -73,7 +73,7 @@ class Machine {
 
   append(items: readonly Pickled[]): void {
     const list = this.top();
-    if (!Array.isArray(list)) throw new Unreadable('a pickle that appends to no list');
+    if (!Array.isArray(list)) throw new Unreadable('an invalid pickle: it appends to something that is not a list');
     for (const item of items) {
       this.nest(list, item);
       list.push(item);
@@ -84,7 +84,7 @@ class Machine {
     const dictionary = this.top();
     if (dictionary === INERT) return;
     if (!(dictionary instanceof Map) || items.length % 2 !== 0)
-      throw new Unreadable('a pickle that sets items of no dictionary');
+      throw new Unreadable('an invalid pickle: it sets items of something that is not a dictionary');
     for (let i = 0; i < items.length; i += 2) {
       this.nest(dictionary, items[i + 1]!);
       dictionary.set(items[i], items[i + 1]!);
@@ -100,13 +100,14 @@ class Machine {
   }
 
   remember(index: number): void {
-    if (this.memo.size >= LIMITS.memo) throw new Unreadable('refused: it remembers too many values');
+    if (this.memo.size >= LIMITS.memo) throw new Unreadable('refused: it memoises too many values');
     this.memo.set(index, this.top());
   }
 
   recall(index: number): void {
     const value = this.memo.get(index);
-    if (value === undefined) throw new Unreadable('a pickle that recalls what it never remembered');
+    if (value === undefined)
+      throw new Unreadable('an invalid pickle: it gets a value from its memo that it never put there');
     this.push(value);
   }
 
@@ -218,7 +219,7 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
 
 function decimal(line: string): number | boolean | bigint {
   if (line === '00' || line === '01') return line === '01';
-  if (!/^[+-]?\d{1,40}$/.test(line)) throw new Unreadable('a number that is none');
+  if (!/^[+-]?\d{1,40}$/.test(line)) throw new Unreadable('an invalid pickle: one of its numbers cannot be parsed');
   const value = BigInt(line);
   return value >= -(2n ** 53n) && value <= 2n ** 53n ? Number(value) : value;
 }

@@ -97,12 +97,12 @@ describe('refused, with the first reason', () => {
       /refused: it calls posix\.system/,
     ],
     ['lists within lists within lists', async () => file('deep.pth'), /refused: nested deeper than 64/],
-    ['no tensors', async () => file('no-tensors.pth'), /no tensors where they are looked for, only "epoch", "note"/],
+    ['no tensors', async () => file('no-tensors.pth'), /no tensors where they are expected, only "epoch", "note"/],
     ['a missing file', async () => file('none.pth'), /none\.pth: cannot be read \(no such file/],
     ['another kind of file', () => written('text.pth', Buffer.from('hello')), /neither a zip archive nor a pickle/],
-    ['a truncated zip', async () => cut('zip.pth', 900), /not a whole zip archive/],
+    ['a truncated zip', async () => cut('zip.pth', 900), /not a complete zip archive/],
     ['a truncated pickle', async () => cut('legacy.pth', 300), /truncated/],
-    ['a legacy file cut in its storages', async () => cut('legacy.pth', -20), /truncated: \d+ bytes wanted at/],
+    ['a legacy file cut in its storages', async () => cut('legacy.pth', -20), /truncated: \d+ bytes needed at byte/],
     [
       'a zip bomb',
       () => rezipped('bomb.pth', { 'archive/data/9': new Uint8Array(50_000_000) }, 9),
@@ -122,7 +122,7 @@ describe('refused, with the first reason', () => {
     [
       'a text of two megabytes',
       () => pickled('text-length.pth', [0x80, 2, 0x58, 0, 0, 0x20, 0]),
-      /a text of 2097152 bytes, more than the 1048576 allowed/,
+      /a string of 2097152 bytes, more than the 1048576 allowed/,
     ],
     [
       'a view past its storage',
@@ -133,16 +133,18 @@ describe('refused, with the first reason', () => {
     [
       'a call of no function',
       () => pickled('call.pth', [0x80, 2, 0x4e, 0x29, 0x52, 0x2e]),
-      /it calls something that is no function/,
+      /it calls something that is not a function/,
     ],
-    ['a pickle that takes from nothing', () => pickled('empty.pth', [0x80, 2, 0x2e]), /takes from an empty stack/],
+    ['a pickle that takes from nothing', () => pickled('empty.pth', [0x80, 2, 0x2e]), /pops an empty stack/],
   ];
   test.each(refusals)('%s', async (_what, path, message) => {
     await expect(readPyTorch(await path())).rejects.toThrow(message);
   });
 
   test('a key that is not there', async () => {
-    await expect(readPyTorch(file('run.pth.tar'), 'ema')).rejects.toThrow(/"ema" holds no tensors; there are "epoch"/);
+    await expect(readPyTorch(file('run.pth.tar'), 'ema')).rejects.toThrow(
+      /"ema" contains no tensors; the available keys are "epoch"/,
+    );
   });
 
   test('a name that JavaScript treats apart does no harm', async () => {

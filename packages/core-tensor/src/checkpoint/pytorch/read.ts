@@ -69,7 +69,7 @@ interface Found {
 /** Finds the tensors in a pickled value. */
 function findTensors(root: Pickled, key: string | undefined): Found {
   if (root instanceof Instance) return moduleTensors(root);
-  if (!(root instanceof Map)) throw new Unreadable('it holds no dictionary of tensors');
+  if (!(root instanceof Map)) throw new Unreadable('it contains no dictionary of tensors');
   const within = (name: string) => tensorsOf(root.get(name) ?? null);
   const place = key ?? PLACES.find((name) => within(name).state.size > 0 && tensorsOf(root).state.size === 0);
   const found = place === undefined ? tensorsOf(root) : within(place);
@@ -77,8 +77,8 @@ function findTensors(root: Pickled, key: string | undefined): Found {
   const names = [...root.keys()].map((name) => `"${String(name)}"`).join(', ');
   throw new Unreadable(
     key === undefined
-      ? `it holds no tensors where they are looked for, only ${names}`
-      : `"${key}" holds no tensors; there are ${names}`,
+      ? `it contains no tensors where they are expected, only ${names}`
+      : `"${key}" contains no tensors; the available keys are ${names}`,
   );
 }
 
@@ -106,6 +106,6 @@ function moduleTensors(root: Instance): Found {
       if (module instanceof Instance) visit(module, `${prefix}${String(name)}.`);
   };
   visit(root, '');
-  if (found.state.size === 0) throw new Unreadable('it holds a whole object without parameters');
+  if (found.state.size === 0) throw new Unreadable('it contains a pickled object without parameters');
   return found;
 }

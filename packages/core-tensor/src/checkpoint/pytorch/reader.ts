@@ -14,7 +14,7 @@ export class Reader {
 
   take(length: number): Uint8Array {
     if (length < 0 || this.at + length > this.bytes.length)
-      throw new Unreadable(`truncated: ${length} bytes wanted at ${this.at} of ${this.bytes.length}`);
+      throw new Unreadable(`truncated: ${length} bytes needed at byte ${this.at} of ${this.bytes.length}`);
     this.at += length;
     return this.bytes.subarray(this.at - length, this.at);
   }
@@ -50,7 +50,7 @@ export class Reader {
   }
 
   text(length: number, limit: number): string {
-    if (length > limit) throw new Unreadable(`a text of ${length} bytes, more than the ${limit} allowed`);
+    if (length > limit) throw new Unreadable(`a string of ${length} bytes, more than the ${limit} allowed`);
     return new TextDecoder().decode(this.take(length));
   }
 
@@ -65,7 +65,7 @@ export class Reader {
 
   /** Reads a whole number of `length` bytes, two's complement. */
   long(length: number): number | bigint {
-    if (length > 64) throw new Unreadable(`a whole number of ${length} bytes`);
+    if (length > 64) throw new Unreadable(`an integer of ${length} bytes, more than the 64 allowed`);
     let value = 0n;
     for (const [i, byte] of this.take(length).entries()) value |= BigInt(byte) << BigInt(8 * i);
     const signed = BigInt.asIntN(8 * Math.max(length, 1), value);

@@ -45,7 +45,7 @@ export async function openBrowserEngine(options: BrowserEngineOptions = {}): Pro
   const { device: wanted = 'auto', assets } = options;
   const hasGpu = wanted !== 'wasm' && ((await here.navigator.gpu?.requestAdapter()) ?? null) !== null;
   if (wanted === 'webgpu' && !hasGpu)
-    throw new UserError('this browser gives no GPU to WebGPU; use device "wasm", or another browser');
+    throw new UserError('this browser offers no GPU through WebGPU; use device "wasm", or another browser');
   const device = hasGpu ? 'webgpu' : 'wasm';
   const threads = here.crossOriginIsolated ? (options.threads ?? here.navigator.hardwareConcurrency ?? 1) : 1;
   const ort = await load(device);
@@ -64,6 +64,8 @@ async function load(device: WebDevice): Promise<WebRuntime> {
   try {
     return device === 'webgpu' ? await import('onnxruntime-web/webgpu') : await import('onnxruntime-web/wasm');
   } catch (thrown) {
-    throw new UserError(`onnxruntime-web cannot be loaded (${messageOf(thrown)}); check that all of the app is served`);
+    throw new UserError(
+      `onnxruntime-web cannot be loaded (${messageOf(thrown)}); check that the server serves every file of the app`,
+    );
   }
 }

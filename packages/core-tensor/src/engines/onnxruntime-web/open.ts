@@ -28,5 +28,7 @@ let said = false;
 export function saySlower(reason: string): void {
   if (said) return;
   said = true;
-  console.warn(`onnxruntime-web's WebAssembly computes, several times slower than onnxruntime-node: ${reason}`);
+  console.warn(
+    `the network runs on onnxruntime-web's WebAssembly, several times slower than onnxruntime-node: ${reason}`,
+  );
 }

@@ -57,7 +57,7 @@ describe('a device that does not work here', () => {
 
   test('TensorFlow.js takes no device', async () => {
     await expect(openEngine({ engine: 'tfjs', device: 'webgpu' })).rejects.toThrow(
-      'TensorFlow.js takes the GPU by its package; install @tensorflow/tfjs-node-gpu, leave out --device',
+      'TensorFlow.js uses a GPU through its package; install @tensorflow/tfjs-node-gpu and leave out --device',
     );
   });
 });

@@ -16,7 +16,7 @@ export function prepareModels(program: Program, state: State, options: EmitOptio
   for (const { updates } of Object.values(graphs))
     for (const name of updates.keys()) {
       const value = state.get(name);
-      if (value === undefined) throw new Error(`the graph renews "${name}", which the state lacks`);
+      if (value === undefined) throw new Error(`the graph updates "${name}", which the state lacks`);
       values.set(name, value);
     }
   const live = new Set(values.keys());

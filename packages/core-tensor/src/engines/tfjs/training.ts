@@ -20,7 +20,7 @@ let opened = 0;
  */
 export function openTfjsTraining(tf: Tf, step: TrainingStep, state: State): Executable {
   if (step.optimiser.accumulates !== undefined)
-    throw new UserError('TensorFlow.js accumulates no gradients here; train with --engine onnxruntime');
+    throw new UserError('gradient accumulation does not work with TensorFlow.js; train with --engine onnxruntime');
   const { minimise, outputs, statistics = new Map<Tensor, Tensor>(), clipNorm, inspect } = step.source;
   const forward = buildGraph({ ...outputs, minimise }, statistics);
   const id = `unweather${opened++}/`;

@@ -95,7 +95,7 @@ describe('what cannot be measured', () => {
     );
     await save('other', filled([0, 1, 2, 3, 4].map((i) => [`lin${i}.model.1.weight`, [1, 7, 1, 1]])));
     await expect(Lpips.open({ network: file('alexnet'), linear: file('other') })).rejects.toThrow(
-      /other\.safetensors: linear weights of the shapes \[1,7,1,1\] .* are for no network that is known here \(vgg16, alexnet\)/,
+      /other\.safetensors: linear weights of the shapes \[1,7,1,1\] .* fit none of the known networks \(vgg16, alexnet\)/,
     );
     await expect(Lpips.open({ network: file('alexnet'), linear: join(folder, 'none.pth') })).rejects.toThrow(
       /none\.pth: cannot be read \(no such file or folder\)/,

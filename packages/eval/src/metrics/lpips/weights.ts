@@ -62,7 +62,7 @@ export async function readLinear(path: string): Promise<{ judge: Judge; weights:
   const judge = JUDGES.find((one) => one.channels.every((count, i) => show(channels[i]!) === show([1, count, 1, 1])));
   if (judge === undefined)
     throw new UserError(
-      `${path}: linear weights of the shapes ${channels.map(show).join(' ')} are for no network that is known here ` +
+      `${path}: linear weights of the shapes ${channels.map(show).join(' ')} fit none of the known networks ` +
         `(${JUDGES.map(({ name }) => name).join(', ')}); ${remedy}`,
     );
   return { judge, weights };

@@ -75,7 +75,7 @@ export function addSearch(program: Command): void {
     )
     .addOption(new Option('--columns <which>', 'candidates the complexity weighs').choices(['intended', 'code']))
     .addOption(new Option('--epochs <count>', 'instead of the recipe’s').argParser(natural))
-    .addOption(new Option('--seed <number>', 'another seed than the recipe’s').argParser(natural))
+    .addOption(new Option('--seed <number>', 'random seed, instead of the recipe’s').argParser(natural))
     .addOption(perBranch())
     .option(
       '--resume [checkpoint]',
@@ -131,9 +131,9 @@ export function addSearch(program: Command): void {
     )
     .addOption(logOption())
     .action(async (options: { search: string; perBranch?: boolean; width: number; out: string; log: LogFormat }) => {
-      if (!/\.json$/i.test(options.out)) throw new UserError(`${options.out}: let the name end in .json`);
+      if (!/\.json$/i.test(options.out)) throw new UserError(`${options.out}: the name must end in .json`);
       if (!Number.isInteger(2 * options.width) || options.width === 0)
-        throw new UserError(`a width of ${options.width} splits channels; take a multiple of 0.5`);
+        throw new UserError(`a width of ${options.width} gives fractions of channels; choose a multiple of 0.5`);
       const architecture = derive(await alphasOf(options.search), options);
       await writeDerived(options.out, architecture, `derived from ${options.search}`, createReporter(options.log));
     });

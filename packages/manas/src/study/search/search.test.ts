@@ -113,14 +113,14 @@ test('the official search’s checkpoint is derived from; errors are one line th
   expect(derived.stdout).toContain('network MANAS-HFHF-HFHF-HFHF-012-345-678');
   const error = async (...args: string[]) => (await manas(args)).stderr;
   expect(await error('search', '--recipe', 'paper')).toMatch(/recipe "paper" needs a dataset of yours; .+ with --data/);
-  expect(await error('search', '--resume', officialSearch)).toMatch(/search\.pt: holds no training run of this kind/);
+  expect(await error('search', '--resume', officialSearch)).toMatch(/search\.pt: contains no training run of this kind/);
   expect(await error('search', '--resume', '--epochs', '3', '--per-branch', '--out', folder)).toMatch(
     /--resume goes on with the recipe, .+; leave out --epochs/,
   );
   expect(await error('search', '--resume', '--out', folder)).toMatch(/search\.safetensors: cannot be read/);
-  expect(await error('derive', '--out', 'x.txt')).toMatch(/x\.txt: let the name end in \.json/);
+  expect(await error('derive', '--out', 'x.txt')).toMatch(/x\.txt: the name must end in \.json/);
   expect(await error('derive', '--width', '0.3', '--search', officialSearch)).toMatch(
-    /a width of 0\.3 splits channels/,
+    /a width of 0\.3 gives fractions of channels/,
   );
   expect(await error('search', '--complexity', 'much')).toMatch(/It must be a number, 0 or more/);
   const other = fileURLToPath(new URL('../../../goldens/checkpoints/state.pth', import.meta.url));

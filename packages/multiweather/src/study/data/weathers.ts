@@ -28,7 +28,7 @@ export async function weathersOf(folder: string, root = process.cwd()): Promise<
   });
   const metas = files.filter((file) => file.endsWith('.json')).sort();
   if (metas.length === 0)
-    throw new UserError(`${folder}: holds no .json meta file; put one there for each kind of weather`);
+    throw new UserError(`${folder}: contains no .json meta file; put one there for each kind of weather`);
   return Promise.all(
     metas.map(async (file) => {
       const pairs = await readMeta(join(folder, file), root);
