@@ -114,7 +114,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'a checkpoint without a run',
       () => ['train', '--resume', at('good.safetensors')],
-      /good\.safetensors: holds weights but no training run; resume from/,
+      /good\.safetensors: contains weights but no training run; resume from/,
     ],
     [
       'steps beside resume',
@@ -158,7 +158,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'an export that is no .onnx file',
       () => ['export', '--weights', at('good.safetensors'), '--out', at('model.pb')],
-      /model\.pb: let the name end in \.onnx/,
+      /model\.pb: the name must end in \.onnx/,
     ],
     [
       'a second phase without the first',
