@@ -18,9 +18,7 @@ export async function findSplits(
   if (name !== undefined) {
     const split = splits.find((candidate) => candidate.name === name);
     if (split === undefined)
-      throw new UserError(
-        `${dataset} has no split "${name}"; choose one of ${splits.map((s) => s.name).join(', ')}`,
-      );
+      throw new UserError(`${dataset} has no split "${name}"; choose one of ${splits.map((s) => s.name).join(', ')}`);
     if (split.list?.needed === true && list === undefined)
       throw new UserError(`${dataset} ${name} needs its official list, ${split.list.file}; give it with --list`);
     const place = await locate(root, split, true);

@@ -10,7 +10,9 @@ import type { Position } from './stage.js';
 export async function settingsIn<Settings>(file: string, schema: z.ZodType<Settings>): Promise<Settings> {
   const parsed = schema.safeParse(await readRecipe(file));
   if (!parsed.success)
-    throw new UserError(`${file}: contains no training run of this kind; resume from a checkpoint that a training wrote`);
+    throw new UserError(
+      `${file}: contains no training run of this kind; resume from a checkpoint that a training wrote`,
+    );
   return parsed.data;
 }
 

@@ -22,7 +22,9 @@ export type RunSettings = z.infer<typeof RunSettings>;
 export function settingsOf({ path, progress, optimiser }: Checkpoint): { settings: RunSettings; progress: Progress } {
   const parsed = RunSettings.safeParse(progress?.recipe);
   if (progress === undefined || !parsed.success || optimiser.size === 0)
-    throw new UserError(`${path}: contains weights but no training run; resume from a checkpoint that a training wrote`);
+    throw new UserError(
+      `${path}: contains weights but no training run; resume from a checkpoint that a training wrote`,
+    );
   return { settings: parsed.data, progress };
 }
 

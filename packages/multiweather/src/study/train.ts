@@ -89,7 +89,9 @@ export async function resumedRecipe(
   const wanted = { all: /^(teacher-.+|latest)\.safetensors$/, teacher: teacherFile(`${weather}`), student: STUDENT };
   const file = files.sort().find((name) => name.match(wanted[stage])?.[0] === name);
   if (file === undefined)
-    throw new UserError(`${out}: contains no checkpoint to resume from; give the --out of the run, or leave out --resume`);
+    throw new UserError(
+      `${out}: contains no checkpoint to resume from; give the --out of the run, or leave out --resume`,
+    );
   return (await settingsIn(join(out, file), z.object({ recipe: Recipe }))).recipe;
 }
 

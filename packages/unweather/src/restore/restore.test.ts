@@ -78,9 +78,7 @@ describe('pictures', () => {
     const before = await readFile(join(place, 'in/a.png'));
     const refused = await restore('in', '-o', 'in');
     expect([refused.status, refused.stdout]).toEqual([2, '']);
-    expect(refused.stderr).toBe(
-      'error: in/a.png: is one of the inputs; write to another folder, or add --overwrite\n',
-    );
+    expect(refused.stderr).toBe('error: in/a.png: is one of the inputs; write to another folder, or add --overwrite\n');
     expect((await readFile(join(place, 'in/a.png'))).equals(before)).toBe(true);
     expect((await restore('in', '-o', 'in', '--overwrite')).status).toBe(0);
     expect((await readFile(join(place, 'in/a.png'))).equals(before)).toBe(false);

@@ -113,7 +113,9 @@ test('the official search’s checkpoint is derived from; errors are one line th
   expect(derived.stdout).toContain('network MANAS-HFHF-HFHF-HFHF-012-345-678');
   const error = async (...args: string[]) => (await manas(args)).stderr;
   expect(await error('search', '--recipe', 'paper')).toMatch(/recipe "paper" needs a dataset of yours; .+ with --data/);
-  expect(await error('search', '--resume', officialSearch)).toMatch(/search\.pt: contains no training run of this kind/);
+  expect(await error('search', '--resume', officialSearch)).toMatch(
+    /search\.pt: contains no training run of this kind/,
+  );
   expect(await error('search', '--resume', '--epochs', '3', '--per-branch', '--out', folder)).toMatch(
     /--resume goes on with the recipe, .+; leave out --epochs/,
   );
