@@ -31,7 +31,7 @@ test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there
     if (line.includes('"event":"step"') && line.includes('"step":1,')) child.kill('SIGINT');
   });
   expect(interrupted.status).toBe(130);
-  expect(interrupted.stdout).toMatch(/stopped after step [123] of 4; go on with --resume$/m);
+  expect(interrupted.stdout).toMatch(/stopped after step [123] of 4; go on with --resume"/);
   expect(await readdir(stopped)).toEqual(['checkpoint.safetensors']);
 
   const resumed = await durn([...common, '--resume', '--out', stopped]);
