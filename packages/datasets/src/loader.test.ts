@@ -69,7 +69,9 @@ test('a triple is one background cut alike under three rains', async () => {
   const loader = new Loader(options);
   expect([loader.batchSize, loader.stepsPerEpoch]).toEqual([6, 8]);
   await loader.close();
-  expect(() => new Loader({ ...options, pairs: pairs.slice(1) })).toThrow(/: the truth of 2 inputs; a triple has 3/);
+  expect(() => new Loader({ ...options, pairs: pairs.slice(1) })).toThrow(
+    /: is the truth of 2 inputs, but a triple has 3/,
+  );
 });
 
 test('an epoch visits every pair once and keeps its last, smaller batch', async () => {

@@ -42,7 +42,7 @@ export function groups({ pairs, visit }: Pick<VisitOrder, 'pairs' | 'visit'>): P
   for (const [truth, { length }] of visit === 'triple' ? byTruth : [])
     if (length !== 3)
       throw new UserError(
-        `${truth}: is the truth of ${length} inputs; a triple has 3 (light, medium and heavy), correct the meta file`,
+        `${truth}: is the truth of ${length} inputs, but a triple has 3 (light, medium and heavy); correct the meta file`,
       );
   return [...byTruth.values()];
 }

@@ -1,6 +1,6 @@
 export { type OwnCommands, runCli } from './cli.js';
 export { type Data, embeddedData, metaData } from './data.js';
-export { evaluate, networkContender, type Subject } from './evaluation/evaluate.js';
+export { type Contender, evaluate, networkContender, type Restoring, type Subject } from './evaluation/evaluate.js';
 export { engineOptions, logOption } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
@@ -31,6 +31,7 @@ export { exists, requireUnchanged, resumedFrom, settingsIn } from './run/resume.
 export { type Outcome, type Run, runStages } from './run/run.js';
 export type { OpenStage, Position, Stage } from './run/stage.js';
 export { type Validated, Validation, type ValidationOptions } from './run/validation.js';
+export { WeightAverage } from './run/weight-average.js';
 export {
   type FileCheck,
   type NetworkFacts,

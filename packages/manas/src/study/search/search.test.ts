@@ -132,6 +132,6 @@ test('the official search’s checkpoint is derived from; errors are one line th
     [64, 64],
   ]);
   expect(await error('search', '--data', meta, '--out', join(folder, 'search'))).toMatch(
-    /gt-\d\.png: the truth of 1 inputs; a triple has 3 \(light, medium and heavy\)/,
+    /gt-\d\.png: is the truth of 1 inputs, but a triple has 3 \(light, medium and heavy\)/,
   );
 });
