@@ -47,5 +47,5 @@ test('recipes say what they need: data, VGG19, a teacher of the right kind', asy
   );
   const index = new URL('../../goldens/tensorflow/small.index', import.meta.url).pathname;
   const restored = await afrnet(['restore', join(folder, 'rain-0.png'), '--weights', index]);
-  expect(restored.stderr).toMatch(/small\.index: variable "SEN\/conv1\/conv2d\/kernel" gives \[2,3,7,7\], expected/);
+  expect(restored.stderr).toMatch(/small\.index: variable "SEN\/conv1\/conv2d\/kernel" is \[2,3,7,7\], expected/);
 });

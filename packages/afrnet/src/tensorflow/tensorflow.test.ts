@@ -48,7 +48,7 @@ test('kernels of both kinds are turned; other variables are left out and counted
     /small\.index: variable "SEN\/conv2\/conv2d\/bias" is missing; use a checkpoint of AFRNet/,
   );
   const other = new Map([['SEN.conv1.weight', parameter(2, 3, 3, 3)]]);
-  await expect(readTensorFlow(path, 'AFRNet', other)).rejects.toThrow(/gives \[2,3,7,7\], expected \[2,3,3,3\]/);
+  await expect(readTensorFlow(path, 'AFRNet', other)).rejects.toThrow(/is \[2,3,7,7\], expected \[2,3,3,3\]/);
 });
 
 test('names of variables and of parameters', () => {

@@ -41,6 +41,6 @@ test('training a network that was found, going on, scoring, restoring and export
   const exported = await manas(['export', '--weights', weights, '--out', join(folder, 'manas.onnx')]);
   expect(exported).toMatchObject({ status: 0, stderr: '' });
   const { stderr } = await train('other', '--resume', weights, '--architecture', architecture);
-  expect(stderr).toMatch(/leave out --steps, --seed, --set, --pretrained and --architecture/);
+  expect(stderr).toMatch(/leave out (.+, )?--architecture/);
   expect((await train('paper', '--recipe', 'paper')).stderr).toMatch(/needs a dataset of yours/);
 });
