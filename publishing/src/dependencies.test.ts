@@ -10,8 +10,6 @@ const root = Object.keys((await readManifest(join(ROOT, 'package.json'))).devDep
 
 /** Dependencies that the rule below cannot see, by workspace. */
 const EXCEPTED: Readonly<Record<string, readonly string[]>> = {
-  // Its command is run.
-  benchmarks: ['unweather'],
   // Imported by blocks of the documentation.
   docs: ['@unweather/aecr', '@unweather/afrnet', '@unweather/durn', '@unweather/manas', '@unweather/report'],
   // Loaded by a name that depends on the machine.

@@ -7,7 +7,7 @@ import type { WeightAverage } from './weight-average.js';
 
 /** A training: stages that share one state, which is saved, averaged and validated on the way. */
 export interface Run {
-  /** Path of the checkpoint; other files of the run lie beside it. */
+  /** Folder of the checkpoint and of the other files that the run writes. */
   readonly folder: string;
   /** Name of the checkpoint in the folder. */
   readonly file: string;
