@@ -42,11 +42,15 @@ export interface Contender {
   readonly sha256: string;
   /** Engine and device, such as "onnxruntime-node cpu"; "JavaScript" for a baseline. */
   readonly engine: string;
+  /** Opens what restores. */
   open(): Promise<Restoring>;
 }
 
 /** An opened contender; dispose of it after use. */
-export type Restoring = Pick<Restorer, 'dispose'> & { restore(picture: AnyPicture): Promise<AnyPicture> };
+export interface Restoring extends Pick<Restorer, 'dispose'> {
+  /** Restores one picture. */
+  restore(picture: AnyPicture): Promise<AnyPicture>;
+}
 
 /** Contender that restores with a network and its weights. */
 export function networkContender(network: PictureNetwork, weights: State, engine: OpenedEngine): Contender {

@@ -6,6 +6,7 @@ export interface Stage {
   readonly to: number;
   /** Sentence that announces the stage. */
   readonly title?: string;
+  /** Learning rate of a batch. */
   learningRate(batch: TrainingBatch): number;
   /** Opens the graphs and the loader of the batches. @param state of the run at the first step of the stage */
   open(state: State): Promise<OpenStage>;

@@ -24,6 +24,7 @@ const Scored = z.array(
 /** Scores of the weights after a step: means over the pictures of each set, by the task's first protocol. */
 export type Validated = z.infer<typeof Scored>[number];
 
+/** Sets, times and files of a validation. */
 export interface ValidationOptions {
   /** Folder of the run. */
   readonly folder: string;
