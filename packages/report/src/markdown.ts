@@ -7,7 +7,7 @@ import type { Group, Section, Tables } from './tables/sections.js';
 const KINDS = {
   benchmark: '',
   embedded: 'Embedded photographs, no benchmark: ',
-  own: 'A user’s own list, no benchmark:  ',
+  own: 'A user’s own list, no benchmark: ',
 };
 
 /** The tables of a report in Markdown. @param level of the sections' headings */

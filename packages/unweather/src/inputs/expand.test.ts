@@ -61,7 +61,7 @@ describe('folders', () => {
   });
 
   test('without pictures are refused', async () => {
-    await expect(found(['empty'])).rejects.toThrow(/empty: there is no picture in this folder .+; --recursive looks/);
+    await expect(found(['empty'])).rejects.toThrow(/empty: there is no picture in this folder .+; add --recursive/);
     await expect(found(['empty'], { recursive: true })).rejects.toThrow(/; choose another folder$/);
   });
 });
