@@ -25,7 +25,7 @@ const entry = () => Entry.of(cache, addressOf(url()));
 test('a download of another hash is removed, and both hashes are named', async () => {
   const expected = sha256Of(other);
   await expect(get({ sha256: expected })).rejects.toThrow(
-    `${url()}: the file's SHA-256 is ${sha256}, expected ${expected}; it was removed; check the hash, or ask who`,
+    `${url()}: the file's SHA-256 is ${sha256}, expected ${expected}; it was removed; check the hash, or ask its publisher`,
   );
   expect(await readdir(entry().folder)).toEqual([]);
 });
@@ -96,7 +96,7 @@ test('what is no URL of a file', async () => {
     'only http and https URLs are downloaded; give a file by its',
   );
   await expect(cached('https://a.example/', { cache })).rejects.toThrow(
-    'https://a.example/: names no file; give the URL',
+    'https://a.example/: the URL names no file; give the URL',
   );
 });
 
