@@ -56,7 +56,9 @@ test('files that are as they were pass; changed and missing ones are named and c
     /^rain800 train: 1 of 2 files have changed or cannot be read: .+training\/1\.jpg \(changed\); restore them/,
   );
   await rm(join(root, 'training/2.jpg'));
-  await expect(run()).rejects.toThrow(/2 of 2 files .+1\.jpg \(changed\), .+2\.jpg \(no such file or folder\); restore/);
+  await expect(run()).rejects.toThrow(
+    /2 of 2 files .+1\.jpg \(changed\), .+2\.jpg \(no such file or folder\); restore/,
+  );
 });
 
 test('scenes that are trained and tested on are reported, and an error under --strict', async () => {
