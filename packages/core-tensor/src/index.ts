@@ -16,9 +16,9 @@ export {
   writeSafetensors,
 } from './checkpoint/safetensors.js';
 export { ENGINES, type Engine, type EngineOptions, type OpenedEngine } from './engines/engine.js';
-export { compile } from './engines/onnxruntime/compile.js';
+export { compile, compileHere } from './engines/onnxruntime/compile.js';
 export { type Explanation, explainDevice } from './engines/onnxruntime/explain.js';
-export { compileHere, type OnnxOptions } from './engines/onnxruntime/session.js';
+export type { OnnxOptions } from './engines/onnxruntime/session.js';
 export { writeOnnx } from './engines/onnxruntime/write-onnx.js';
 export { openEngine } from './engines/open.js';
 export { type DecodedPicture, decodePicture } from './image/decode.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gradients } from './autodiff/gradients.js';
-import { compileHere } from './engines/onnxruntime/session.js';
+import { compileHere } from './engines/onnxruntime/compile.js';
 import { buildGraph, type Graph } from './graph/graph.js';
 import { constant, input, type Tensor } from './graph/tensor.js';
 import { elements, float32, type TensorData } from './graph/tensor-data.js';

@@ -1,6 +1,6 @@
+import { compileHere } from './engines/onnxruntime/compile.js';
 import { requireDevice } from './engines/onnxruntime/devices.js';
 import { explainDevice } from './engines/onnxruntime/explain.js';
-import { compileHere } from './engines/onnxruntime/session.js';
 import type { Tensor } from './graph/tensor.js';
 import type { State, TensorData } from './graph/tensor-data.js';
 import { l1 } from './losses/l1.js';

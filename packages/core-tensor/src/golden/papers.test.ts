@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import { compileHere } from '../engines/onnxruntime/session.js';
+import { compileHere } from '../engines/onnxruntime/compile.js';
 import { buildGraph } from '../graph/graph.js';
 import { input, type Tensor } from '../graph/tensor.js';
 import { elements, type State, type TensorData } from '../graph/tensor-data.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileHere } from '../engines/onnxruntime/session.js';
+import { compileHere } from '../engines/onnxruntime/compile.js';
 import { buildGraph } from '../graph/graph.js';
 import type { Tensor } from '../graph/tensor.js';
 import { input } from '../graph/tensor.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compileHere } from '../engines/onnxruntime/session.js';
+import { compileHere } from '../engines/onnxruntime/compile.js';
 import { constant, input, type Tensor } from '../graph/tensor.js';
 import { float32, type State } from '../graph/tensor-data.js';
 import { fill } from '../nn/initial.js';

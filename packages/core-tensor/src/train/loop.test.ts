@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileHere } from '../engines/onnxruntime/session.js';
+import { compileHere } from '../engines/onnxruntime/compile.js';
 import { float32 } from '../graph/tensor-data.js';
 import type { Loss } from '../losses/loss.js';
 import { mse } from '../losses/mse.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compileHere } from '../engines/onnxruntime/session.js';
+import { compileHere } from '../engines/onnxruntime/compile.js';
 import type { Tensor } from '../graph/tensor.js';
 import { float32 } from '../graph/tensor-data.js';
 import { BatchNorm2d } from '../nn/batch-norm2d.js';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { gradients } from '../autodiff/gradients.js';
-import { compileHere } from '../engines/onnxruntime/session.js';
+import { compileHere } from '../engines/onnxruntime/compile.js';
 import { buildGraph } from '../graph/graph.js';
 import { input } from '../graph/tensor.js';
 import { float32, type State } from '../graph/tensor-data.js';

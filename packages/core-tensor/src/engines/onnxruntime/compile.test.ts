@@ -6,8 +6,7 @@ import { Conv2d } from '../../nn/conv2d.js';
 import { inferenceGraph, initialState } from '../../nn/network.js';
 import { add } from '../../ops/add.js';
 import { mul } from '../../ops/mul.js';
-import { compile } from './compile.js';
-import { compileHere } from './session.js';
+import { compile, compileHere } from './compile.js';
 
 const scalar = (value: number) => float32(Float32Array.of(value), []);
 

@@ -1,11 +1,8 @@
 import type { Device } from '../../graph/device.js';
-import type { State } from '../../graph/tensor-data.js';
 import { defaultThreads } from '../../support/cores.js';
-import type { Executable, Program } from '../executable.js';
-import { requireDevice } from './devices.js';
+import type { Executable } from '../executable.js';
 import type { Entry } from './feeds.js';
-import { GpuExecutable } from './gpu-session.js';
-import { type PreparedModels, prepareModels } from './prepare.js';
+import type { PreparedModels } from './prepare.js';
 import { loadRuntime } from './runtime.js';
 import { SessionExecutable } from './session-executable.js';
 
@@ -24,15 +21,6 @@ export interface OnnxOptions {
   readonly withoutPasses?: readonly string[] | 'all';
 }
 
-/**
- * Compiles a program with onnxruntime-node, in this thread: a run blocks the thread until it is done.
- * @param state values of every state tensor of its graphs, by name
- * @throws UserError when onnxruntime-node cannot be loaded
- */
-export async function compileHere(program: Program, state: State, options: OnnxOptions = {}): Promise<Executable> {
-  return openModels(prepareModels(program, state, options), options);
-}
-
 /** Largest number of nodes of a model that onnxruntime rewrites by default. */
 const REWRITTEN = 20_000;
 
@@ -40,7 +28,9 @@ const REWRITTEN = 20_000;
 export async function openModels({ models, state }: PreparedModels, options: OnnxOptions): Promise<Executable> {
   const { device = 'cpu', threads = defaultThreads() } = options;
   const ort = await loadRuntime();
-  if (device !== 'cpu') await requireDevice(device);
+  // Loaded on demand: they write graphs, and the schema that this takes costs a thread a quarter of its start.
+  if (device !== 'cpu') await (await import('./devices.js')).requireDevice(device);
+  const gpu = device === 'webgpu' ? (await import('./gpu-session.js')).GpuExecutable : undefined;
   const entries = new Map<string, Entry>();
   for (const [name, { bytes, carried, outputs, nodes }] of Object.entries(models)) {
     const { rewrite = nodes <= REWRITTEN } = options;
@@ -53,11 +43,9 @@ export async function openModels({ models, state }: PreparedModels, options: Onn
       logSeverityLevel: 3,
       // onnxruntime's own choice was one thread on a virtual machine of two cores.
       intraOpNumThreads: threads,
-      ...(device === 'webgpu' && { preferredOutputLocation: GpuExecutable.locations({ carried, outputs }, state) }),
+      ...(gpu && { preferredOutputLocation: gpu.locations({ carried, outputs }, state) }),
     });
     entries.set(name, { session, carried, outputs });
   }
-  return device === 'webgpu'
-    ? new GpuExecutable(ort, entries, state)
-    : new SessionExecutable(entries, ort.Tensor, state);
+  return gpu ? new gpu(ort, entries, state) : new SessionExecutable(entries, ort.Tensor, state);
 }

@@ -19,7 +19,7 @@ import { filling, golden, lossAndGradients, lossTensors } from '../../test-suppo
 import { EveryOperation, testPicture } from '../../test-support.network.js';
 import { OPERATIONS, type OperationCase } from '../../test-support.operations.js';
 import { trainingStep } from '../../train/step.js';
-import { compileHere } from '../onnxruntime/session.js';
+import { compileHere } from '../onnxruntime/compile.js';
 import type { Tf } from './api.js';
 import { openTfjsInference } from './inference.js';
 import { loadTf } from './load.js';

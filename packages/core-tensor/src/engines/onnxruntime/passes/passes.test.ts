@@ -13,8 +13,9 @@ import { expectNear } from '../../../test-support.expect.js';
 import { filling } from '../../../test-support.js';
 import { EveryOperation, testPicture } from '../../../test-support.network.js';
 import { trainingStep } from '../../../train/step.js';
+import { compileHere } from '../compile.js';
 import { emitOnnx } from '../emit.js';
-import { compileHere, type OnnxOptions } from '../session.js';
+import type { OnnxOptions } from '../session.js';
 import { PASSES } from './index.js';
 
 test.each(PASSES.map(({ name }) => name))('a network with every operation gives the same without %s', async (name) => {
