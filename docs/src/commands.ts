@@ -1,7 +1,7 @@
 import { allFlags, commandOf } from './help.js';
 import type { ShellCommand } from './shell.js';
 import { type Option, valueProblems } from './values.js';
-import { exists, type Project, rootScripts } from './workspace.js';
+import { existsInside, type Project, rootScripts } from './workspace.js';
 
 /** Programs that the documentation may call beside our own commands. */
 const USUAL = ['cat', 'cp', 'ls', 'mkdir'];
@@ -98,6 +98,6 @@ async function argumentProblems({ command, project, target, args }: OwnCommand):
 
 async function missingPaths(words: readonly string[]): Promise<string[]> {
   const paths = words.filter((word) => OURS.test(word) && !word.startsWith('benchmarks:'));
-  const there = await Promise.all(paths.map(exists));
+  const there = await Promise.all(paths.map(existsInside));
   return paths.filter((_, i) => !there[i]).map((path) => `the repository has no ${path}`);
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import GithubSlugger from 'github-slugger';
 import { expect, test } from 'vitest';
 import { type Page, pages } from './pages.js';
-import { exists, ROOT } from './workspace.js';
+import { existsInside, ROOT } from './workspace.js';
 
 /** Targets of a page's links and pictures. */
 function targetsOf({ tokens }: Page): string[] {
@@ -31,7 +31,7 @@ test('every link to a file of the repository, and to a heading, leads somewhere'
       const [path = '', anchor] = decodeURI(target).split('#');
       const file = path === '' ? page.file : join(page.file, '..', path);
       const there = all.find((one) => one.file === file || join(one.file, '..') === file);
-      if (!(await exists(file))) broken.push(`${page.file}: ${target}`);
+      if (!(await existsInside(file))) broken.push(`${page.file}: ${target}`);
       else if (page.file.startsWith('packages/') && (await stat(join(ROOT, file))).isDirectory())
         broken.push(`${page.file}: ${target} (a folder: the API reference takes only files along)`);
       else if (anchor !== undefined && there !== undefined && !anchorsOf(there).includes(anchor))

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import MarkdownIt, { type Token } from 'markdown-it';
-import { exists, projects, ROOT } from './workspace.js';
+import { existsInside, projects, ROOT } from './workspace.js';
 
 /** A page of the documentation. */
 export interface Page {
@@ -32,7 +32,7 @@ export async function pages(): Promise<Page[]> {
   const within = async (folder: string) =>
     (await readdir(join(ROOT, folder))).filter((file) => file.endsWith('.md')).map((file) => join(folder, file));
   const readmes = (await projects()).map(({ folder }) => `${folder}/README.md`);
-  const there = await Promise.all(readmes.map(exists));
+  const there = await Promise.all(readmes.map(existsInside));
   const files = new Set([...(await within('')), ...(await within('docs')), ...readmes.filter((_, i) => there[i])]);
   return Promise.all([...files].sort().map(pageOf));
 }

@@ -1,6 +1,7 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exists } from '@unweather/core-tensor';
 import { z } from 'zod';
 
 /** The repository's folder. */
@@ -39,11 +40,8 @@ export async function rootScripts(): Promise<readonly string[]> {
 }
 
 /** True if a path below the repository's folder exists. */
-export async function exists(path: string): Promise<boolean> {
-  return access(join(ROOT, path)).then(
-    () => true,
-    () => false,
-  );
+export function existsInside(path: string): Promise<boolean> {
+  return exists(join(ROOT, path));
 }
 
 async function manifestOf(folder: string) {
@@ -56,7 +54,7 @@ async function expanded(workspace: string): Promise<string[]> {
   const parent = workspace.slice(0, -2);
   const entries = await readdir(join(ROOT, parent), { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `${parent}/${name}`);
-  const there = await Promise.all(folders.map((folder) => exists(`${folder}/package.json`)));
+  const there = await Promise.all(folders.map((folder) => existsInside(`${folder}/package.json`)));
   return folders.filter((_, i) => there[i]).sort();
 }
 

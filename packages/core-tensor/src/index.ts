@@ -32,7 +32,7 @@ export { PICTURE_FORMATS, type PictureFileFormat } from './image/formats.js';
 export * from './pure.js';
 export { Restorer } from './restore/restorer.js';
 export { defaultThreads, usableCores } from './support/cores.js';
-export { fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
+export { exists, fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { interruptible } from './support/interruptible.js';
 export { runProgram } from './support/run-program.js';
 export { versions } from './support/versions.js';

@@ -27,9 +27,9 @@ export {
 } from './recipe.js';
 export { chosenRecipe, type RecipeKind } from './recipe-file.js';
 export { createReporter, type Reporter } from './reporter.js';
-export { exists, requireUnchanged, resumedFrom, settingsIn } from './run/resume.js';
+export { requireUnchanged, resumedFrom, settingsIn } from './run/resume.js';
 export { type Outcome, type Run, runStages } from './run/run.js';
-export type { OpenStage, Position, Stage } from './run/stage.js';
+export { type OpenStage, openParts, type Position, type Stage } from './run/stage.js';
 export { type Validated, Validation, type ValidationOptions } from './run/validation.js';
 export { WeightAverage } from './run/weight-average.js';
 export {

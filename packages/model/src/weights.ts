@@ -1,7 +1,8 @@
-import { access, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   type Checkpoint,
+  exists,
   isPyTorch,
   networkOf,
   type Parameter,
@@ -25,7 +26,7 @@ export function quickWeights(model: InstalledModel, task: string): string {
  */
 export async function usualWeights(model: InstalledModel, task: string): Promise<string | undefined> {
   const quick = quickWeights(model, task);
-  return (await carriedWeights(model, task)) ?? ((await isThere(quick)) ? quick : undefined);
+  return (await carriedWeights(model, task)) ?? ((await exists(quick)) ? quick : undefined);
 }
 
 /** Describes the default of --weights, for its help text. */
@@ -56,15 +57,8 @@ export async function trainedWeights(model: InstalledModel, task: string): Promi
   // A distillation writes two checkpoints, each in a folder of its own.
   const all = [...own, ...(await Promise.all(own.map(folders))).flat()].sort();
   const files = all.map((folder) => join(folder, basename(usual)));
-  const there = await Promise.all(files.map(isThere));
+  const there = await Promise.all(files.map(exists));
   return files.filter((_, i) => there[i]);
-}
-
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Options of a command that name the weights to use. */

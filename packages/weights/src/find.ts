@@ -1,5 +1,4 @@
-import { access } from 'node:fs/promises';
-import { UserError } from '@unweather/core-tensor';
+import { exists, UserError } from '@unweather/core-tensor';
 import { type CacheOptions, cached } from './cache/cached.js';
 import { carriedBy, verifyCarried } from './packages/carried.js';
 import { sha256From, sha256OfFile } from './sha256.js';
@@ -52,11 +51,7 @@ export async function findWeights(options: FindOptions): Promise<FoundWeights> {
   const actual = await sha256OfFile(path, signal);
   requireHash(path, actual, sha256);
   const card = `${path.replace(/\.[^./\\]+$/, '')}.md`;
-  const described = await access(card).then(
-    () => true,
-    () => false,
-  );
-  return { path, sha256: actual, ...(described && { card }) };
+  return { path, sha256: actual, ...((await exists(card)) && { card }) };
 }
 
 function requireHash(what: string, actual: string, expected: string | undefined): void {

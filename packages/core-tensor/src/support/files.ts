@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorCode, messageOf, UserError } from './error.js';
 
@@ -17,6 +17,14 @@ const REASONS: Record<string, string> = {
 /** Describes the reason of a file error in words. */
 export function fileReason(thrown: unknown): string {
   return REASONS[errorCode(thrown) ?? ''] ?? messageOf(thrown);
+}
+
+/** True if a file or a folder exists at the path. */
+export function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

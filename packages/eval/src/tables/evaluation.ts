@@ -1,5 +1,4 @@
-import { access } from 'node:fs/promises';
-import { readWhole, UserError } from '@unweather/core-tensor';
+import { exists, readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import type { PictureRecord } from './record.js';
 import type { SummaryRow } from './summary.js';
@@ -110,11 +109,7 @@ export async function readEvaluation(path: string): Promise<Evaluation> {
 
 /** Reads an evaluation; undefined where there is no such file. */
 export async function readEvaluationIfAny(path: string): Promise<Evaluation | undefined> {
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  );
-  return there ? readEvaluation(path) : undefined;
+  return (await exists(path)) ? readEvaluation(path) : undefined;
 }
 
 /** Parses JSON and validates it. @throws UserError naming `where` and the first place that is wrong */

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { type Parameter, readCheckpoint, readRecipe, UserError } from '@unweather/core-tensor';
 import type { z } from 'zod';
 import type { Position } from './stage.js';
@@ -46,13 +45,5 @@ export function requireUnchanged(options: Readonly<Record<string, unknown>>): vo
   const flags = given.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   throw new UserError(
     `--resume goes on with the recipe, the seed, the weights and the network of its checkpoint; leave out ${flags.join(', ')}`,
-  );
-}
-
-/** True if a checkpoint was written. */
-export function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
   );
 }

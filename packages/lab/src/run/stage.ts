@@ -25,6 +25,27 @@ export interface OpenStage {
   close(): Promise<void>;
 }
 
+/** Registers how to close something that a stage has opened; returns it. */
+type Keep = <Part>(part: Part, close: (part: Part) => Promise<void>) => Part;
+
+/** Opens the parts of a stage. They are closed together, last first, or if a later part cannot be opened. */
+export async function openParts(open: (keep: Keep) => Promise<Omit<OpenStage, 'close'>>): Promise<OpenStage> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const one of closers.splice(0).reverse()) await one();
+  };
+  try {
+    const opened = await open((part, closePart) => {
+      closers.push(() => closePart(part));
+      return part;
+    });
+    return { ...opened, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
 /** Progress of a run. */
 export interface Position {
   /** Steps done. */

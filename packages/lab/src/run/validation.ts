@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readWhole, type State, UserError, writeWhole } from '@unweather/core-tensor';
-import { decimals, type ResultRecord } from '@unweather/eval';
+import { decimals, meanOf, type ResultRecord } from '@unweather/eval';
 import { z } from 'zod';
 import type { Data } from '../data.js';
 import { evaluate, type Subject } from '../evaluation/evaluate.js';
@@ -129,8 +129,7 @@ function gain({ sets }: Validated): number {
 }
 
 function means(records: readonly ResultRecord[]): Omit<Validated['sets'][number], 'set' | 'pictures'> {
-  const mean = (of: (record: ResultRecord) => number) =>
-    records.reduce((sum, record) => sum + Math.min(of(record), MOST), 0) / records.length;
+  const mean = (of: (record: ResultRecord) => number) => meanOf(records, (record) => Math.min(of(record), MOST));
   return {
     psnrIn: mean(({ input }) => input.psnr),
     psnr: mean(({ restored }) => restored.psnr),

@@ -10,7 +10,7 @@ import {
 } from '@unweather/core-tensor';
 import { Loader, type PairSource } from '@unweather/datasets';
 import { type EquippedLoss, optimiserOf, patchOf, type Recipe, stepOf } from '../recipe.js';
-import type { OpenStage, Stage } from '../run/stage.js';
+import { openParts, type Stage } from '../run/stage.js';
 import type { Phase } from './phases.js';
 
 /** Everything that the stages of a training have in common. */
@@ -50,21 +50,20 @@ export function stageOf(course: Course, phase: Phase): Stage {
   return {
     to: phase.to,
     learningRate: (batch) => rateAt(recipe, batch, total),
-    async open(state): Promise<OpenStage> {
-      const { shape, step } = phaseStep(course, phase, course.batchSize);
-      const executable = await engine.training(step, new Map([...state, ...judges]));
-      const { colour } = formatOf(network);
-      const repeats = recipe.updatesPerBatch ?? 1;
-      const loader = new Loader({ ...recipe, crop: phase.crop, repeats, colour, pairs });
-      return {
-        ...{ executable, shape, optimiser: step.optimiser },
-        batches: (fromStep) => furnished(loader.batches(fromStep), loss),
-        async close() {
-          await loader.close();
-          await executable.dispose();
-        },
-      };
-    },
+    open: (state) =>
+      openParts(async (keep) => {
+        const { shape, step } = phaseStep(course, phase, course.batchSize);
+        const training = await engine.training(step, new Map([...state, ...judges]));
+        const executable = keep(training, (it) => it.dispose());
+        const { colour } = formatOf(network);
+        const repeats = recipe.updatesPerBatch ?? 1;
+        const patches = new Loader({ ...recipe, crop: phase.crop, repeats, colour, pairs });
+        const loader = keep(patches, (it) => it.close());
+        return {
+          ...{ executable, shape, optimiser: step.optimiser },
+          batches: (fromStep) => furnished(loader.batches(fromStep), loss),
+        };
+      }),
   };
 }
 

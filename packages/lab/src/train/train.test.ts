@@ -21,7 +21,6 @@ import { basicsrProtocol } from '@unweather/eval';
 import { expect, test } from 'vitest';
 import type { EquippedLoss, Recipe } from '../recipe.js';
 import type { Reporter } from '../reporter.js';
-import { spread, Validation } from '../run/validation.js';
 import type { Study } from '../study.js';
 import { temporaryFolder } from '../test-support.js';
 import { train } from './train.js';
@@ -174,26 +173,4 @@ test('phases, average and validation: a run that was stopped and resumed leaves 
   const of = async (file: string) =>
     (await readCheckpoint(join(whole, file), 'Net', new Normed().parameters())).weights.get('conv.weight');
   expect(await of('average.safetensors')).not.toEqual(await of('checkpoint.safetensors'));
-});
-
-test('validation without what an earlier run wrote, or with something else, says so', async () => {
-  const folder = await temporaryFolder();
-  const open = (from: number) => Validation.open({ folder, sets: [], every: 5, subject: () => fail() }, from);
-  // Before the first validation there is nothing to read.
-  expect(await open(4)).toBeInstanceOf(Validation);
-  await expect(open(5)).rejects.toThrow(
-    /validation.json: cannot be read .+; resume in the folder of the run, or start anew/,
-  );
-  await writeFile(join(folder, 'validation.json'), '[{"step":1}]');
-  await expect(open(5)).rejects.toThrow('validation.json: is not what a training wrote; resume');
-});
-
-/** No network is scored. */
-function fail(): never {
-  throw new Error('nothing is scored here');
-}
-
-test('a part of a set is spread over it', () => {
-  expect(spread([0, 1, 2, 3, 4, 5, 6], 3)).toEqual([0, 2, 4]);
-  expect(spread([0, 1], 3)).toEqual([0, 1]);
 });

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pictureSize } from '@unweather/core-tensor';
 import type { Reporter } from '@unweather/lab';
@@ -55,6 +55,12 @@ test('teachers, collation and examination, the best kept; a finished run is not 
   expect(files.filter((file) => !best.includes(file))).toEqual([
     ...['contact-sheet.png', 'held-out.csv', 'held-out.md', 'latest.safetensors', 'student.safetensors'],
     ...['teacher-fog.safetensors', 'teacher-rain.safetensors', 'validation.json'],
+  ]);
+  // Validation follows the second of the three epochs, and the last.
+  const saved = JSON.parse(await readFile(join(out, 'validation.json'), 'utf8')) as { sets: { set: string }[] }[];
+  expect(saved.map(({ sets }) => sets.map(({ set }) => set))).toEqual([
+    ['fog', 'rain'],
+    ['fog', 'rain'],
   ]);
 
   const again = listener();

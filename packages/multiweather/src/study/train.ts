@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   type EngineOptions,
+  exists,
   hashOfWeights,
   initialState,
   type OpenedEngine,
@@ -14,8 +15,8 @@ import {
   writableFolder,
   writeCheckpoint,
 } from '@unweather/core-tensor';
+import { meanOf } from '@unweather/eval';
 import {
-  exists,
   type FrozenFiles,
   type Position,
   type Reporter,
@@ -246,7 +247,6 @@ function validationOf(
   { stepsPerEpoch }: MixedPlan,
   from: Position,
 ): Promise<Validation> {
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return Validation.open(
     {
       folder: options.out,
@@ -255,8 +255,8 @@ function validationOf(
       pictures: Infinity,
       keep: 3,
       nameOf({ step, sets }: Validated) {
-        const [psnr, ssim] = [sets.map((set) => set.psnr), sets.map((set) => set.ssim)].map(mean);
-        return `epoch_${step / stepsPerEpoch}_psnr${psnr!.toFixed(3)}_ssim${ssim!.toFixed(3)}.safetensors`;
+        const [psnr, ssim] = [meanOf(sets, (set) => set.psnr), meanOf(sets, (set) => set.ssim)];
+        return `epoch_${step / stepsPerEpoch}_psnr${psnr.toFixed(3)}_ssim${ssim.toFixed(3)}.safetensors`;
       },
       subject: (weights) => studentWith(weights, recipe.width, engine),
     },

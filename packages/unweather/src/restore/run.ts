@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises';
 import {
   type EncodeOptions,
+  exists,
   inOrder,
   messageOf,
   type TileOptions,
@@ -43,7 +43,7 @@ export async function runRestore(
   const done = (): Count => ({ done: counts.restored + counts.skipped + counts.failed, total: plans.length });
   const left: Plan[] = [];
   for (const plan of plans)
-    if (options.skipExisting && (await isThere(plan.output))) {
+    if (options.skipExisting && (await exists(plan.output))) {
       counts.skipped++;
       tell({ event: 'skipped', ...plan, ...done() });
     } else left.push(plan);
@@ -138,13 +138,6 @@ async function restored(
     if (!(thrown instanceof UserError)) throw thrown;
     return { event: 'failed', input, output, error: messageOf(thrown) };
   }
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Seconds since a start, to the millisecond. */

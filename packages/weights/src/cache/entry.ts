@@ -1,6 +1,6 @@
-import { access, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, writeWhole } from '@unweather/core-tensor';
+import { exists, UserError, writeWhole } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { sha256OfFile } from '../sha256.js';
 import type { Address } from './address.js';
@@ -42,11 +42,7 @@ export class Entry {
 
   /** Reads the record of the download; undefined if there is none or it is unfinished. */
   async download(): Promise<Download | undefined> {
-    const there = await access(this.path).then(
-      () => true,
-      () => false,
-    );
-    return there ? readDownload(this.folder) : undefined;
+    return (await exists(this.path)) ? readDownload(this.folder) : undefined;
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { OpenedEngine, State, TrainingStep } from '@unweather/core-tensor';
 import { type Batch, Loader } from '@unweather/datasets';
-import type { Stage } from '@unweather/lab';
+import { openParts, type Stage } from '@unweather/lab';
 import type { MixedPlan } from '../data/plan.js';
 import type { Recipe } from '../recipes.js';
 import { rateOfEpoch } from '../schedule.js';
@@ -34,25 +34,23 @@ export function mixedStage({ recipe, plan, engine, judges, epochs }: StageParts,
     to: stage.until * plan.stepsPerEpoch,
     title: stage.title,
     learningRate: ({ epoch }) => rateOfEpoch(epoch + 1, { epochs, warmUp, rate, least, batch }),
-    async open(state) {
-      const step = stage.step();
-      const executable = await engine.training(step, new Map([...state, ...judges]));
-      const teachers = await stage.teachers?.();
-      const loader = new Loader({ plan, crop, flip: true, small: 'resize' });
-      const furnished = async (one: Batch) =>
-        teachers ? { ...one, given: await teachers.of(one.input, plan.counts(one.step), [crop, crop]) } : one;
-      return {
-        ...{ executable, optimiser: step.optimiser },
-        shape: { channels: 3, height: crop, width: crop },
-        async *batches(fromStep) {
-          for await (const one of loader.batches(fromStep)) yield await furnished(one);
-        },
-        async close() {
-          await loader.close();
-          await teachers?.dispose();
-          await executable.dispose();
-        },
-      };
-    },
+    open: (state) =>
+      openParts(async (keep) => {
+        const step = stage.step();
+        const training = await engine.training(step, new Map([...state, ...judges]));
+        const executable = keep(training, (it) => it.dispose());
+        const teachers = stage.teachers && keep(await stage.teachers(), (it) => it.dispose());
+        const patches = new Loader({ plan, crop, flip: true, small: 'resize' });
+        const loader = keep(patches, (it) => it.close());
+        const furnished = async (one: Batch) =>
+          teachers ? { ...one, given: await teachers.of(one.input, plan.counts(one.step), [crop, crop]) } : one;
+        return {
+          ...{ executable, optimiser: step.optimiser },
+          shape: { channels: 3, height: crop, width: crop },
+          async *batches(fromStep) {
+            for await (const one of loader.batches(fromStep)) yield await furnished(one);
+          },
+        };
+      }),
   };
 }
