@@ -13,4 +13,3 @@ export type {
 } from '@unweather/model/browser';
 export { model, type TaskName } from './model.js';
 export { AECRNet } from './networks/aecr-net.js';
-export { KoschmiederNet } from './networks/koschmieder-net.js';

@@ -10,4 +10,3 @@ export type { TaskName } from './model.js';
 export { AECRNet } from './networks/aecr-net.js';
 export { DeformableConv } from './networks/deformable.js';
 export { FastDeconv } from './networks/fast-deconv.js';
-export { KoschmiederNet } from './networks/koschmieder-net.js';

@@ -1,6 +1,6 @@
+import { KoschmiederNet } from '@unweather/koschmieder';
 import type { ModelEntry } from '@unweather/model/entry';
 import { AECRNet } from './networks/aecr-net.js';
-import { KoschmiederNet } from './networks/koschmieder-net.js';
 
 /** AECR-Net, and our network for the same task. */
 export const model = {
@@ -8,7 +8,7 @@ export const model = {
   title: 'AECR-Net, CVPR 2021',
   networks: {
     'AECR-Net': { create: () => new AECRNet() },
-    KoschmiederNet: { create: () => new KoschmiederNet() },
+    KoschmiederNet: { create: () => new KoschmiederNet(4) },
   },
   tasks: { haze: { title: 'haze', network: 'AECR-Net', otherNetworks: ['KoschmiederNet'] } },
 } satisfies ModelEntry;

@@ -86,7 +86,7 @@ interface StudyParts<Network extends string, Task extends string> extends StudyF
 /** Makes the study of a model by adding the facts of each network and task. */
 export function studyOf<Network extends string, Task extends string>(
   model: InstalledModel<Task> & { readonly networks: Readonly<Record<Network, NetworkEntry>> },
-  { networks, tasks, found: facts, ...files }: StudyParts<Network, Task>,
+  { networks, tasks, found: facts, ...files }: StudyParts<NoInfer<Network>, NoInfer<Task>>,
 ): Study {
   const { found, ...entry } = model;
   const named = (name: string) => {

@@ -59,7 +59,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'an unknown recipe',
       () => ['train', '--recipe', 'fast'],
-      /there is no recipe "fast"; choose one of quick, baseline, baseline-frozen, matched, paper/,
+      /there is no recipe "fast"; choose one of quick, baseline, baseline-frozen, matched, veil, paper/,
     ],
     [
       'a recipe that needs data',

@@ -35,6 +35,8 @@ export const study = studyOf(model, {
     DuRN_US: facts(1e-8, 1e-2),
     DuRN_S: facts(5e-6, 3e-3),
     DuRN_S_P: facts(5e-6, 3e-3),
+    // Ours, so there is no official code to compare with.
+    VeilNet: { losses: {}, gradientNoise: 0, gradientShare: 0, stepsNoise: 0 },
   },
   tasks: {
     rain: {

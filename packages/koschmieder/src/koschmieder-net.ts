@@ -20,39 +20,48 @@ import {
   type Tensor,
 } from '@unweather/core-tensor';
 
-/** Channels at a quarter, an eighth, a sixteenth and a thirty-second of the size. */
+/** Channels of the four levels; each is half of the size of the one before. */
 const WIDTHS = [48, 64, 96, 128] as const;
 /** Channels upsampled to the full size, and channels of the layers there. */
 const [RAISED, FINE] = [12, 16];
 /** Side, in pixels, of the blocks that are folded into channels. */
-const FOLD = 4;
-/** Radius of the dark channel's windows, in pixels at a quarter of the size. */
+export type Fold = 2 | 4;
+/** Radius of the dark channel's windows, in pixels of the first level. */
 const DARK = 2;
 /** Logarithm of the strongest and the weakest contrast gain. */
 const [MOST, LEAST] = [3, -0.7];
 
 /**
- * Removes haze by Koschmieder's law, J = (I − A)/t + A: a network at a quarter of the size and less estimates 1/t and
- * the airlight A of every pixel; a few layers at full size sharpen both and add a residual. Detail comes from the input
- * by construction. Ours, not the paper's. [N, 3, H, W] RGB in [0, 1] → the same, not clamped; H and W multiples of 32.
- * No norm: training and evaluation are alike. With zeros in `last` it returns its input.
+ * Removes haze, or the veil and the streaks of rain, by Koschmieder's law, J = (I − A)/t + A: a network at a half or a
+ * quarter of the size and less estimates 1/t and the airlight A of every pixel; a few layers at full size sharpen both
+ * and add a residual. Detail comes from the input by construction. Ours, from no paper. [N, 3, H, W] RGB in [0, 1] → the
+ * same, not clamped; H and W multiples of eight folds. No norm: training and evaluation are alike. With zeros in `last`
+ * it returns its input.
  */
 export class KoschmiederNet extends Module {
-  readonly pictures = { colour: 'rgb', multiple: 32, least: 32, tile: 1280 } as const;
-  readonly stem = new Conv2d(3 * FOLD ** 2 + 2, WIDTHS[0], 3, { padding: 1 });
+  readonly pictures: { colour: 'rgb'; multiple: number; least: number; tile: number };
+  readonly stem: Conv2d;
   readonly encoder = WIDTHS.map((width, i) => new Level(width, i < 2 ? 1 : 2));
   readonly downs = WIDTHS.slice(1).map((width, i) => new Conv2d(WIDTHS[i]!, width, 3, { stride: 2, padding: 1 }));
   readonly context = new Context(WIDTHS[3]);
   readonly ups = WIDTHS.slice(1).map((width, i) => new Conv2d(width, WIDTHS[i]!, 3, { padding: 1 }));
   readonly decoder = WIDTHS.slice(1).map((_, i) => new Level(WIDTHS[i]!, 1));
-  readonly raise = new Conv2d(WIDTHS[0], RAISED * FOLD ** 2, 1);
+  readonly raise: Conv2d;
   readonly fine = new Conv2d(RAISED + 3, FINE, 3, { padding: 1 });
   readonly finer = new Conv2d(FINE, FINE, 3, { padding: 1 });
   readonly last = new Conv2d(FINE, 7, 3, { padding: 1 });
 
+  /** @param fold 4 for haze, which is smooth; 2 for rain, whose streaks a block of 4 pixels would hide */
+  constructor(private readonly fold: Fold) {
+    super();
+    this.pictures = { colour: 'rgb', multiple: 8 * fold, least: 8 * fold, tile: 320 * fold };
+    this.stem = new Conv2d(3 * fold ** 2 + 2, WIDTHS[0], 3, { padding: 1 });
+    this.raise = new Conv2d(WIDTHS[0], RAISED * fold ** 2, 1);
+  }
+
   protected forward(x: Tensor): Tensor {
-    const folded = pixelUnshuffle(x, FOLD);
-    let h = relu(this.stem.apply(concat([folded, ...darkChannels(x)], 1)));
+    const folded = pixelUnshuffle(x, this.fold);
+    let h = relu(this.stem.apply(concat([folded, ...darkChannels(x, this.fold)], 1)));
     const skips: Tensor[] = [];
     for (const [i, level] of this.encoder.entries()) {
       h = level.apply(h);
@@ -66,7 +75,7 @@ export class KoschmiederNet extends Module {
       const raised = this.ups[i]!.apply(resizeBilinear(h, { factor: 2 }));
       h = this.decoder[i]!.apply(relu(add(raised, skips[i]!)));
     }
-    const raised = pixelShuffle(this.raise.apply(h), FOLD);
+    const raised = pixelShuffle(this.raise.apply(h), this.fold);
     const fine = relu(this.fine.apply(concat([raised, x], 1)));
     const found = this.last.apply(relu(this.finer.apply(fine)));
     const channels = (from: number, to: number) => slice(found, 1, from, to);
@@ -76,9 +85,9 @@ export class KoschmiederNet extends Module {
   }
 }
 
-/** Minimum over all channels of each folded pixel, and over the window around it: both [N, 1, H/4, W/4]. */
-function darkChannels(x: Tensor): [Tensor, Tensor] {
-  const [red, green, blue] = split(maxPool2d(neg(x), FOLD), 1, 3) as [Tensor, Tensor, Tensor];
+/** Minimum over all channels of each block of pixels, and over the window around it: both [N, 1, H/fold, W/fold]. */
+function darkChannels(x: Tensor, fold: Fold): [Tensor, Tensor] {
+  const [red, green, blue] = split(maxPool2d(neg(x), fold), 1, 3) as [Tensor, Tensor, Tensor];
   const most = larger(larger(red, green), blue);
   return [neg(most), neg(maxPool2d(most, 2 * DARK + 1, { stride: 1, padding: square(DARK) }))];
 }

@@ -1,0 +1,1 @@
+export { type Fold, KoschmiederNet } from './koschmieder-net.js';
