@@ -18,6 +18,7 @@ import { drawColourJitter, withColourJitter } from './colour-jitter.js';
 import { BLOCK, drawCompression, throughJpeg } from './compression.js';
 import { requireCrop } from './meta.js';
 import { openPair, type Part } from './pair.js';
+import { drawPhotoJitter, type PhotoJitter, withPhotoJitter } from './photo-jitter.js';
 import { openPicture } from './picture-file.js';
 import type { Visit } from './visits.js';
 
@@ -43,6 +44,8 @@ export interface PatchOptions {
   readonly rotate?: boolean | undefined;
   /** Change the colours of both pictures alike, in half of the patches, before the degradation is synthesised. */
   readonly colourJitter?: boolean | undefined;
+  /** Change scale and tones of most photographs, before the degradation is synthesised; see drawPhotoJitter. */
+  readonly photoJitter?: boolean | undefined;
   /** Compress most degraded patches as JPEG, at a random offset in its grid of blocks; see drawCompression. */
   readonly compression?: boolean | undefined;
   /** Treatment of pictures smaller than the crop: an error (the default), or a resize to it, ignoring their shape. */
@@ -94,13 +97,24 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
  */
 async function openVisit(
   { source, stream, variant = 0 }: Visit,
-  { crop, flip, rotate = false, colourJitter = false, compression = false, resize, small, repeat }: BatchTask,
+  {
+    crop,
+    flip,
+    rotate = false,
+    colourJitter = false,
+    photoJitter = false,
+    compression = false,
+    resize,
+    small,
+    repeat,
+  }: BatchTask,
 ) {
   const random = Random.named(stream);
   const size = patchSize(crop);
-  // Drawn from its own stream, so that patches left uncompressed are the same as without this option.
+  // Drawn from their own streams, so that patches left unchanged are the same as without these options.
+  const photo = photoJitter ? drawPhotoJitter(Random.named(stream, 'photo')) : undefined;
   let jpeg = compression ? drawCompression(Random.named(stream, 'compression', repeat)) : undefined;
-  let patch: ((picture: AnyPicture) => Part) | undefined;
+  let patch: ((picture: AnyPicture) => Promise<Part>) | undefined;
   const prepare = async (picture: AnyPicture) => {
     let sized = resize === undefined || !isBytes(picture) ? picture : resizedOpenCV(picture, resize);
     if (small === 'resize' && (sized.width < size.width || sized.height < size.height))
@@ -109,8 +123,8 @@ async function openVisit(
     const [width, height] = [size.width + BLOCK, size.height + BLOCK];
     // A picture too small for the offset in JPEG's grid is not compressed.
     if (sized.width < width || sized.height < height) jpeg = undefined;
-    patch ??= drawPatch(sized, jpeg ? { width, height } : size, { flip, rotate, colourJitter }, random);
-    const part = patch(sized);
+    patch ??= drawPatch(sized, jpeg ? { width, height } : size, { flip, rotate, colourJitter, photo }, random);
+    const part = await patch(sized);
     if (jpeg === undefined || !jpeg.truthToo || source.kind === 'files') return part;
     return { ...part, picture: await throughJpeg(part.picture, jpeg.quality) };
   };
@@ -125,18 +139,27 @@ async function openVisit(
 function drawPatch(
   { width, height }: AnyPicture,
   patch: PatchSize,
-  { flip, rotate, colourJitter }: { flip: boolean; rotate: boolean; colourJitter: boolean },
+  {
+    flip,
+    rotate,
+    colourJitter,
+    photo,
+  }: { flip: boolean; rotate: boolean; colourJitter: boolean; photo: PhotoJitter | undefined },
   random: Random,
 ) {
-  const left = random.integer(width - patch.width + 1);
-  const top = random.integer(height - patch.height + 1);
+  const shrink = Math.min(photo?.shrink ?? 1, width / patch.width, height / patch.height);
+  const window = { width: Math.floor(patch.width * shrink), height: Math.floor(patch.height * shrink) };
+  const left = random.integer(width - window.width + 1);
+  const top = random.integer(height - window.height + 1);
   const mirror = flip && random.uniform() < 0.5;
   const quarters = rotate ? random.integer(4) : 0;
   const jitter = colourJitter ? drawColourJitter(random) : undefined;
-  return (picture: AnyPicture): Part => {
-    const part = cut(picture, { left, top, ...patch });
+  const at = (pixels: number) => Math.round(pixels / shrink);
+  const frame = { left: at(left), top: at(top), width: at(width), height: at(height) };
+  return async (picture: AnyPicture): Promise<Part> => {
+    const whole = cut(picture, { left, top, ...window });
+    const part = photo ? await withPhotoJitter(whole, photo, patch) : whole;
     const turned = rotated(mirror ? mirrored(part) : part, quarters);
-    const frame = { left, top, width, height };
     return { picture: jitter === undefined ? turned : withColourJitter(turned, jitter), frame };
   };
 }

@@ -155,6 +155,35 @@ test('colours of truth and input change alike, in some patches', async () => {
   for (const { truth, input } of jittered) expect(input).toEqual(truth);
 });
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
+
+test('scale and tones of truth and input change alike, in most patches; others stay as they were', async () => {
+  const embedded = await embeddedPairs('train', 'rain');
+  const pairs = embedded.map(({ name, truth }) => ({ kind: 'files' as const, name, truth, input: truth }));
+  const options: EpochLoaderOptions = { ...rainy, pairs, crop: 48 };
+  const plain = await take(options, 0, 6);
+  const jittered = await take({ ...options, photoJitter: true }, 0, 6);
+  expect(await take({ ...options, photoJitter: true }, 0, 6)).toEqual(jittered);
+  const size = 3 * 48 * 48;
+  const patches = (batches: Batch[]) =>
+    batches.flatMap(({ truth }) => Array.from({ length: 4 }, (_, i) => truth.subarray(i * size, (i + 1) * size)));
+  const before = patches(plain);
+  const same = patches(jittered).filter((patch, i) => Buffer.compare(bytesOf(patch), bytesOf(before[i]!)) === 0).length;
+  expect(same).toBeGreaterThan(0);
+  expect(same).toBeLessThan(12);
+  for (const { truth, input } of jittered) expect(input).toEqual(truth);
+  // Shrunk texture is finer: neighbours differ more, though contrast is as often weaker as stronger.
+  const detail = (batches: Batch[]) =>
+    patches(batches).reduce(
+      (sum, patch) => sum + patch.reduce((s, v, i) => s + Math.abs(v - (patch[i - 1] ?? v)), 0),
+      0,
+    );
+  expect(detail(jittered)).toBeGreaterThan(1.1 * detail(plain));
+  // A photograph no larger than the crop keeps its scale.
+  const small = { ...rainy, pairs: await filePairs('a'), crop: 7, batch: 1, photoJitter: true };
+  expect(await take(small, 0, 4)).toHaveLength(4);
+});
+
 test('pictures are resized before they are cropped', async () => {
   const pairs = await filePairs('a');
   const [batch] = await take({ ...rainy, pairs, resize: { width: 30, height: 40 }, crop: 30, batch: 1 }, 0, 1);

@@ -114,7 +114,7 @@ export class Loader {
 
   private async make(step: number): Promise<Batch> {
     const { colour = 'rgb', ...options } = this.options;
-    const { crop, flip, rotate, colourJitter, compression, resize, small } = options;
+    const { crop, flip, rotate, colourJitter, photoJitter, compression, resize, small } = options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
     const visits = this.plan.visits(step);
     const repeat = this.plan.repeat?.(step) ?? 0;
@@ -124,6 +124,7 @@ export class Loader {
       flip,
       rotate,
       colourJitter,
+      photoJitter,
       compression,
       resize,
       small,

@@ -77,6 +77,8 @@ export const Recipe = z.strictObject({
   rotate: z.boolean().optional(),
   /** Change colours (channel order, saturation) in half of the patches, before rain is drawn on them; default false. */
   colourJitter: z.boolean().optional(),
+  /** Change scale, contrast and brightness of three quarters of the photographs, before weather is drawn; default false. */
+  photoJitter: z.boolean().optional(),
   /** JPEG-compress 70 % of the patches after the weather: quality 60 to 95, and 75 in half of them; default false. */
   compression: z.boolean().optional(),
   /** 'shuffled', 'list': epoch by epoch; 'drawn': every batch is a new random draw from all pairs. */
