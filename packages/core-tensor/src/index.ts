@@ -35,5 +35,6 @@ export { defaultThreads, usableCores } from './support/cores.js';
 export { exists, fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
 export { interruptible } from './support/interruptible.js';
 export { runProgram } from './support/run-program.js';
+export { THREAD_OPTIONS, threadFailure } from './support/thread.js';
 export { versions } from './support/versions.js';
 export { readVgg } from './vgg/read-vgg.js';

@@ -20,6 +20,7 @@ export {
   registrySchema,
 } from './registry.js';
 export { createReporter, type Reporter } from './report.js';
+export { type PoolSize, type Refusal, ThreadPool } from './thread-pool.js';
 export type { Leakage } from './verify/leakage.js';
 export { type VerifyOptions, verify } from './verify/verify.js';
 export type { Visit } from './visits.js';
