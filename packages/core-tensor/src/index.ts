@@ -34,6 +34,7 @@ export { Restorer } from './restore/restorer.js';
 export { defaultThreads, usableCores } from './support/cores.js';
 export { exists, fileReason, readWhole } from './support/files.js';
 export { interruptible } from './support/interruptible.js';
+export { isFileUrl, pathOf } from './support/path.js';
 export { runProgram } from './support/run-program.js';
 export { THREAD_OPTIONS, threadFailure } from './support/thread.js';
 export { versions } from './support/versions.js';

@@ -31,7 +31,7 @@ export async function locateWeights(
   { listener, signal }: Listening = {},
 ): Promise<LocatedWeights> {
   const source = weightsSource(named);
-  if ('path' in source) return { path: source.path, shown: source.path };
+  if ('path' in source && source.sha256 === undefined) return { path: source.path, shown: source.path };
   const onProgress = (progress: DownloadProgress) => listener?.download?.(progress);
   try {
     const own = named.split('#')[0] === packageOf(model);
