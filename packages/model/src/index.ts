@@ -35,3 +35,4 @@ export {
   WAYS,
   type WeightsOptions,
 } from './weights.js';
+export type { WeightsInput } from './weights-input.js';

@@ -1,4 +1,4 @@
-import { UserError } from '@unweather/core-tensor';
+import { choicesText, UserError } from '@unweather/core-tensor';
 import { howToTrain, type InstalledModel, quickWeights, usualWeights } from '@unweather/model';
 import { closest } from 'fastest-levenshtein';
 import { type KnownModel, MODELS, PAPERS, WEATHERS } from '../papers.js';
@@ -70,9 +70,9 @@ export function trainingOf({ model, entry }: Pick<ModelWithWeights, 'model' | 'e
 
 function missing(name: string, all: readonly ModelWithWeights[]): string {
   const [first] = all as [ModelWithWeights];
-  const places = all.map(({ model, entry }) => quickWeights(entry, model.task)).join(', ');
+  const places = all.map(({ model, entry }) => quickWeights(entry, model.task));
   return (
-    `${name} has no weights here (no ${places}, and no package carries any); train some in the repository with ` +
+    `${name} has no weights here (no ${choicesText(places)}, and no package carries any); train some in the repository with ` +
     `"${trainingOf(first)}", or give a checkpoint with --weights`
   );
 }
