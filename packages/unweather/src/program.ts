@@ -58,4 +58,4 @@ export function programOf(): Command {
 
 const STATUS = `
 Exit status: 0 success, 1 an error or some pictures failed, 2 the command line is not usable and nothing was done,
-130 Ctrl-C.`;
+130 Ctrl-C, 143 SIGTERM.`;

@@ -147,25 +147,31 @@ describe('events', () => {
     expect([ended.status, eventsOf(ended).map(({ event }) => event)]).toEqual([0, ['skipped', 'end']]);
   });
 
-  test('Ctrl-C ends it with 130; what is written then is whole, and nothing else lies there', async () => {
-    const names = Array.from({ length: 8 }, (_, i) => `${i + 10}.png`);
-    for (const name of names) await writePhoto(join(place, 'in', name), 96);
-    const ended = await unweatherProcess(
-      ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--log', 'jsonl'],
-      (line, child) => line.includes('"restored"') && line.includes('"done":2,') && child.kill('SIGINT'),
-      place,
-    );
-    const events = eventsOf(ended);
-    expect([ended.status, ended.stderr]).toEqual([130, '']);
-    expect(events.at(-1)).toMatchObject({ event: 'end', interrupted: true, failed: 0 });
-    const written = await outputs();
-    expect(written.length).toBeGreaterThanOrEqual(2);
-    expect(written.length).toBeLessThan(names.length);
-    expect(names).toEqual(expect.arrayContaining(written));
-    for (const name of written) expect((await sharp(join(place, 'out', name)).stats()).channels).toHaveLength(3);
-    const rest = await restore('in', '-o', 'out', '--skip-existing', '--log', 'jsonl');
-    expect(eventsOf(rest).at(-1)).toMatchObject({ skipped: written.length, restored: names.length - written.length });
-  });
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s ends it with %i; what is written then is whole, and nothing else lies there',
+    async (signal, status) => {
+      const names = Array.from({ length: 8 }, (_, i) => `${i + 10}.png`);
+      for (const name of names) await writePhoto(join(place, 'in', name), 96);
+      const ended = await unweatherProcess(
+        ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--log', 'jsonl'],
+        (line, child) => line.includes('"restored"') && line.includes('"done":2,') && child.kill(signal),
+        place,
+      );
+      const events = eventsOf(ended);
+      expect([ended.status, ended.stderr]).toEqual([status, '']);
+      expect(events.at(-1)).toMatchObject({ event: 'end', interrupted: true, failed: 0 });
+      const written = await outputs();
+      expect(written.length).toBeGreaterThanOrEqual(2);
+      expect(written.length).toBeLessThan(names.length);
+      expect(names).toEqual(expect.arrayContaining(written));
+      for (const name of written) expect((await sharp(join(place, 'out', name)).stats()).channels).toHaveLength(3);
+      const rest = await restore('in', '-o', 'out', '--skip-existing', '--log', 'jsonl');
+      expect(eventsOf(rest).at(-1)).toMatchObject({ skipped: written.length, restored: names.length - written.length });
+    },
+  );
 });
 
 test('weights come by URL once, into the cache', async () => {
