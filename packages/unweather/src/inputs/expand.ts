@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { STANDARD } from '@unweather/core-tensor';
 import { isDynamicPattern } from 'tinyglobby';
 import { UsageError } from '../usage-error.js';
 import { picturesIn } from './folder.js';
@@ -16,8 +17,8 @@ export interface ExpandOptions {
 const ENDINGS = PICTURE_ENDINGS.join(', ');
 
 /**
- * Finds the pictures of a command line's inputs: files, folders and globs, in their order; a picture that is reached
- * twice is taken once.
+ * Finds the pictures of a command line's inputs: files, folders, globs and "-" for standard input, in their order; a
+ * picture that is reached twice is taken once.
  * @throws UsageError naming the input that is missing, or matches no picture
  * @throws UserError naming a folder that cannot be read
  */
@@ -32,6 +33,7 @@ export async function expand(inputs: readonly string[], options: ExpandOptions):
 }
 
 async function picturesOf(input: string, { recursive, out }: ExpandOptions): Promise<FoundPicture[]> {
+  if (input === STANDARD) return [{ path: STANDARD, below: STANDARD, named: true }];
   const kind = await stat(input).catch(() => undefined);
   if (kind?.isDirectory()) {
     const pictures = await picturesIn(input, { recursive, without: out });
