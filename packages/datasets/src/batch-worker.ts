@@ -20,6 +20,7 @@ import { requireCrop } from './meta.js';
 import { openPair, type Part } from './pair.js';
 import { drawPhotoJitter, type PhotoJitter, withPhotoJitter } from './photo-jitter.js';
 import { openPicture } from './picture-file.js';
+import type { Refusal } from './thread-pool.js';
 import type { Visit } from './visits.js';
 
 /** Width and height of patches. */
@@ -61,10 +62,11 @@ export interface BatchTask extends PatchOptions {
   readonly repeat: number;
 }
 
-/** A batch, or the message of an error that the user can act on. */
-export type BatchAnswer =
-  | { input: Float32Array<ArrayBuffer>; truth: Float32Array<ArrayBuffer> }
-  | { userError: string };
+/** Pictures of a batch, [size, channels, crop, crop]. */
+export interface MadeBatch {
+  readonly input: Float32Array<ArrayBuffer>;
+  readonly truth: Float32Array<ArrayBuffer>;
+}
 
 /** Limit of the decoded pictures that this thread caches, the oldest evicted first; small sets are decoded once. */
 const CACHE_BYTES = 256 * 1024 * 1024;
@@ -72,7 +74,7 @@ const cache = new Map<string, AnyPicture>();
 let cached = 0;
 
 /** Decodes, resizes, crops, flips and lays out one batch: NCHW float32. */
-export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
+export default async function makeBatch(task: BatchTask): Promise<MadeBatch | Refusal> {
   const { visits, colour = 'rgb' } = task;
   const patch = patchSize(task.crop);
   const size = channelsOf(colour) * patch.width * patch.height;

@@ -1,4 +1,4 @@
-import { type AnyPicture, messageOf, UserError } from '@unweather/core-tensor';
+import { type AnyPicture, choicesText, messageOf, UserError } from '@unweather/core-tensor';
 import { File, Group } from 'jsfive';
 
 /**
@@ -9,7 +9,7 @@ import { File, Group } from 'jsfive';
 export function readHdf5Picture(path: string, bytes: Uint8Array, dataset: string | undefined): AnyPicture {
   const { root, names } = open(path, bytes);
   if (dataset === undefined || !names.includes(dataset))
-    throw new UserError(`${path}: needs the name of a dataset; add "#" and one of ${names.join(', ')}`);
+    throw new UserError(`${path}: needs the name of a dataset; add "#" and one of ${choicesText(names)}`);
   const found = root.get(dataset);
   if (found instanceof Group || found.shape.length !== 3 || found.shape[2] !== 3)
     throw new UserError(

@@ -2,6 +2,7 @@ export { CHANNEL_ORDERS, type ColourJitter, withColourJitter } from './colour-ji
 export { DEGRADATIONS, type Degradation, type DegradationName } from './degrade/degradations.js';
 export { torchNormals } from './degrade/torch-normal.js';
 export { type EmbeddedSplit, embeddedPairs } from './embedded.js';
+export { howToPrepare } from './how-to-prepare.js';
 export { type Batch, epochsOf, Loader, type LoaderOptions, type Plan } from './loader.js';
 export { MetaFile, readMeta, requireCrop, verifyPairs } from './meta.js';
 export { type OverviewRow, overview } from './overview.js';
@@ -20,6 +21,7 @@ export {
   registrySchema,
 } from './registry.js';
 export { createReporter, type Reporter } from './report.js';
+export { type PoolSize, type Refusal, ThreadPool } from './thread-pool.js';
 export type { Leakage } from './verify/leakage.js';
 export { type VerifyOptions, verify } from './verify/verify.js';
 export type { Visit } from './visits.js';

@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import { inOrder, UserError } from '@unweather/core-tensor';
-import { Piscina } from 'piscina';
-import type { BatchAnswer, BatchTask, PatchOptions } from './batch-worker.js';
+import { inOrder } from '@unweather/core-tensor';
+import type { BatchTask, MadeBatch, PatchOptions } from './batch-worker.js';
+import { ThreadPool } from './thread-pool.js';
 import { groups, type Visit, type VisitOrder, visitsOf } from './visits.js';
 
 /** Plan of batches: the visits of each step, the same at every call. */
@@ -80,7 +79,7 @@ export class Loader {
   /** Pictures per batch; undefined if batches differ in size. */
   readonly batchSize: number | undefined;
   private readonly plan: Plan;
-  private readonly pool: Piscina<BatchTask, BatchAnswer>;
+  private readonly pool: ThreadPool<BatchTask, MadeBatch>;
 
   constructor(private readonly options: LoaderOptions) {
     const { crop, rotate = false } = options;
@@ -91,11 +90,8 @@ export class Loader {
     this.plan = 'plan' in options ? options.plan : epochPlan(options);
     this.stepsPerEpoch = this.plan.stepsPerEpoch;
     this.batchSize = this.plan.batchSize;
-    this.pool = new Piscina({
-      filename: fileURLToPath(new URL('./batch-worker.js', import.meta.url)),
-      minThreads: 1,
-      maxThreads: options.threads ?? 1,
-    });
+    const size = { least: 1, most: options.threads ?? 1 };
+    this.pool = new ThreadPool(new URL('./batch-worker.js', import.meta.url), 'reads pairs', size);
   }
 
   /**
@@ -109,7 +105,7 @@ export class Loader {
 
   /** Ends the worker threads. */
   async close(): Promise<void> {
-    await this.pool.destroy();
+    await this.pool.close();
   }
 
   private async make(step: number): Promise<Batch> {
@@ -131,7 +127,6 @@ export class Loader {
       colour,
       repeat,
     });
-    if ('userError' in answer) throw new UserError(answer.userError);
     return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readWhole, UserError } from '@unweather/core-tensor';
+import { choicesText, readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { parseTemplate } from './prepare/template.js';
 
@@ -103,7 +103,7 @@ export function parseJson<T extends z.ZodType>(schema: T, path: string, text: st
 /** Finds a dataset by name. @throws UserError listing the known names */
 export function datasetOf({ datasets }: Registry, name: string): RegisteredDataset {
   if (Object.hasOwn(datasets, name)) return datasets[name]!;
-  throw new UserError(`there is no dataset "${name}"; choose one of ${Object.keys(datasets).join(', ')}`);
+  throw new UserError(`there is no dataset "${name}"; choose one of ${choicesText(Object.keys(datasets))}`);
 }
 
 /** Makes the JSON Schema of datasets.json, which editors use for completion. */

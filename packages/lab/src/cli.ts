@@ -1,5 +1,5 @@
 import { type Device, type Engine, interruptible, runProgram } from '@unweather/core-tensor';
-import { type LogFormat, natural, positive, tileSide } from '@unweather/core-tensor/command-line';
+import { type LogFormat, natural, positive, tileSide, versionOf } from '@unweather/core-tensor/command-line';
 import { pick, usualWeightsText, WAYS } from '@unweather/model';
 import { Command, Option } from 'commander';
 import { evaluationCommand } from './evaluation/cli.js';
@@ -20,13 +20,13 @@ export async function runCli(
   paper: Study,
   { argv = process.argv.slice(2), own = {} }: { argv?: readonly string[]; own?: OwnCommands } = {},
 ): Promise<void> {
-  const program = commands(paper, own);
-  await runProgram(() => program.parseAsync([...argv], { from: 'user' }));
+  await runProgram(commands(paper, own), argv);
 }
 
 function commands(paper: Study, own: OwnCommands): Command {
   const program = new Command(paper.name)
     .description(paper.title)
+    .version(versionOf(paper.home))
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
   const [firstTask] = Object.keys(paper.tasks) as [string];

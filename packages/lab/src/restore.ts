@@ -16,7 +16,7 @@ export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeO
 export async function restore(
   paper: Study,
   photo: string,
-  { out, tile, overlap, depth, quality, ...load }: RestoreCommandOptions,
+  { out, tile, overlap, depth, quality, task, weights, architecture, engine, device, threads }: RestoreCommandOptions,
   reporter: RestoreReporter,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -24,6 +24,14 @@ export async function restore(
   let model: PictureModel | undefined;
   let tiles = 1;
   try {
+    const load = {
+      ...(task !== undefined && { task }),
+      ...(weights !== undefined && { weights }),
+      ...(architecture !== undefined && { architecture }),
+      ...(engine !== undefined && { engine }),
+      ...(device !== undefined && { device }),
+      ...(threads !== undefined && { threads }),
+    };
     model = await openModel(paper, load, reporter, signal);
     const restored = await model.restore(photo, {
       ...(tile !== undefined && { tile }),

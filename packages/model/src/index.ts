@@ -13,7 +13,7 @@ export {
 } from './entry.js';
 export type { OpenListener } from './listener.js';
 export { type LoadOptions, loaderOf, openModel, type PictureModel } from './load.js';
-export { carriedWeights, locateWeights } from './locate-weights.js';
+export { carriedWeights, locateWeights, requireWeights } from './locate-weights.js';
 export { Model, type ModelParts } from './model.js';
 export { fits, pick } from './pick.js';
 export type { ImageDataLike, Planes } from './pixels.js';
@@ -35,3 +35,4 @@ export {
   WAYS,
   type WeightsOptions,
 } from './weights.js';
+export type { WeightsInput } from './weights-input.js';

@@ -1,25 +1,37 @@
-import { DEVICES, ENGINES, type EngineOptions, openEngine, Restorer, UserError } from '@unweather/core-tensor';
+import {
+  DEVICES,
+  ENGINES,
+  type EngineOptions,
+  type OptionNames,
+  openEngine,
+  pathOf,
+  Restorer,
+  refuseUnknown,
+  UserError,
+  valueText,
+} from '@unweather/core-tensor';
 import { chosenEngine } from './engine.js';
 import type { InstalledModel } from './entry.js';
 import type { OpenListener } from './listener.js';
 import { Model } from './model.js';
 import { type PictureInput, readInput } from './read-input.js';
 import { RestoredPicture } from './restored-picture.js';
-import { openWeights, saySkipped, WAYS } from './weights.js';
+import { type OpenedWeights, openWeights, saySkipped, WAYS } from './weights.js';
+import { openNamed, type WeightsInput } from './weights-input.js';
 
 /** Task, weights and engine of a model to load. */
 export interface LoadOptions<Task extends string = string> extends Omit<EngineOptions, 'rewrite'> {
   /** Kind of damage to remove; default: the first of the paper's tasks. */
   readonly task?: Task;
   /**
-   * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar. Given by its path, its URL (downloaded
-   * once, into the cache; `#sha256=HEX` at the end states the expected hash), or an installed package of weights
-   * (`PACKAGE` or `PACKAGE#NAME`). Default: the one that the paper's package carries for the task, else the one that
+   * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar. Given by its path, its URL (`file:`, or
+   * `https:`, which is downloaded once, into the cache; `#sha256=HEX` at the end states the expected hash), an installed
+   * package of weights (`PACKAGE` or `PACKAGE#NAME`), or its bytes. A path that exists wins. Default: the one that the paper's package carries for the task, else the one that
    * training with the quick recipe left in `runs/` of the working directory.
    */
-  readonly weights?: string;
+  readonly weights?: WeightsInput;
   /** File that describes a network found by a search, if the checkpoint does not name it (MANAS). */
-  readonly architecture?: string;
+  readonly architecture?: string | URL;
 }
 
 /** A model that restores pictures in Node. */
@@ -29,14 +41,14 @@ export type PictureModel = Model<PictureInput, RestoredPicture>;
 export function loaderOf<Task extends string>(
   model: InstalledModel<Task>,
 ): (options?: LoadOptions<Task>) => Promise<PictureModel> {
-  return (options = {}) => openModel(model, options);
+  return async (options = {}) => openModel(model, options);
 }
 
 /**
  * Reads weights and opens a session for them.
  * @param listener callbacks of a command, which show the weights and the engine to the user
  * @param signal aborts a download of weights
- * @throws UserError for an option that is out of range, weights that are missing, unreadable or of another network, and
+ * @throws UserError for an option that is unknown or out of range, weights that are missing, unreadable or of another network, and
  * an engine or a device that does not work here
  */
 export async function openModel(
@@ -45,16 +57,15 @@ export async function openModel(
   listener?: OpenListener,
   signal?: AbortSignal,
 ): Promise<PictureModel> {
-  const { task = Object.keys(entry.tasks)[0]!, weights, architecture } = options;
   check(options);
-  const chosen = {
-    task,
-    ...(weights !== undefined && { weights }),
-    ...(architecture !== undefined && { architecture }),
-  };
+  const { task = Object.keys(entry.tasks)[0]!, weights, architecture } = options;
+  const chosen = { task, ...(architecture !== undefined && { architecture: pathOf(architecture) }) };
   const remedy = `give some ${listener ? 'with --weights' : 'by load({ weights })'}: ${WAYS}`;
   const listening = { remedy, listener, signal };
-  const { name: network, shown, ...opened } = await openWeights(entry, chosen, listening);
+  const open = (weights?: string) =>
+    openWeights(entry, { ...chosen, ...(weights !== undefined && { weights }) }, listening);
+  const rename = (opened: OpenedWeights, shown: string) => ({ ...opened, shown });
+  const { name: network, shown, ...opened } = await (weights === undefined ? open() : openNamed(weights, open, rename));
   if (listener) saySkipped(opened.checkpoint, listener);
   const engine = listener ? await chosenEngine(options, listener) : await openEngine(options);
   return new Model({
@@ -68,13 +79,25 @@ export async function openModel(
   });
 }
 
+const LOAD_OPTIONS: OptionNames<LoadOptions> = {
+  task: true,
+  weights: true,
+  architecture: true,
+  engine: true,
+  device: true,
+  threads: true,
+};
+
 /** Validates options, for callers in untyped JavaScript. */
-function check({ engine = 'onnxruntime', device = 'cpu', threads = 1 }: LoadOptions): void {
-  const oneOf = (what: string, value: string, all: readonly string[]) => {
-    if (!all.includes(value)) throw new UserError(`there is no ${what} "${value}"; choose one of ${all.join(', ')}`);
+function check(options: LoadOptions): void {
+  refuseUnknown('load', options, LOAD_OPTIONS);
+  const { engine = 'onnxruntime', device = 'cpu', threads = 1 } = options;
+  const oneOf = (name: string, value: string, all: readonly string[]) => {
+    const what = typeof value === 'string' ? `there is no ${name} "${value}"` : `${name} is ${valueText(value)}`;
+    if (!all.includes(value)) throw new UserError(`${what}; choose one of ${all.join(', ')}`);
   };
   oneOf('engine', engine, ENGINES);
   oneOf('device', device, [...DEVICES, 'auto']);
   if (!(Number.isSafeInteger(threads) && threads > 0))
-    throw new UserError(`threads is ${threads}; give a whole number of 1 or more`);
+    throw new UserError(`threads is ${valueText(threads)}; give a whole number of 1 or more`);
 }

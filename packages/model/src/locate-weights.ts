@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { exists, UserError } from '@unweather/core-tensor';
 import { type DownloadProgress, findWeights, shownWeights, weightsIn, weightsSource } from '@unweather/weights/find';
 import type { InstalledModel } from './entry.js';
 import type { OpenListener } from './listener.js';
@@ -31,7 +32,7 @@ export async function locateWeights(
   { listener, signal }: Listening = {},
 ): Promise<LocatedWeights> {
   const source = weightsSource(named);
-  if ('path' in source) return { path: source.path, shown: source.path };
+  if ('path' in source && source.sha256 === undefined) return { path: source.path, shown: source.path };
   const onProgress = (progress: DownloadProgress) => listener?.download?.(progress);
   try {
     const own = named.split('#')[0] === packageOf(model);
@@ -45,6 +46,25 @@ export async function locateWeights(
   } finally {
     listener?.pause?.();
   }
+}
+
+/**
+ * Requires that named weights exist, before anything else is asked about them. A URL is not requested.
+ * @param models papers that the weights may belong to
+ * @throws UserError for a file that is missing, and a package that is not installed
+ */
+export async function requireWeights(
+  models: readonly [InstalledModel, ...InstalledModel[]],
+  named: string,
+): Promise<void> {
+  const source = weightsSource(named);
+  if ('url' in source) return;
+  if ('path' in source) {
+    if (await exists(source.path)) return;
+    throw new UserError(`${source.path}: cannot be read (no such file or folder); check the path of the checkpoint`);
+  }
+  const found = await Promise.allSettled(models.map((model) => locateWeights(model, named)));
+  if (found.every(({ status }) => status === 'rejected')) throw (found[0] as PromiseRejectedResult).reason;
 }
 
 /** Name of a paper's package. */

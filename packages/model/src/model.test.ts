@@ -142,7 +142,7 @@ test('what load cannot open is told with a remedy', async () => {
     );
   await refused(
     {},
-    /^paper, same: there are no weights \(no runs\/paper\/same-quick\/checkpoint\.safetensors, and the package carries none\); train some in the repository with "npx nx run paper:train -- --task same", or give some by load\(\{ weights \}\): a file, a URL, or a package of weights$/,
+    /^paper, same: there are no weights \(no runs\/paper\/same-quick\/checkpoint\.safetensors, and the package carries none\); train some with "npx nx run paper:train -- --task same", or give some by load\(\{ weights \}\): a file, a URL, or a package of weights$/,
   );
   await refused(
     { weights: files.small },

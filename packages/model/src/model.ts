@@ -2,9 +2,12 @@ import {
   type DecodedPicture,
   type FloatPicture,
   messageOf,
+  type OptionNames,
   type RestoreOptions,
   type Restorer,
+  refuseUnknown,
   UserError,
+  valueText,
 } from '@unweather/core-tensor';
 
 /** Parts of a model: a network in a session, and functions that read and return pictures. */
@@ -62,13 +65,15 @@ export class Model<Input, Output> implements AsyncDisposable {
   /**
    * Restores one picture; the same session serves every call. Pictures that are restored at the same time alternate
    * tile by tile.
-   * @throws UserError naming the picture if it is missing, not readable or too small; for an option out of range, and
-   * for a model that was disposed of
+   * @throws UserError naming the picture if it is missing, not readable or too small; for an option that is unknown or
+   * out of range, and for a model that was disposed of
    * @throws the signal's reason if it is aborted; the model stays usable
    */
   async restore(input: Input, options: RestoreOptions = {}): Promise<Output> {
     const { restorer, read, give } = this.parts;
-    const signal = options.signal ? AbortSignal.any([options.signal, this.end.signal]) : this.end.signal;
+    check(options);
+    // A signal of its own: many pictures at a time would put too many listeners on one.
+    const signal = AbortSignal.any([...(options.signal ? [options.signal] : []), this.end.signal]);
     signal.throwIfAborted();
     const { name, decoded } = await read(input);
     try {
@@ -99,4 +104,22 @@ export class Model<Input, Output> implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
+}
+
+const RESTORE_OPTIONS: OptionNames<RestoreOptions> = {
+  tile: true,
+  overlap: true,
+  batch: true,
+  signal: true,
+  onProgress: true,
+};
+
+/** Validates options that are objects and functions, for callers in untyped JavaScript. */
+function check(options: RestoreOptions): void {
+  refuseUnknown('restore', options, RESTORE_OPTIONS);
+  const { signal, onProgress } = options;
+  if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
+    throw new UserError(`signal is ${valueText(signal)}; give the signal of an AbortController`);
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw new UserError(`onProgress is ${valueText(onProgress)}; give a function`);
 }

@@ -1,4 +1,5 @@
 import { Breath, type DecodedPicture, UserError } from '@unweather/core-tensor';
+import type { RestoredPixels } from './restored-pixels.js';
 
 /** Pixels in a canvas's format. */
 export interface ImageDataLike {
@@ -10,7 +11,10 @@ export interface ImageDataLike {
 
 /** Pixels in the networks' format. */
 export interface Planes {
-  /** RGB planes, values from 0 to 1. */
+  /**
+   * RGB planes, values from 0 to 1. Values from −1 to 2 are clamped to 0 to 1, since networks overshoot a little;
+   * others are refused, since they are hardly colours (bytes, mostly).
+   */
   readonly data: Float32Array;
   /** [1, 3, height, width] or [3, height, width]. */
   readonly shape: readonly number[];
@@ -35,7 +39,13 @@ export async function fromImageData({ data, width, height }: ImageDataLike): Pro
   return { picture: { width, height, data: colour }, alpha, depth: 8 };
 }
 
-/** Converts planes. @throws UserError if the shape is wrong, or a value is NaN or outside [0, 1] */
+/**
+ * Values that are clamped to [0, 1]. A network's output overshoots by tenths; bytes that nobody divided by 255 go far
+ * beyond.
+ */
+const [LEAST, MOST] = [-1, 2];
+
+/** Converts planes, clamped to [0, 1]. @throws UserError if the shape is wrong, or a value is NaN or outside [−1, 2] */
 export async function fromPlanes({ data, shape }: Planes): Promise<DecodedPicture> {
   const sizes = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
   const [channels, height = 0, width = 0] = sizes;
@@ -50,15 +60,46 @@ export async function fromPlanes({ data, shape }: Planes): Promise<DecodedPictur
     for (let channel = 0; channel < 3; channel++)
       for (let i = y * width; i < (y + 1) * width; i++) {
         const value = data[channel * size + i]!;
-        if (!(value >= 0 && value <= 1))
+        if (!(value >= LEAST && value <= MOST))
           throw new UserError(
             `the Float32Array contains ${value} in channel ${channel}, row ${y}, column ${i - y * width}; give numbers from 0 to 1 (bytes / 255)`,
           );
-        colour[i * 3 + channel] = value;
+        colour[i * 3 + channel] = clamped(value);
       }
     await breath.take();
   }
   return { picture: { width, height, data: colour }, depth: 8 };
+}
+
+/**
+ * Converts a restored picture, with its alpha and its profile: the input of a further network. Values are clamped to
+ * [0, 1], as when it is written to a file.
+ * @throws UserError for NaN
+ */
+export async function fromRestored({ restored }: Pick<RestoredPixels, 'restored'>): Promise<DecodedPicture> {
+  const { width, height, data } = restored.picture;
+  const colour = new Float32Array(data.length);
+  const breath = new Breath();
+  for (let y = 0; y < height; y++) {
+    for (let i = y * width * 3; i < (y + 1) * width * 3; i++) {
+      if (Number.isNaN(data[i]))
+        throw new UserError(
+          `the restored picture contains NaN in row ${y}; check the weights that it was restored with`,
+        );
+      colour[i] = clamped(data[i]!);
+    }
+    await breath.take();
+  }
+  return { ...restored, picture: { width, height, data: colour }, depth: 8 };
+}
+
+/** True for a restored picture, also of another copy of this package. */
+export function isRestored(input: object): input is Pick<RestoredPixels, 'restored'> {
+  return 'restored' in input && 'toFloat32' in input && typeof input.toFloat32 === 'function';
+}
+
+function clamped(value: number): number {
+  return Math.min(Math.max(value, 0), 1);
 }
 
 function sound(side: number): boolean {

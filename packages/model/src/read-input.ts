@@ -1,13 +1,15 @@
-import { fileURLToPath } from 'node:url';
-import { type DecodedPicture, decodePicture, messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import { existsSync } from 'node:fs';
+import { type DecodedPicture, decodePicture, messageOf, pathOf, readWhole, UserError } from '@unweather/core-tensor';
 import type { Sharp } from 'sharp';
-import { fromImageData, fromPlanes, type ImageDataLike, type Planes } from './pixels.js';
+import { fromImageData, fromPlanes, fromRestored, type ImageDataLike, isRestored, type Planes } from './pixels.js';
+import type { RestoredPixels } from './restored-pixels.js';
 
 /**
- * A picture: the path or `file:` URL of a file, the bytes of one, a sharp image, or pixels. Files may be PNG, JPEG,
+ * A picture: the path or `file:` URL of a file, the bytes of one, a sharp image, a restored picture, or pixels. A path
+ * that exists wins, even if it looks like a URL. Files may be PNG, JPEG,
  * WebP, TIFF, AVIF or GIF (its first picture), of 8 or 16 bits.
  */
-export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Sharp | ImageDataLike | Planes;
+export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Sharp | RestoredPixels | ImageDataLike | Planes;
 
 /** A decoded picture, with its name for messages. */
 export interface NamedPicture {
@@ -18,13 +20,14 @@ export interface NamedPicture {
 /** Reads a picture. @throws UserError naming the input: missing, not a picture, truncated, wrong shape, wrong values */
 export async function readInput(input: PictureInput): Promise<NamedPicture> {
   if (typeof input === 'string' || input instanceof URL) {
-    const name = pathOf(input);
+    const name = placeOf(input);
     return { name, decoded: await decodePicture(await readWhole(name, 'check the path'), name) };
   }
   const named = async (name: string, decoded: Promise<DecodedPicture>) => ({ name, decoded: await decoded });
   if (input instanceof ArrayBuffer) return named('the bytes', decodePicture(new Uint8Array(input), 'the bytes'));
   if (input instanceof Uint8Array) return named('the bytes', decodePicture(input, 'the bytes'));
   if (typeof input !== 'object' || input === null) throw unreadable(input);
+  if (isRestored(input)) return named('the restored picture', fromRestored(input));
   if (isSharp(input)) return named('the sharp image', fromSharp(input));
   if (isPlanes(input)) return named('the Float32Array', fromPlanes(input));
   if (isImageData(input)) return named('the ImageData', fromImageData(input));
@@ -37,10 +40,9 @@ function unreadable(input: unknown): UserError {
   );
 }
 
-function pathOf(input: string | URL): string {
+function placeOf(input: string | URL): string {
   const url = String(input);
-  if (/^file:/i.test(url)) return fileURLToPath(url);
-  if (typeof input === 'string' && !/^(https?|data|blob):/i.test(input)) return input;
+  if (!/^(https?|data|blob):/i.test(url) || (typeof input === 'string' && existsSync(input))) return pathOf(input);
   const shown = url.length > 100 ? `${url.slice(0, 100)}…` : url;
   throw new UserError(
     `${shown}: pictures are not downloaded; give a file’s path, a file: URL, or the bytes of the picture`,

@@ -13,7 +13,7 @@ export interface RestoredImageData {
 export class RestoredPixels {
   constructor(
     /** RGB, nominally in [0, 1], not clamped; with alpha and ICC profile of the input picture. */
-    protected readonly restored: Omit<DecodedPicture, 'depth'> & { readonly picture: FloatPicture },
+    readonly restored: Omit<DecodedPicture, 'depth'> & { readonly picture: FloatPicture },
   ) {}
 
   /** Width of the upright picture, in pixels. */

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   type Checkpoint,
+  commandOf,
   exists,
   isPyTorch,
   networkOf,
@@ -37,12 +38,9 @@ export function usualWeightsText(model: InstalledModel): string {
 /** Kinds of weights that --weights accepts. */
 export const WAYS = 'a file, a URL, or a package of weights';
 
-/** Command that trains the quick recipe's checkpoint. */
-export function howToTrain(
-  { name, quickWeights }: Pick<InstalledModel, 'name' | 'quickWeights'>,
-  task: string,
-): string {
-  return `npx nx run ${name}:train${quickWeights === undefined ? ` -- --task ${task}` : ''}`;
+/** Command that trains the quick recipe's checkpoint, in the repository or where npm has installed the package. */
+export function howToTrain(model: Pick<InstalledModel, 'name' | 'quickWeights' | 'home'>, task: string): string {
+  return commandOf(model, model.quickWeights === undefined ? `train --task ${task}` : 'train');
 }
 
 /** Lists the checkpoints of a task's trainings in their default folders, sorted. */
@@ -107,7 +105,7 @@ export function noWeights(
 ): UserError {
   return new UserError(
     `${model.name}, ${task}: there are no weights (no ${quickWeights(model, task)}, and the package carries none); ` +
-      `train some in the repository with "${howToTrain(model, task)}", or ${remedy}`,
+      `train some with "${howToTrain(model, task)}", or ${remedy}`,
   );
 }
 

@@ -121,7 +121,7 @@ describe('html and markdown', () => {
       'none: no such folder; run an evaluation first',
     );
     await expect(writeReport(join(results, 'datasets.csv', 'report.html'), { results })).rejects.toThrow(
-      /report\.html: cannot be written \(.*\); free the space or choose another place$/,
+      /report\.html: cannot be written \(.*\); choose another place$/,
     );
   });
 

@@ -1,5 +1,8 @@
+import { exec } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { temporaryFolder } from '@unweather/testing';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -22,13 +25,26 @@ describe('help', () => {
       expect(status).toBe(0);
       for (const { line, says } of examples) expect(stdout).toContain(`  ${line}\n      ${says}`);
     }
-    expect(all.stdout).toMatch(/Exit status: 0 success, 1 .+ 2 .+\n130 Ctrl-C\./);
+    expect(all.stdout).toMatch(/Exit status: 0 success, 1 .+ 2 .+\n130 Ctrl-C, 143 SIGTERM\./);
+  });
+
+  test.each(['--version', '-V'])('%s tells the version of the package', async (option) => {
+    const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+    expect(await unweather([option])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   test('a command that is none is answered with the nearest, and status 2', async () => {
     const { status, stderr } = await unweather(['restor']);
     expect([status, stderr]).toEqual([2, "error: unknown command 'restor' (Did you mean restore?)\n"]);
   });
+});
+
+test.skipIf(process.platform === 'win32')('too few open files are told in one line', async () => {
+  const bin = fileURLToPath(new URL('../bin/unweather.js', import.meta.url));
+  const command = `ulimit -n 40; "${process.execPath}" "${bin}" restore "${PHOTO}" -o none.png -m durn:rain`;
+  const ended = await promisify(exec)(command).catch((thrown: unknown) => thrown);
+  const stderr = 'error: too many open files; allow more, for instance with "ulimit -n 1024"\n';
+  expect(ended).toMatchObject({ code: 1, stdout: '', stderr });
 });
 
 describe('completion', () => {
@@ -63,7 +79,7 @@ test('help loads no engine, no paper and no decoder; restoring loads one paper',
   const help = await loaded('restore', '--help');
   expect(help).toMatch(/unweather\/dist\/cli\.js/);
   expect(help).not.toMatch(
-    /onnxruntime|core-tensor\/dist\/(?!support\/command-line|engines\/engine|graph\/device|image\/formats)|sharp|packages\/(model|lab|eval|durn)/,
+    /onnxruntime|core-tensor\/dist\/(?!support\/(command-line|path|version|error|value-text)|engines\/engine|graph\/device|image\/formats)|sharp|packages\/(model|lab|eval|durn)/,
   );
   await writePhoto(join(place, 'photo.png'));
   const restore = await loaded('restore', 'photo.png', '-o', 'loaded.png', '-m', 'durn:noise');
@@ -78,6 +94,7 @@ describe('every example of the help', () => {
     'unweather restore holiday -o clean --model haze --recursive': ['clean/day 1/a.png', 'clean/b.jpg'],
     'unweather restore "photos/**/*.jpg" -o clean -m rain --format webp': ['clean/c.webp', 'clean/more/d.webp'],
     'unweather restore holiday -o clean -m rain --skip-existing': ['clean/b.jpg'],
+    'unweather restore - -o - -m rain --format jpg < rainy.jpg > clean.jpg': ['clean.jpg'],
     'unweather restore scan.tif -o scan.png -m durn:noise --depth 16': ['scan.png'],
     'unweather models': [],
     'unweather models --json': [],
@@ -98,7 +115,13 @@ describe('every example of the help', () => {
     await sharp(PHOTO).resize(64, 64).toColourspace('rgb16').toFile(join(place, 'scan.tif'));
   });
 
-  test.each(lines)('%s', async (line) => {
+  test.each(lines.filter((line) => line.includes('<')))('%s', async (line) => {
+    const bin = fileURLToPath(new URL('../bin/unweather.js', import.meta.url));
+    await promisify(exec)(line.replace('unweather', `"${process.execPath}" "${bin}"`), { cwd: place });
+    expect((await sharp(join(place, written[line]![0]!)).metadata()).format).toBe('jpeg');
+  });
+
+  test.each(lines.filter((line) => !line.includes('<')))('%s', async (line) => {
     const [, ...args] = [...line.matchAll(/"([^"]+)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
     const { status, stdout, stderr } = await unweather(args, place);
     expect([status, stderr]).toEqual([0, '']);

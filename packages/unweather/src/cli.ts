@@ -1,3 +1,4 @@
+import { withPaths } from '@unweather/core-tensor/command-line';
 import { CommanderError } from 'commander';
 import { programOf } from './program.js';
 
@@ -10,8 +11,10 @@ async function run(): Promise<void> {
   process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
     if (thrown.code !== 'EPIPE') throw thrown;
   });
+  let argv: string[] | undefined;
   try {
-    await programOf().parseAsync();
+    argv = withPaths(process.argv.slice(2));
+    await programOf().parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
       process.exitCode = thrown.exitCode === 0 ? 0 : USAGE;
@@ -24,7 +27,7 @@ async function run(): Promise<void> {
     ]);
     if (!(thrown instanceof UserError)) throw thrown;
     process.stderr.write(`error: ${messageOf(thrown)}\n`);
-    process.exitCode = thrown instanceof UsageError ? USAGE : 1;
+    process.exitCode = thrown instanceof UsageError || argv === undefined ? USAGE : 1;
   }
 }
 

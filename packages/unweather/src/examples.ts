@@ -14,6 +14,10 @@ export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare', readonl
       says: 'the files that match a pattern, as WebP',
     },
     { line: 'unweather restore holiday -o clean -m rain --skip-existing', says: 'the pictures still left to do' },
+    {
+      line: 'unweather restore - -o - -m rain --format jpg < rainy.jpg > clean.jpg',
+      says: 'between other programs, by standard input and output',
+    },
     { line: 'unweather restore scan.tif -o scan.png -m durn:noise --depth 16', says: '16 bits a channel' },
   ],
   models: [

@@ -12,7 +12,10 @@ import { MODELS, WEATHERS } from './papers.js';
 
 /** Options of `restore`, in the order in which they are listed. */
 export const RESTORE_OPTIONS: readonly Option[] = [
-  new Option('-o, --out <file or folder>', 'file to write for one photograph, else a folder').makeOptionMandatory(),
+  new Option(
+    '-o, --out <file or folder>',
+    'file to write for one photograph, else a folder; - for standard output',
+  ).makeOptionMandatory(),
   modelOption(),
   new Option(
     '--weights <checkpoint>',

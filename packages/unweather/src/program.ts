@@ -1,4 +1,5 @@
 import completion from '@bomb.sh/tab/commander';
+import { versionOf } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { EXAMPLES, examplesText } from './examples.js';
 import { RESTORE_OPTIONS } from './options.js';
@@ -10,6 +11,7 @@ import { RESTORE_OPTIONS } from './options.js';
 export function programOf(): Command {
   const program = new Command('unweather')
     .description('removes rain, haze, snow, raindrops, blur and noise from photographs')
+    .version(versionOf(new URL('../', import.meta.url)))
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
     .addHelpText('after', examplesText(Object.values(EXAMPLES).map(([first]) => first!)))
@@ -17,7 +19,7 @@ export function programOf(): Command {
   const restore = program
     .command('restore')
     .description('restore photographs: files, folders, and patterns such as "photos/**/*.jpg"')
-    .argument('<inputs...>', 'PNG, JPEG, WebP, AVIF, TIFF or GIF')
+    .argument('<inputs...>', 'PNG, JPEG, WebP, AVIF, TIFF or GIF; - for standard input')
     .addHelpText('after', examplesText(EXAMPLES.restore))
     .addHelpText('after', STATUS)
     .action(async (inputs: string[], { depth, ...options }) => {
@@ -58,4 +60,4 @@ export function programOf(): Command {
 
 const STATUS = `
 Exit status: 0 success, 1 an error or some pictures failed, 2 the command line is not usable and nothing was done,
-130 Ctrl-C.`;
+130 Ctrl-C, 143 SIGTERM.`;

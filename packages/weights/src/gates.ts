@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Picture, readPicture, readWhole, UserError } from '@unweather/core-tensor';
+import { choicesText, type Picture, readPicture, readWhole, UserError } from '@unweather/core-tensor';
 import { BASELINES, baselinesOf, basicsrProtocol, cleanGate, factsOf, pairGates } from '@unweather/eval';
 import { z } from 'zod';
 import type { GatedSet } from './gated-set.js';
@@ -76,7 +76,7 @@ export async function gatesOf(
   }
   if (results.length === 0)
     throw new UserError(
-      `${data}: contains no set of real pictures for ${held.task}; add a folder ${Object.keys(SETS).join(', ')} ` +
+      `${data}: contains no set of real pictures for ${held.task}; add a folder ${choicesText(Object.keys(SETS))} ` +
         'with a pairs.json, or a folder clean',
     );
   return results;

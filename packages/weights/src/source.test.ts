@@ -14,6 +14,9 @@ test.each([
   ['durn-weights#rain', { name: 'durn-weights#rain' }],
   ['@someone/durn-weights#rain', { name: '@someone/durn-weights#rain' }],
   ['https://a.example/x.pth', { url: 'https://a.example/x.pth' }],
+  ['file:///nets/my%20rain.pth', { path: '/nets/my rain.pth' }],
+  [`file:///nets/x.pth#sha256=${'AB'.repeat(32)}`, { path: '/nets/x.pth', sha256: 'ab'.repeat(32) }],
+  ['file:x.pth', { path: 'file:x.pth' }],
   [`https://a.example/x.pth#sha256=${'AB'.repeat(32)}`, { url: 'https://a.example/x.pth', sha256: 'ab'.repeat(32) }],
 ])('%s', (text, source) => {
   expect(weightsSource(text)).toEqual(source);

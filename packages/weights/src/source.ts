@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { isFileUrl, pathOf } from '@unweather/core-tensor';
 import { addressOf } from './cache/address.js';
 import { sha256From } from './sha256.js';
 
 /** Source of weights: a file, an npm package (its name, with `#ENTRY` if it carries several), or a URL. */
 export type WeightsSource =
-  | { readonly path: string }
+  | { readonly path: string; readonly sha256?: string }
   | { readonly name: string }
   | { readonly url: string; readonly sha256?: string };
 
@@ -13,16 +14,18 @@ const CHECKPOINT = /\.(safetensors|pth|pt|pk|pkl|tar|index)$/i;
 const PACKAGE = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*(#.+)?$/;
 
 /**
- * Interprets the value of `--weights`. An existing file always wins; `#sha256=HEX` at the end of a URL is the file's
- * expected hash.
- * @throws UserError for an invalid hash
+ * Interprets the value of `--weights`. An existing file always wins; `#sha256=HEX` at the end of a URL (`https:` or
+ * `file:`) is the file's expected hash.
+ * @throws UserError for an invalid hash, or a `file:` URL that names no file of this machine
  */
 export function weightsSource(text: string): WeightsSource {
-  if (/^https?:\/\//i.test(text)) {
-    const [, url = text, sha256] = /^(.*)#sha256=(.*)$/.exec(text) ?? [];
-    return sha256 === undefined ? { url } : { url, sha256: sha256From(sha256) };
+  if (existsSync(text)) return { path: text };
+  if (/^https?:\/\//i.test(text) || isFileUrl(text)) {
+    const [, url = text, stated] = /^(.*)#sha256=(.*)$/.exec(text) ?? [];
+    const sha256 = stated === undefined ? {} : { sha256: sha256From(stated) };
+    return isFileUrl(url) ? { path: pathOf(url), ...sha256 } : { url, ...sha256 };
   }
-  return existsSync(text) || CHECKPOINT.test(text) || !PACKAGE.test(text) ? { path: text } : { name: text };
+  return CHECKPOINT.test(text) || !PACKAGE.test(text) ? { path: text } : { name: text };
 }
 
 /** Describes weights for printing: the path, the package, or the URL without user name, password and query. */

@@ -1,5 +1,6 @@
 import { UserError } from '../support/error.js';
-import { readStart, readWhole, writeWhole } from '../support/files.js';
+import { readStart, readWhole } from '../support/files.js';
+import { writeWhole } from '../support/write-whole.js';
 import { LARGEST_HALF, toHalf } from './half.js';
 import { badFile, headerLengthOf, headerOf, parseSafetensors, type SafetensorsFile } from './safetensors-bytes.js';
 

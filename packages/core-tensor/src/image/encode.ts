@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
 import { Breath } from '../support/breath.js';
 import { UserError } from '../support/error.js';
+import { valueText } from '../support/value-text.js';
 import type { DecodedPicture } from './decode.js';
 import { PICTURE_FORMATS, type PictureFileFormat } from './formats.js';
 import { byteOf, wordOf } from './levels.js';
@@ -36,11 +37,11 @@ export async function encodePicture(
 ): Promise<Buffer> {
   if (!PICTURE_FORMATS.includes(format))
     throw new UserError(`there is no picture format "${format}"; choose one of ${PICTURE_FORMATS.join(', ')}`);
-  if (depth !== 8 && depth !== 16) throw new UserError(`depth is ${String(depth)}; give 8 or 16`);
+  if (depth !== 8 && depth !== 16) throw new UserError(`depth is ${valueText(depth)}; give 8 or 16`);
   if (depth === 16 && format !== 'png' && format !== 'tiff')
     throw new UserError(`${format} cannot store 16 bits per channel; write png or tiff, or leave out the depth`);
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
-    throw new UserError(`quality is ${quality}; give a whole number from 1 to 100`);
+    throw new UserError(`quality is ${valueText(quality)}; give a whole number from 1 to 100`);
   const alpha = seen(decoded.alpha);
   if (format === 'jpg' && alpha)
     throw new UserError('JPEG cannot store transparency, which this picture has; write png, webp, avif or tiff');

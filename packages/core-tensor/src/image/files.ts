@@ -1,5 +1,6 @@
 import { messageOf, UserError } from '../support/error.js';
-import { fileReason, readWhole, writeWhole } from '../support/files.js';
+import { fileReason, readWhole } from '../support/files.js';
+import { writeWhole } from '../support/write-whole.js';
 import type { Picture } from './picture.js';
 import { loadSharp } from './sharp.js';
 

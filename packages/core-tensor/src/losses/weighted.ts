@@ -3,6 +3,7 @@ import { add } from '../ops/add.js';
 import { mul } from '../ops/mul.js';
 import { sub } from '../ops/sub.js';
 import { UserError } from '../support/error.js';
+import { choicesText } from '../support/value-text.js';
 import type { Loss } from './loss.js';
 
 /** A loss that is a weighted sum of its terms. */
@@ -42,7 +43,7 @@ export function reweighted(loss: Loss | WeightedLoss, changes: Readonly<Record<s
   for (const name of Object.keys(changes))
     if (!Object.hasOwn(loss.weights, name))
       throw new UserError(
-        `loss.weights.${name}: the loss has no such term; it has ${Object.keys(loss.weights).join(', ')}`,
+        `loss.weights.${name}: the loss has no such term; it has ${choicesText(Object.keys(loss.weights))}`,
       );
   return weightedLoss({ ...loss.weights, ...changes }, (...pictures) => {
     const { total: _, ...terms } = loss(...pictures);

@@ -5,6 +5,7 @@ import { channelsOf } from '../image/planes.js';
 import type { PictureFormat } from '../nn/picture-network.js';
 import { Breath } from '../support/breath.js';
 import { UserError } from '../support/error.js';
+import { valueText } from '../support/value-text.js';
 import { addTile, tileToPlanes } from './tile-planes.js';
 import { planTiles, type TileOptions, type TilePlan } from './tiles.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -55,7 +56,7 @@ export async function restorePicture(
       `the picture is ${width}×${height}; this network needs at least ${format.least}×${format.least}`,
     );
   if (!(Number.isSafeInteger(batch) && batch >= 1))
-    throw new UserError(`batch is ${batch}; give the number of tiles at a time, 1 or more`);
+    throw new UserError(`batch is ${valueText(batch)}; give the number of tiles at a time, 1 or more`);
   const plan = planTiles(picture, format, receptiveRadius, options);
   const tiles = tilesOf(plan);
   const breath = new Breath();

@@ -1,5 +1,6 @@
 import type { PictureFormat } from '../nn/picture-network.js';
 import { UserError } from '../support/error.js';
+import { valueText } from '../support/value-text.js';
 import { cutSeams, rampSeams, type Seams } from './seams.js';
 
 /** Options for splitting a picture into tiles. */
@@ -50,12 +51,12 @@ export function planTiles(
 ): TilePlan {
   const up = (pixels: number) => Math.ceil(pixels / multiple) * multiple;
   if (tile !== 'auto' && !(Number.isSafeInteger(tile) && tile >= least))
-    throw new UserError(`tile is ${tile}; give "auto" or a whole number of at least ${least} pixels`);
+    throw new UserError(`tile is ${valueText(tile)}; give "auto" or a whole number of at least ${least} pixels`);
   const whole = tile === 'auto' && width * height <= WHOLE;
   const size = whole ? up(Math.max(width, height)) : up(tile === 'auto' ? usual : tile);
   const half = Math.floor(size / 2 / multiple) * multiple;
   if (overlap !== undefined && !(Number.isSafeInteger(overlap) && overlap >= 0 && up(overlap) <= half))
-    throw new UserError(`overlap is ${overlap}; give a whole number from 0 to half of the tile, ${half}`);
+    throw new UserError(`overlap is ${valueText(overlap)}; give a whole number from 0 to half of the tile, ${half}`);
   const exact = up(2 * radius);
   const shared = overlap === undefined ? (exact <= half ? exact : Math.min(up(size / 4), half)) : up(overlap);
   const axis = (length: number): Axis => {

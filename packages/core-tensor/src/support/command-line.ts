@@ -2,6 +2,8 @@
 export { ENGINES } from '../engines/engine.js';
 export { DEVICES } from '../graph/device.js';
 export { PICTURE_FORMATS } from '../image/formats.js';
+export { withPaths } from './path.js';
+export { versionOf } from './version.js';
 
 /** Formats of a command's log: lines for people, or one JSON object per line for programs. */
 export const LOG_FORMATS = ['text', 'jsonl'] as const;

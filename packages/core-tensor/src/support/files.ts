@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, open, readFile } from 'node:fs/promises';
 import { errorCode, messageOf, UserError } from './error.js';
 
 const REASONS: Record<string, string> = {
@@ -12,6 +10,12 @@ const REASONS: Record<string, string> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'it is a folder',
   EEXIST: 'a file with that name is in the way',
+  ELOOP: 'its symbolic links lead in a circle',
+  ENAMETOOLONG: 'the name is too long',
+  EBUSY: 'another program uses it',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
+  EDQUOT: 'your disk quota is used up',
 };
 
 /** Describes the reason of a file error in words. */
@@ -51,42 +55,5 @@ export async function readStart(path: string, count: number, remedy: string): Pr
     }
   } catch (thrown) {
     throw new UserError(`${path}: cannot be read (${fileReason(thrown)}); ${remedy}`);
-  }
-}
-
-/**
- * Creates a folder and its parents, and proves that a file can be written there.
- * @throws UserError naming the folder and the reason.
- */
-export async function writableFolder(path: string): Promise<void> {
-  const probe = `${path}/.${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    await mkdir(path, { recursive: true });
-    await (await open(probe, 'wx')).close();
-    await rm(probe);
-  } catch (thrown) {
-    throw new UserError(`${path}: cannot write there (${fileReason(thrown)}); choose another folder`);
-  }
-}
-
-/**
- * Writes a file whole or not at all: into a temporary file beside it, flushed to disk, then renamed.
- * @throws UserError naming the file and the reason; the temporary file is removed and an older file stays as it was.
- */
-export async function writeWhole(path: string, ...parts: (Uint8Array | string)[]): Promise<void> {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, 'wx');
-    try {
-      for (const part of parts) await file.writeFile(part);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new UserError(`${path}: cannot be written (${fileReason(thrown)}); free the space or choose another place`);
   }
 }

@@ -1,17 +1,23 @@
 import { errorCode, messageOf, UserError } from './error.js';
+import { withPaths } from './path.js';
+
+/** A command line of commander's; this package does not depend on commander. */
+interface Program {
+  parseAsync(argv: readonly string[], options: { from: 'user' }): Promise<unknown>;
+}
 
 /**
  * Runs a commander command line. Sets the exit status: 0, or 1 after an error, which is printed as one line on stderr
- * if the user can act on it.
- * @param parse parses and runs the command line; with `exitOverride()`, commander has already printed its own errors
+ * if the user can act on it. `file:` URLs among the arguments become paths.
+ * @param program with `exitOverride()`: commander has already printed its own errors
  */
-export async function runProgram(parse: () => Promise<unknown>): Promise<void> {
+export async function runProgram(program: Program, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   // A reader of stdout (`| head`) may stop reading; the work goes on.
   process.stdout.on('error', (thrown) => {
     if (errorCode(thrown) !== 'EPIPE') throw thrown;
   });
   try {
-    await parse();
+    await program.parseAsync(withPaths(argv), { from: 'user' });
   } catch (thrown) {
     if (thrown instanceof UserError) {
       process.stderr.write(`error: ${messageOf(thrown)}\n`);

@@ -1,4 +1,4 @@
-import { UserError } from '@unweather/core-tensor';
+import { choicesText, UserError } from '@unweather/core-tensor';
 import { datasetOf, type RegisteredSplit, type Registry } from '../registry.js';
 import type { Reporter } from '../report.js';
 import { type Located, locate } from './locate.js';
@@ -18,7 +18,7 @@ export async function findSplits(
   if (name !== undefined) {
     const split = splits.find((candidate) => candidate.name === name);
     if (split === undefined)
-      throw new UserError(`${dataset} has no split "${name}"; choose one of ${splits.map((s) => s.name).join(', ')}`);
+      throw new UserError(`${dataset} has no split "${name}"; choose one of ${choicesText(splits.map((s) => s.name))}`);
     if (split.list?.needed === true && list === undefined)
       throw new UserError(`${dataset} ${name} needs its official list, ${split.list.file}; give it with --list`);
     const place = await locate(root, split, true);
@@ -38,7 +38,7 @@ export async function findSplits(
   }
   if (located.length > 0) return located;
   throw new UserError(
-    `${root}: contains no split of ${dataset}; looked for ${splits.map(sought).join(', ')}; ` +
+    `${root}: contains no split of ${dataset}; looked for ${choicesText(splits.map(sought))}; ` +
       'check --root or choose a --split',
   );
 }

@@ -8,6 +8,33 @@ import { DuRN_P_no_norm } from '../networks/full-resolution.js';
 const durn = inProcess(new URL('../cli.js', import.meta.url));
 const durnProcess = runnerOf(new URL('../cli.js', import.meta.url));
 
+test('SIGTERM, twice as timeout sends it, ends a training with its checkpoint', async () => {
+  const folder = await temporaryFolder();
+  const heldOut = await writePairs(folder, [[32, 32]]);
+  const out = join(folder, 'out');
+  const args = [
+    'train',
+    '--task',
+    'real-noise',
+    '--held-out',
+    heldOut,
+    '--log',
+    'jsonl',
+    '--steps',
+    '400',
+    '--out',
+    out,
+  ];
+  const ended = await durnProcess(args, (line, child) => {
+    if (!(line.includes('"event":"step"') && line.includes('"step":1,'))) return;
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+  });
+  expect(ended).toMatchObject({ status: 143, stderr: '' });
+  expect(ended.stdout).toMatch(/stopped after step \d+ of 400; go on with --resume"/);
+  expect(await readdir(out)).toEqual(['checkpoint.safetensors']);
+});
+
 test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there in the end', async () => {
   const folder = await temporaryFolder();
   const heldOut = await writePairs(folder, [[32, 32]]);

@@ -1,4 +1,4 @@
-import { UserError } from '@unweather/core-tensor';
+import { choicesText, UserError } from '@unweather/core-tensor';
 import type { EvaluationContext } from './evaluation.js';
 import { type JournalContent, readJournal } from './journal.js';
 import type { PictureRecord } from './record.js';
@@ -53,7 +53,7 @@ function merged(name: string, shards: readonly ShardContent[]): Merged {
   const indices = Array.from({ length: of }, (_, i) => i + 1);
   const missing = indices.filter((index) => !byIndex.has(index));
   if (missing.length > 0)
-    throw new UserError(`${name}: shards ${missing.join(', ')} of ${of} are missing; give all of them`);
+    throw new UserError(`${name}: shards ${choicesText(missing.map(String))} of ${of} are missing; give all of them`);
   for (const [index, shard] of byIndex) {
     const due = Math.ceil((context.pairs - index + 1) / of);
     if (shard.records.length !== due)

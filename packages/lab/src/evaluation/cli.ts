@@ -1,4 +1,4 @@
-import { interruptible, UserError } from '@unweather/core-tensor';
+import { choicesText, interruptible, UserError } from '@unweather/core-tensor';
 import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { generalProtocols, METRICS, type Shard } from '@unweather/eval';
 import { quickWeights, WAYS } from '@unweather/model';
@@ -66,7 +66,7 @@ function metricNames(text: string): string[] {
   const names = text === 'all' ? Object.keys(METRICS) : text.split(',').map((name) => name.trim());
   for (const name of names)
     if (!Object.hasOwn(METRICS, name))
-      throw new InvalidArgumentError(`There is no metric "${name}"; choose from ${Object.keys(METRICS).join(', ')}.`);
+      throw new InvalidArgumentError(`There is no metric "${name}"; choose from ${choicesText(Object.keys(METRICS))}.`);
   return [...new Set(names)];
 }
 

@@ -220,7 +220,7 @@ test('without weights or pairs by name, every checkpoint of every task is scored
   try {
     const { told } = await run({ meta: 'meta', out: 'results', baselines: false });
     expect(told.said).toEqual([
-      'paper, haze: no weights, not scored; train some in the repository with "npx nx run paper:train -- --task haze"',
+      'paper, haze: no weights, not scored; train some with "npx nx run paper:train -- --task haze"',
       expect.stringMatching(/^runs on onnxruntime-node cpu, \d+ threads?$/),
       'paper, rain: runs/paper/rain-long/checkpoint.safetensors on embedded held-out',
       'paper, rain: runs/paper/rain-quick/checkpoint.safetensors on embedded held-out',
@@ -230,7 +230,7 @@ test('without weights or pairs by name, every checkpoint of every task is scored
     expect(evaluation!.notes[0]).toMatch(/^Embedded set: .+ No paper’s benchmark/);
     await expect(run({ meta: 'meta', out: 'results', dataset: 'did-mdn' })).rejects.toThrow(
       'did-mdn: no split that rain is scored on is prepared in meta; prepare it with ' +
-        '"unweather-datasets prepare did-mdn --root DIR"',
+        '"npx nx run datasets:prepare -- did-mdn --root DIR"',
     );
     await expect(run({ task: 'haze', meta: 'meta', out: 'results' })).rejects.toThrow(
       /^paper, haze: there are no weights \(no runs\/paper\/haze-quick\/checkpoint\.safetensors, and the package carries none\);/,
@@ -267,7 +267,7 @@ test('a paper without any weights is said and not scored', async () => {
   try {
     const { told } = await run({ meta: 'meta', out: 'results', baselines: false });
     expect(told.said).toEqual([
-      'paper, rain, haze: no weights, not scored; train some in the repository with "npx nx run paper:train -- --task rain"',
+      'paper, rain, haze: no weights, not scored; train some with "npx nx run paper:train -- --task rain"',
     ]);
     expect(existsSync('results')).toBe(false);
   } finally {

@@ -1,5 +1,5 @@
 import { UserError } from '@unweather/core-tensor';
-import { type PreparedSplit, preparedSplits } from '@unweather/datasets';
+import { howToPrepare, type PreparedSplit, preparedSplits } from '@unweather/datasets';
 import { generalProtocols, type Protocol } from '@unweather/eval';
 import { carriedWeights, howToTrain, noWeights, pick, trainedWeights } from '@unweather/model';
 import { type Data, embeddedData, metaData } from '../data.js';
@@ -54,7 +54,7 @@ export async function jobsOf(paper: Study, choices: Choices, say: (text: string)
   if (jobs.length === 0 && named !== undefined) throw noWeights(paper, named);
   if (untrained.length > 0)
     say(
-      `${paper.name}, ${untrained.join(', ')}: no weights, not scored; train some in the repository with ` +
+      `${paper.name}, ${untrained.join(', ')}: no weights, not scored; train some with ` +
         `"${howToTrain(paper, untrained[0]!)}"`,
     );
   return jobs;
@@ -79,7 +79,7 @@ async function dataOf(task: TaskStudy, choices: Choices): Promise<{ data: Data; 
   if (choices.dataset !== undefined && choices.dataset !== 'embedded')
     throw new UserError(
       `${choices.dataset}: no split that ${task.title} is scored on is prepared in ${choices.meta}; prepare it with ` +
-        `"unweather-datasets prepare ${choices.dataset} --root DIR"`,
+        `"${howToPrepare(choices.dataset)}"`,
     );
   return [{ data: await embeddedData('held-out', task.degradation), protocol: usual }];
 }

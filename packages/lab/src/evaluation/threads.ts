@@ -1,27 +1,20 @@
-import { fileURLToPath } from 'node:url';
-import { type AnyPicture, defaultThreads, UserError } from '@unweather/core-tensor';
-import type { PairSource } from '@unweather/datasets';
+import { type AnyPicture, defaultThreads } from '@unweather/core-tensor';
+import { type PairSource, ThreadPool } from '@unweather/datasets';
 import type { ScoreSet } from '@unweather/eval';
-import { Piscina } from 'piscina';
-import type { Answer, OpenedPair, ProtocolPlace, Task } from './score-worker.js';
+import type { OpenedPair, ProtocolPlace, Task } from './score-worker.js';
 
 /** Number of threads that decode and score; one core is left for the network. */
 export const SCORING_THREADS = Math.max(1, Math.min(4, defaultThreads() - 1));
 
-let pool: Piscina | undefined;
+let pool: ThreadPool<Task, { readonly result: unknown }> | undefined;
 
 /** Runs a task in the pool. Idle threads end by themselves and keep no process alive, so nobody has to end the pool. */
-function run<Result>(task: Task): Promise<Result> {
-  pool ??= new Piscina<Task, Answer>({
-    filename: fileURLToPath(new URL('./score-worker.js', import.meta.url)),
-    minThreads: 0,
-    maxThreads: SCORING_THREADS,
-    idleTimeout: 5000,
+async function run<Result>(task: Task): Promise<Result> {
+  pool ??= new ThreadPool(new URL('./score-worker.js', import.meta.url), 'scores pictures', {
+    most: SCORING_THREADS,
+    idle: 5000,
   });
-  return pool.run(task).then((answer: Answer) => {
-    if ('userError' in answer) throw new UserError(answer.userError);
-    return answer.result as Result;
-  });
+  return (await pool.run(task)).result as Result;
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   adam,
   buildGraph,
+  choicesText,
   compile,
   formatOf,
   goldenPicture,
@@ -91,7 +92,7 @@ async function checkTrace(network: NetworkStudy, golden: GoldenFile, state: Stat
       for (const [part, tensor] of Object.entries(value as Record<string, Tensor>)) tensors[`${path}.${part}`] = tensor;
   const wanted = Object.keys(golden.trace!).filter((path) => path in tensors);
   const missing = Object.keys(golden.trace!).filter((path) => !(path in tensors));
-  if (wanted.length === 0) throw new UserError(`"trace" names no module of the network: ${missing.join(', ')}`);
+  if (wanted.length === 0) throw new UserError(`"trace" names no module of the network: ${choicesText(missing)}`);
   const graph = buildGraph(Object.fromEntries(wanted.map((path) => [path, tensors[path]!])));
   const executable = await compile(graph, state);
   try {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { UserError } from '@unweather/core-tensor';
+import { choicesText, UserError } from '@unweather/core-tensor';
 import { markdownTable } from 'markdown-table';
 import type { Study } from '../study.js';
 import type { GoldenCheck } from './compare.js';
@@ -22,7 +22,7 @@ export async function parity(
   const entries = await goldenEntries(paper, where);
   if (!entries.some(({ known }) => known))
     throw new UserError(
-      `${where}: no golden file of ${Object.keys(paper.networks).join(', ')}; give a folder that has some`,
+      `${where}: no golden file of ${choicesText(Object.keys(paper.networks))}; give a folder that has some`,
     );
   const rows: Row[] = [];
   for (const entry of entries) rows.push(...(await rowsOf(entry)));

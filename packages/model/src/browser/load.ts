@@ -3,10 +3,12 @@ import {
   formatOf,
   inferenceGraph,
   networkNamedIn,
+  type OptionNames,
   type PictureNetwork,
   parseSafetensors,
   type RestoreOptions,
   receptiveRadiusOf,
+  refuseUnknown,
   restorePicture,
   type State,
 } from '@unweather/core-tensor';
@@ -28,11 +30,20 @@ export interface BrowserLoadOptions<Task extends string = string> extends Browse
 /** A model for browsers. It restores in the thread that loaded it; a Web Worker keeps the page responsive. */
 export type BrowserModel = Model<BrowserPicture, RestoredPixels>;
 
+const LOAD_OPTIONS: OptionNames<BrowserLoadOptions> = {
+  weights: true,
+  task: true,
+  device: true,
+  threads: true,
+  assets: true,
+};
+
 /** Makes the `load` function of a paper package for browsers. */
 export function browserLoaderOf<Task extends string>(
   entry: ModelEntry<Task>,
 ): (options: BrowserLoadOptions<Task>) => Promise<BrowserModel> {
   return async (options) => {
+    refuseUnknown('load', options, LOAD_OPTIONS);
     const task = pick<TaskEntry>('task', entry.tasks, options.task ?? Object.keys(entry.tasks)[0]!);
     const { name: path, bytes } = await readBrowserWeights(options.weights);
     const file = parseSafetensors(bytes, path);

@@ -1,5 +1,6 @@
 import { type DecodedPicture, messageOf, UserError } from '@unweather/core-tensor';
-import { fromImageData, fromPlanes, type ImageDataLike, type Planes } from '../pixels.js';
+import { fromImageData, fromPlanes, fromRestored, type ImageDataLike, isRestored, type Planes } from '../pixels.js';
+import type { RestoredPixels } from '../restored-pixels.js';
 
 /** A picture that a browser has decoded: an ImageBitmap. */
 export interface BitmapLike {
@@ -8,8 +9,11 @@ export interface BitmapLike {
   close(): void;
 }
 
-/** A picture in a browser: a File or Blob of any kind that the browser shows, an ImageBitmap, ImageData, or planes. */
-export type BrowserPicture = Blob | BitmapLike | ImageDataLike | Planes;
+/**
+ * A picture in a browser: a File or Blob of any kind that the browser shows, an ImageBitmap, a restored picture,
+ * ImageData, or planes.
+ */
+export type BrowserPicture = Blob | BitmapLike | RestoredPixels | ImageDataLike | Planes;
 
 /** Part of a browser's canvas API that is used here. */
 interface Canvas {
@@ -37,6 +41,7 @@ export async function readBrowserPicture(
     bitmap.close();
     return { name, decoded: await fromImageData(pixels) };
   }
+  if (isRestored(input)) return { name: 'the restored picture', decoded: await fromRestored(input) };
   if ('close' in input) return { name: 'the ImageBitmap', decoded: await fromImageData(pixelsOf(input)) };
   if ('shape' in input) return { name: 'the Float32Array', decoded: await fromPlanes(input) };
   if ('data' in input && 'width' in input && 'height' in input)

@@ -1,9 +1,11 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
+import { STANDARD } from '@unweather/core-tensor';
+import { isDynamicPattern } from 'tinyglobby';
 import { UsageError } from '../usage-error.js';
 import { picturesIn } from './folder.js';
 import { type FoundPicture, looksLikePicture, PICTURE_ENDINGS } from './found.js';
+import { filesLike } from './pattern.js';
 
 /** Options for reading inputs. */
 export interface ExpandOptions {
@@ -15,8 +17,8 @@ export interface ExpandOptions {
 const ENDINGS = PICTURE_ENDINGS.join(', ');
 
 /**
- * Finds the pictures of a command line's inputs: files, folders and globs, in their order; a picture that is reached
- * twice is taken once.
+ * Finds the pictures of a command line's inputs: files, folders, globs and "-" for standard input, in their order; a
+ * picture that is reached twice is taken once.
  * @throws UsageError naming the input that is missing, or matches no picture
  * @throws UserError naming a folder that cannot be read
  */
@@ -31,6 +33,7 @@ export async function expand(inputs: readonly string[], options: ExpandOptions):
 }
 
 async function picturesOf(input: string, { recursive, out }: ExpandOptions): Promise<FoundPicture[]> {
+  if (input === STANDARD) return [{ path: STANDARD, below: STANDARD, named: true }];
   const kind = await stat(input).catch(() => undefined);
   if (kind?.isDirectory()) {
     const pictures = await picturesIn(input, { recursive, without: out });
@@ -48,25 +51,13 @@ async function picturesOf(input: string, { recursive, out }: ExpandOptions): Pro
 
 /** Finds the pictures of a glob. In a loop of links a file has several paths: the shortest comes first. */
 async function picturesLike(pattern: string, out: string): Promise<FoundPicture[]> {
-  const slashes = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
-  const base = fixedPart(slashes);
-  const paths = await glob(slashes, { expandDirectories: false });
+  const { base, paths } = await filesLike(pattern);
   const depth = (path: string) => path.split('/').length;
   const pictures = paths.filter(looksLikePicture).sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
   const [from, to] = await Promise.all([base, out].map((path) => realpath(path).catch(() => undefined)));
   const apart = from === undefined || to === undefined || !to.startsWith(from + sep);
   const written = await Promise.all(pictures.map(async (path) => !apart && (await placeOf(path)).startsWith(to + sep)));
   return pictures.filter((_, i) => !written[i]).map((path) => ({ path, below: relative(base, path), named: false }));
-}
-
-/** Folders of a pattern before its first part that matches several names. */
-function fixedPart(pattern: string): string {
-  const parts = pattern.split('/');
-  const fixed = parts.slice(
-    0,
-    parts.findIndex((part) => isDynamicPattern(part)),
-  );
-  return fixed.join('/') || (pattern.startsWith('/') ? '/' : '.');
 }
 
 /** Real path of a file: links among its folders are resolved; if the file itself is a link, it is not. */

@@ -1,27 +1,29 @@
-import { realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join, parse, resolve } from 'node:path';
-import { formatNamed, PICTURE_FORMATS, type PictureFileFormat } from '@unweather/core-tensor';
+import { errorCode, formatNamed, PICTURE_FORMATS, type PictureFileFormat, STANDARD } from '@unweather/core-tensor';
 import { UsageError } from '../usage-error.js';
 import type { FoundPicture } from './found.js';
 
 const WRITTEN = /\.(png|jpe?g|webp|avif|tiff?)$/i;
 
-/** A picture and its output file. */
+/** A picture and its output file; "-" is standard input and output. */
 export interface Plan {
   readonly input: string;
   readonly output: string;
+  /** Format of standard output. */
+  readonly format?: PictureFileFormat;
 }
 
 /** Output files of all pictures. */
 export interface Plans {
   readonly plans: readonly Plan[];
-  /** Folder that holds all outputs. */
-  readonly folder: string;
+  /** Folder that holds all outputs; undefined for standard output. */
+  readonly folder: string | undefined;
 }
 
 /** Options for choosing output files. */
 export interface OutputOptions {
-  /** File or folder. */
+  /** File, folder, or "-" for standard output. */
   readonly out: string;
   /** Format of every output; default: by the ending of `out`, or of each input. */
   readonly format?: PictureFileFormat;
@@ -36,12 +38,33 @@ export interface OutputOptions {
  */
 export async function planOutputs(pictures: readonly FoundPicture[], options: OutputOptions): Promise<Plans> {
   const { out, format } = options;
+  if (out === STANDARD) return { plans: [standardPlan(pictures, format)], folder: undefined };
   const file = await isFile(pictures, options);
   const output = (below: string) => (file ? out : join(out, renamed(below, format)));
   const plans = pictures.map(({ path, below }) => ({ input: path, output: output(below) }));
+  if (!file && pictures.some(({ path }) => path === STANDARD))
+    throw new UsageError('standard input has no name; give the file to write with -o, or - for standard output');
   refuseSameOutputs(plans);
+  await refuseLongNames(plans);
   if (!options.overwrite) await refuseInputs(plans);
   return { plans, folder: file ? dirname(out) : out };
+}
+
+/** Plans the only picture that may go to standard output. @throws UsageError for several, or without a format */
+function standardPlan(pictures: readonly FoundPicture[], format: PictureFileFormat | undefined): Plan {
+  const [{ path, named }] = pictures as [FoundPicture];
+  if (pictures.length > 1 || !named)
+    throw new UsageError('standard output takes one picture; give one file, or a folder with -o');
+  if (format === undefined && path === STANDARD)
+    throw new UsageError(`standard output has no name; give its format with --format ${PICTURE_FORMATS.join(', ')}`);
+  return { input: path, output: STANDARD, format: format ?? (WRITTEN.test(path) ? formatNamed(path) : 'png') };
+}
+
+/** Refuses names that the file system does not hold, before the work and not after it. */
+async function refuseLongNames(plans: readonly Plan[]): Promise<void> {
+  for (const { output } of plans)
+    if (errorCode(await lstat(output).catch((thrown: unknown) => thrown)) === 'ENAMETOOLONG')
+      throw new UsageError(`${output}: the name is too long for a file; choose another with -o, or rename the picture`);
 }
 
 /** True if `out` is a file: one picture was named, and `out` has an ending and is no folder. */

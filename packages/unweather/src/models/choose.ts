@@ -1,5 +1,5 @@
-import { UserError } from '@unweather/core-tensor';
-import { howToTrain, type InstalledModel, quickWeights, usualWeights } from '@unweather/model';
+import { choicesText, UserError } from '@unweather/core-tensor';
+import { howToTrain, type InstalledModel, quickWeights, requireWeights, usualWeights } from '@unweather/model';
 import { closest } from 'fastest-levenshtein';
 import { type KnownModel, MODELS, PAPERS, WEATHERS } from '../papers.js';
 import { UsageError } from '../usage-error.js';
@@ -20,7 +20,8 @@ export interface ChosenModel {
  * Finds a model by its name, or by a weather: then the first in the order of {@link MODELS} that has weights.
  * @param weights checkpoint to take instead of the default weights
  * @throws UsageError for an unknown name, with the nearest; for weights whose network is not named
- * @throws UserError where there are no weights, with the places searched and the command that trains them
+ * @throws UserError where there are no weights, with the places searched and the command that trains them; for named
+ * weights that are missing
  */
 export async function chooseModel(name: string, weights?: string): Promise<ChosenModel> {
   const candidates = MODELS.filter((model) => model.name === name || model.removes === name);
@@ -30,8 +31,11 @@ export async function chooseModel(name: string, weights?: string): Promise<Chose
   }
   const byWeather = candidates[0]!.name !== name;
   if (weights !== undefined) {
-    if (byWeather && candidates.length > 1)
+    if (byWeather && candidates.length > 1) {
+      const entries = await Promise.all(candidates.map(entryOf));
+      await requireWeights(entries as [InstalledModel, ...InstalledModel[]], weights);
       throw new UsageError(`--weights belong to one network; choose it with --model ${namesOf(candidates, ' or ')}`);
+    }
     const [model] = candidates as [KnownModel];
     return { model, entry: await entryOf(model), weights, others: [] };
   }
@@ -63,16 +67,16 @@ function hasWeights(found: ModelWithWeights): found is ModelWithWeights & { read
   return found.weights !== undefined;
 }
 
-/** Command that trains a model's default weights, in the repository. */
+/** Command that trains a model's default weights. */
 export function trainingOf({ model, entry }: Pick<ModelWithWeights, 'model' | 'entry'>): string {
   return howToTrain(entry, model.task);
 }
 
 function missing(name: string, all: readonly ModelWithWeights[]): string {
   const [first] = all as [ModelWithWeights];
-  const places = all.map(({ model, entry }) => quickWeights(entry, model.task)).join(', ');
+  const places = all.map(({ model, entry }) => quickWeights(entry, model.task));
   return (
-    `${name} has no weights here (no ${places}, and no package carries any); train some in the repository with ` +
+    `${name} has no weights here (no ${choicesText(places)}, and no package carries any); train some with ` +
     `"${trainingOf(first)}", or give a checkpoint with --weights`
   );
 }

@@ -24,7 +24,7 @@ function tableOf(models: readonly ModelOverview[]): string {
 }
 
 function weightsText(weights: ModelOverview['weights']): string {
-  if (!weights.there) return `none; in the repository: ${weights.train}`;
+  if (!weights.there) return `none; ${weights.train}`;
   if (weights.problem !== undefined) return weights.problem;
   const { name, size, licence, card, trainedOn } = weights;
   const about =

@@ -62,9 +62,22 @@ test('a name that is none is answered with the nearest', async () => {
     );
 });
 
+test('weights that are missing are told before the network that they belong to is asked for', async () => {
+  await expect(chooseModel('rain', 'x.pth')).rejects.toThrow(
+    /^x\.pth: cannot be read \(no such file or folder\); check/,
+  );
+  await expect(chooseModel('rain', 'file:///no/x.pth')).rejects.toThrow(/^\/no\/x\.pth: cannot be read/);
+  await expect(chooseModel('rain', 'x')).rejects.toThrow(/^x: neither a file nor an installed package of weights/);
+  const ambiguous = '--weights belong to one network; choose it with --model durn:rain or afrnet:rain';
+  await mkdir('there', { recursive: true });
+  await writeFile('there/x.pth', '');
+  for (const weights of ['there/x.pth', '@unweather/durn#rain', 'https://example.org/x.pth'])
+    await expect(chooseModel('rain', weights)).rejects.toThrow(ambiguous);
+});
+
 test('a weather takes the first model that has weights, and says which others have', async () => {
   await expect(chooseModel('raindrops')).rejects.toThrow(
-    /^raindrops has no weights here \(no runs\/durn\/raindrop-quick\/checkpoint\.safetensors, runs\/afrnet\/raindrop-quick.+, and no package carries any\); train some in the repository with "npx nx run durn:train -- --task raindrop", or give a checkpoint with --weights$/,
+    /^raindrops has no weights here \(no runs\/durn\/raindrop-quick\/checkpoint\.safetensors, runs\/afrnet\/raindrop-quick.+, and no package carries any\); train some with "npx nx run durn:train -- --task raindrop", or give a checkpoint with --weights$/,
   );
   const place = async (file: string) => {
     await mkdir(dirname(file), { recursive: true });
@@ -86,7 +99,7 @@ test('a weather takes the first model that has weights, and says which others ha
 });
 
 test('weights of the user’s need the network named, unless there is but one', async () => {
-  await expect(chooseModel('haze', 'x.pth')).rejects.toThrow(
+  await expect(chooseModel('haze', 'https://example.org/x.pth')).rejects.toThrow(
     '--weights belong to one network; choose it with --model aecr:haze or durn:haze or multiweather:haze',
   );
   expect(await chooseModel('blur', 'x.pth')).toMatchObject({ model: { name: 'durn:blur' }, weights: 'x.pth' });

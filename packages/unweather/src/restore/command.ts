@@ -1,4 +1,12 @@
-import { type Device, type Engine, interruptible, type PictureFileFormat, UserError } from '@unweather/core-tensor';
+import {
+  type Device,
+  type Engine,
+  formatNamed,
+  interruptible,
+  type PictureFileFormat,
+  STANDARD,
+  UserError,
+} from '@unweather/core-tensor';
 import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { expand } from '../inputs/expand.js';
 import { type Plans, planOutputs } from '../inputs/outputs.js';
@@ -36,7 +44,9 @@ export interface RestoreCommand {
 export async function restoreCommand(inputs: readonly string[], command: RestoreCommand): Promise<void> {
   const { out, weights, recursive = false, skipExisting = false, overwrite = false, format, log = 'text' } = command;
   const failures: string[] = [];
-  const report = reporterOf(log);
+  if (out === STANDARD && process.stdout.isTTY)
+    throw new UsageError('standard output is a terminal; send it to a file or a program, or name a file with -o');
+  const report = reporterOf(log, out === STANDARD ? process.stderr : process.stdout);
   const tell: Listener = (event) => {
     if (event.event === 'failed') failures.push(event.error);
     report(event);
@@ -46,18 +56,25 @@ export async function restoreCommand(inputs: readonly string[], command: Restore
     const pictures = await expand(inputs, { recursive, out });
     const plans = await planOutputs(pictures, { out, overwrite, ...(format && { format }) });
     if (command.depth === 16) refuseDepth(plans);
-    const { interrupted } = await runRestore(plans, chosen, { ...command, skipExisting }, tell, signal);
+    const { interrupted, skipped } = await runRestore(plans, chosen, { ...command, skipExisting }, tell, signal);
     for (const error of failures) process.stderr.write(`failed: ${error}\n`);
     if (failures.length > 0 && !interrupted)
-      throw new UserError(
-        `${failures.length} of ${pictures.length} pictures failed, the others are written; the lines above say why`,
-      );
+      throw new UserError(failureText(failures.length, pictures.length, skipped));
     return !interrupted;
   });
 }
 
+/** "2 of 5 pictures failed, the others are written; the lines above say why". */
+function failureText(failed: number, total: number, skipped: number): string {
+  const lines = failed === 1 ? 'the line above says why' : 'the lines above say why';
+  if (total === 1) return `the picture failed; ${lines}`;
+  if (failed === total) return `all ${total} pictures failed; ${lines}`;
+  const others = failed === total - 1 ? 'the other is' : 'the others are';
+  return `${failed} of ${total} pictures failed, ${others} ${skipped > 0 ? 'there' : 'written'}; ${lines}`;
+}
+
 function refuseDepth({ plans }: Plans): void {
-  const other = plans.find(({ output }) => !/\.(png|tiff?)$/i.test(output));
+  const other = plans.find(({ output, format = formatNamed(output) }) => format !== 'png' && format !== 'tiff');
   if (other === undefined) return;
   throw new UsageError(
     `${other.output}: --depth 16 works with PNG and TIFF only; add --format png, or leave out --depth`,

@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { load } from '@unweather/durn';
 import { temporaryFolder } from '@unweather/testing';
 import sharp from 'sharp';
@@ -147,25 +148,31 @@ describe('events', () => {
     expect([ended.status, eventsOf(ended).map(({ event }) => event)]).toEqual([0, ['skipped', 'end']]);
   });
 
-  test('Ctrl-C ends it with 130; what is written then is whole, and nothing else lies there', async () => {
-    const names = Array.from({ length: 8 }, (_, i) => `${i + 10}.png`);
-    for (const name of names) await writePhoto(join(place, 'in', name), 96);
-    const ended = await unweatherProcess(
-      ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--log', 'jsonl'],
-      (line, child) => line.includes('"restored"') && line.includes('"done":2,') && child.kill('SIGINT'),
-      place,
-    );
-    const events = eventsOf(ended);
-    expect([ended.status, ended.stderr]).toEqual([130, '']);
-    expect(events.at(-1)).toMatchObject({ event: 'end', interrupted: true, failed: 0 });
-    const written = await outputs();
-    expect(written.length).toBeGreaterThanOrEqual(2);
-    expect(written.length).toBeLessThan(names.length);
-    expect(names).toEqual(expect.arrayContaining(written));
-    for (const name of written) expect((await sharp(join(place, 'out', name)).stats()).channels).toHaveLength(3);
-    const rest = await restore('in', '-o', 'out', '--skip-existing', '--log', 'jsonl');
-    expect(eventsOf(rest).at(-1)).toMatchObject({ skipped: written.length, restored: names.length - written.length });
-  });
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s ends it with %i; what is written then is whole, and nothing else lies there',
+    async (signal, status) => {
+      const names = Array.from({ length: 8 }, (_, i) => `${i + 10}.png`);
+      for (const name of names) await writePhoto(join(place, 'in', name), 96);
+      const ended = await unweatherProcess(
+        ['restore', 'in', '-o', 'out', '-m', 'durn:noise', '--threads', '1', '--log', 'jsonl'],
+        (line, child) => line.includes('"restored"') && line.includes('"done":2,') && child.kill(signal),
+        place,
+      );
+      const events = eventsOf(ended);
+      expect([ended.status, ended.stderr]).toEqual([status, '']);
+      expect(events.at(-1)).toMatchObject({ event: 'end', interrupted: true, failed: 0 });
+      const written = await outputs();
+      expect(written.length).toBeGreaterThanOrEqual(2);
+      expect(written.length).toBeLessThan(names.length);
+      expect(names).toEqual(expect.arrayContaining(written));
+      for (const name of written) expect((await sharp(join(place, 'out', name)).stats()).channels).toHaveLength(3);
+      const rest = await restore('in', '-o', 'out', '--skip-existing', '--log', 'jsonl');
+      expect(eventsOf(rest).at(-1)).toMatchObject({ skipped: written.length, restored: names.length - written.length });
+    },
+  );
 });
 
 test('weights come by URL once, into the cache', async () => {
@@ -189,6 +196,71 @@ test('weights come by URL once, into the cache', async () => {
     delete process.env.UNWEATHER_CACHE;
     server.close();
   }
+});
+
+describe('places', () => {
+  test('are file: URLs as well as paths, of inputs, outputs and weights', async () => {
+    await photos('a b.png');
+    const url = (path: string) => pathToFileURL(join(place, path)).href;
+    const weights = url('runs/durn/noise-quick/checkpoint.safetensors');
+    const ended = await restore(url('in/a b.png'), `--out=${url('out/x y.png')}`, '--weights', weights);
+    expect([ended.status, ended.stderr]).toEqual([0, '']);
+    expect(await outputs()).toEqual(['x y.png']);
+    for (const bad of ['file://host/a.png', 'file:///a%2Fb.png']) {
+      const refused = await restore(bad, '-o', 'out');
+      expect([refused.status, refused.stdout]).toEqual([2, '']);
+      expect(refused.stderr).toMatch(/^error: file:.+: names no file of this machine \(.+\); give a path, .+\n$/);
+    }
+  });
+
+  test('with brackets are read and written', async () => {
+    await photos('of (2024)/[raw]/a.png', 'of (2024)/[raw]/{b}/c.png');
+    const ended = await restore('in/of (2024)/[raw]/**/*.png', '-o', 'out/[new] (1)');
+    expect([ended.status, ended.stderr]).toEqual([0, '']);
+    expect(await outputs()).toEqual(['[new] (1)/a.png', '[new] (1)/{b}/c.png']);
+  });
+
+  test.runIf(process.platform === 'linux')('that the system denies end at once', async () => {
+    await photos('a.png');
+    const { status, stderr } = await restore('in/a.png', '-o', '/proc/x/y.png');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^error: \/proc\/x: cannot write there \(no such file or folder\); choose another folder\n$/,
+    );
+  });
+
+  test('with names of 255 bytes are written; longer ones are refused before the work', async () => {
+    const longest = `${'x'.repeat(251)}.png`;
+    await photos(longest);
+    expect((await restore('in', '-o', 'out')).status).toBe(0);
+    expect(await outputs()).toEqual([longest]);
+    const { status, stdout, stderr } = await restore('in', '-o', 'out', '--format', 'webp');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /x\.webp: the name is too long for a file; choose another with -o, or rename the picture\n$/,
+    );
+  });
+});
+
+describe('failures are counted as they are', () => {
+  const last = async (...args: string[]) =>
+    (await restore('in', '-o', 'out', ...args)).stderr.trimEnd().split('\n').at(-1);
+  const broken = async (...names: string[]) => {
+    await mkdir(join(place, 'in'), { recursive: true });
+    for (const name of names) await writeFile(join(place, 'in', name), 'none');
+  };
+
+  test('one alone, all of several, one of two, and beside skipped ones', async () => {
+    await broken('a.png');
+    expect(await last()).toBe('error: the picture failed; the line above says why');
+    await broken('b.png');
+    expect(await last()).toBe('error: all 2 pictures failed; the lines above say why');
+    await photos('b.png');
+    expect(await last()).toBe('error: 1 of 2 pictures failed, the other is written; the line above says why');
+    await photos('c.png');
+    const text = 'error: 1 of 3 pictures failed, the others are there; the line above says why';
+    expect(await last('--skip-existing')).toBe(text);
+  });
 });
 
 describe('what cannot be done is told in one line', () => {

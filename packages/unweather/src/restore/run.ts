@@ -3,9 +3,12 @@ import {
   exists,
   inOrder,
   messageOf,
+  readStandardInput,
+  STANDARD,
   type TileOptions,
   UserError,
   writableFolder,
+  writeStandardOutput,
 } from '@unweather/core-tensor';
 import { type LoadOptions, openModel, type PictureModel } from '@unweather/model';
 import type { Plan, Plans } from '../inputs/outputs.js';
@@ -43,12 +46,12 @@ export async function runRestore(
   const done = (): Count => ({ done: counts.restored + counts.skipped + counts.failed, total: plans.length });
   const left: Plan[] = [];
   for (const plan of plans)
-    if (options.skipExisting && (await exists(plan.output))) {
+    if (options.skipExisting && plan.output !== STANDARD && (await exists(plan.output))) {
       counts.skipped++;
       tell({ event: 'skipped', ...plan, ...done() });
     } else left.push(plan);
   const restoreAll = async () => {
-    await writableFolder(folder);
+    if (folder !== undefined) await writableFolder(folder);
     const model = await opened(chosen, options, left.length, tell, signal);
     try {
       for await (const result of inOrder(left, AHEAD, (plan) => restored(model, plan, options, tell, signal))) {
@@ -111,7 +114,7 @@ type WithoutCount<Event> = Event extends unknown ? Omit<Event, keyof Count> : ne
 
 async function restored(
   model: PictureModel,
-  { input, output }: Plan,
+  { input, output, format }: Plan,
   { tile, overlap, depth, quality }: RunOptions,
   tell: Listener,
   signal: AbortSignal,
@@ -120,7 +123,7 @@ async function restored(
   const started = performance.now();
   let tiles = 1;
   try {
-    const picture = await model.restore(input, {
+    const picture = await model.restore(input === STANDARD ? await readStandardInput() : input, {
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
       signal,
@@ -130,13 +133,16 @@ async function restored(
       },
     });
     signal.throwIfAborted();
-    await picture.toFile(output, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+    const encoding = { ...(depth && { depth }), ...(quality !== undefined && { quality }) };
+    if (format === undefined) await picture.toFile(output, encoding);
+    else await writeStandardOutput(await picture.toBuffer(format, encoding));
     const { width, height } = picture;
     return { event: 'restored', input, output, width, height, tiles, seconds: secondsSince(started) };
   } catch (thrown) {
     if (signal.aborted && thrown === signal.reason) return 'interrupted';
     if (!(thrown instanceof UserError)) throw thrown;
-    return { event: 'failed', input, output, error: messageOf(thrown) };
+    const error = input === STANDARD ? messageOf(thrown).replace(/^the bytes:/, 'standard input:') : messageOf(thrown);
+    return { event: 'failed', input, output, error };
   }
 }
 

@@ -12,6 +12,9 @@ export interface Address {
   readonly file: string;
 }
 
+/** Characters of a file's name in the cache. */
+const LONGEST = 200;
+
 /** @throws UserError unless it is an http or https URL of a file */
 export function addressOf(text: string | URL): Address {
   if (!URL.canParse(String(text))) throw new UserError(`${text}: not a URL; give one like https://example.org/w.pth`);
@@ -21,7 +24,11 @@ export function addressOf(text: string | URL): Address {
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new UserError(`${shown}: only http and https URLs are downloaded; give a file by its path`);
   const [last = ''] = url.pathname.split('/').slice(-1);
-  const file = last.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_');
+  // Its end is kept: a name may have 255 bytes, those of the part more than the file's, and the extension matters.
+  const file = last
+    .slice(-LONGEST)
+    .replace(/[^\w.-]/g, '_')
+    .replace(/^\.+/, '_');
   if (file === '') throw new UserError(`${shown}: the URL names no file; give the URL of the weights themselves`);
   return { url, shown, folder: createHash('sha256').update(url.href).digest('hex').slice(0, 16), file };
 }

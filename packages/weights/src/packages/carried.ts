@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '@unweather/core-tensor';
+import { choicesText, UserError } from '@unweather/core-tensor';
 import { sha256OfFile } from '../sha256.js';
 import { installedPackages, packageNamed, type WeightsPackage } from './installed.js';
 import type { PackagedWeights } from './manifest.js';
@@ -23,10 +23,10 @@ export async function carriedBy(name: string, from: string): Promise<CarriedWeig
   if (found === undefined) throw new UserError(`${packageName}: ${await missing(from)}`);
   const names = found.weights.map((weights) => weights.name);
   if (entry === undefined && names.length > 1)
-    throw new UserError(`${packageName}: carries ${names.join(', ')}; choose one, like ${packageName}#${names[0]}`);
+    throw new UserError(`${packageName}: carries ${choicesText(names)}; choose one, like ${packageName}#${names[0]}`);
   const manifest = found.weights.find((weights) => entry === undefined || weights.name === entry);
   if (manifest === undefined)
-    throw new UserError(`${packageName}: carries no "${entry}"; choose one of ${names.join(', ')}`);
+    throw new UserError(`${packageName}: carries no "${entry}"; choose one of ${choicesText(names)}`);
   return placed(found, manifest);
 }
 
@@ -47,6 +47,6 @@ export async function verifyCarried({ path, manifest }: CarriedWeights, signal?:
 
 async function missing(from: string): Promise<string> {
   const installed = (await installedPackages(from)).map((carrier) => carrier.name);
-  const others = installed.length === 0 ? '' : ` (installed: ${installed.join(', ')})`;
+  const others = installed.length === 0 ? '' : ` (installed: ${choicesText(installed)})`;
   return `neither a file nor an installed package of weights${others}; check the name, or install the package`;
 }

@@ -1,7 +1,7 @@
 import type { State } from '../../graph/tensor-data.js';
 import type { Module } from '../../nn/module.js';
 import { inferenceGraph } from '../../nn/network.js';
-import { writeWhole } from '../../support/files.js';
+import { writeWhole } from '../../support/write-whole.js';
 import { emitOnnx } from './emit.js';
 
 /**

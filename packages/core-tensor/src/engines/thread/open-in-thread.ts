@@ -1,23 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import type { State, TensorData } from '../../graph/tensor-data.js';
 import { UserError } from '../../support/error.js';
+import { THREAD_OPTIONS, threadFailure } from '../../support/thread.js';
 import type { Executable } from '../executable.js';
 import type { Answer, Request } from './messages.js';
 
 type Call = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never) : never;
 
+/** Work of these threads, as error messages name it. */
+const WORK = 'runs the network';
+
 /**
  * Opens an executable in its own worker thread. Runs are done one after another, in the order of the calls.
  * @param script module that calls `serve`
  * @param workerData data from which the module opens its session
- * @throws any error of opening the session
+ * @throws UserError if the thread does not start; any error of opening the session
  */
 export async function openInThread(script: URL, workerData: unknown): Promise<Executable> {
-  const worker = new Worker(script, {
-    workerData,
-    // `node --input-type=module --eval …` passes this option on to its threads, which are files and refuse it.
-    execArgv: process.execArgv.filter((option) => !option.startsWith('--input-type')),
-  });
+  const worker = started(script, workerData);
   const executable = new WorkerExecutable(worker);
   try {
     await executable.open();
@@ -28,28 +28,39 @@ export async function openInThread(script: URL, workerData: unknown): Promise<Ex
   return executable;
 }
 
+function started(script: URL, workerData: unknown): Worker {
+  try {
+    return new Worker(script, { ...THREAD_OPTIONS, workerData });
+  } catch (thrown) {
+    throw threadFailure(WORK, thrown);
+  }
+}
+
 const ENDED = 'the thread that runs the network has ended';
 
 class WorkerExecutable implements Executable {
   private readonly waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
   private counter = 0;
+  /** True once the thread has answered. */
+  private started = false;
   private ended = false;
 
   constructor(private readonly worker: Worker) {
     worker.on('message', (answer: Answer) => {
+      this.started = true;
       this.waiting.get(answer.id)?.resolve(answer);
       this.waiting.delete(answer.id);
       // A program that awaits no answer may end, even without calling dispose.
       if (this.waiting.size === 0) worker.unref();
     });
     const fail = (error: Error) => {
-      for (const { reject } of this.waiting.values()) reject(error);
+      for (const { reject } of this.waiting.values()) reject(this.started ? error : threadFailure(WORK, error));
       this.waiting.clear();
     };
     worker.on('error', fail);
-    worker.on('exit', () => {
+    worker.on('exit', (status) => {
       this.ended = true;
-      fail(new Error(ENDED));
+      fail(new Error(this.started ? ENDED : `it ended with status ${status}`));
     });
   }
 

@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { errorCode, messageOf, THREAD_OPTIONS, threadFailure, UserError } from '@unweather/core-tensor';
+import { Piscina } from 'piscina';
+
+/** Answer that stands for a UserError, whose class is lost on the way between threads. */
+export interface Refusal {
+  readonly userError: string;
+}
+
+/** Numbers of threads of a pool. */
+export interface PoolSize {
+  /** Threads that are started at once and stay; default: 0. */
+  readonly least?: number;
+  readonly most: number;
+  /** Milliseconds after which further threads end if they have nothing to do; default: 0. */
+  readonly idle?: number;
+}
+
+/** A pool of worker threads that each run the default export of one module. Idle threads keep no process alive. */
+export class ThreadPool<Task, Answer extends object> {
+  private readonly pool: Piscina<Task, Answer | Refusal>;
+  /** Rejects if a thread ends while it has no task, as one does that cannot load its module. */
+  private readonly failed: Promise<never>;
+
+  /**
+   * @param module default export: `(task) => Promise<Answer | Refusal>`
+   * @param what the threads' work, for error messages: "reads pairs"
+   */
+  constructor(
+    module: URL,
+    private readonly what: string,
+    { least = 0, most, idle = 0 }: PoolSize,
+  ) {
+    const threads = { minThreads: least, maxThreads: most, idleTimeout: idle };
+    this.pool = new Piscina({ ...THREAD_OPTIONS, ...threads, filename: fileURLToPath(module) });
+    this.failed = new Promise((_, reject) => {
+      this.pool.on('error', reject);
+    });
+    this.failed.catch(() => undefined);
+  }
+
+  /** Runs a task. @throws UserError that the task answers with, or if no thread can be started */
+  async run(task: Task): Promise<Answer> {
+    try {
+      const answer = await Promise.race([this.pool.run(task), this.failed]);
+      if ('userError' in answer) throw new UserError(answer.userError);
+      return answer as Answer;
+    } catch (thrown) {
+      throw isOfThread(thrown) ? threadFailure(this.what, thrown) : thrown;
+    }
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+}
+
+/** True for an error of the thread itself, not of its task. */
+function isOfThread(thrown: unknown): boolean {
+  const code = errorCode(thrown) ?? '';
+  return (
+    code.startsWith('ERR_WORKER_') ||
+    ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ERR_MODULE_NOT_FOUND', 'ERR_ACCESS_DENIED'].includes(code) ||
+    /^worker exited with code/.test(messageOf(thrown))
+  );
+}

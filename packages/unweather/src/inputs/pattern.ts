@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { glob } from 'tinyglobby';
+
+/** Files that match a pattern. */
+export interface Matches {
+  /** Folders of the pattern before its first part that matches several names; '.' if there are none. */
+  readonly base: string;
+  /** Paths as they can be opened. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Finds the files that match a pattern. Its first folders are names if they exist, whatever is in them: "(2024)" and
+ * "[raw]" are usual names of folders. In what follows, [] and {} stand for themselves as well as for alternatives, and so
+ * do () after one of @!+*?; other () are letters. A backslash before a bracket makes it a letter.
+ */
+export async function filesLike(pattern: string): Promise<Matches> {
+  const slashes = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern;
+  const { base, rest } = await split(slashes);
+  const patterns = [...new Set([withPlainGroups(rest), withPlainBrackets(rest)])];
+  const found = await glob(patterns, { cwd: base, expandDirectories: false });
+  return { base, paths: found.map((path) => join(base, path)) };
+}
+
+async function split(pattern: string): Promise<{ readonly base: string; readonly rest: string }> {
+  const parts = pattern.split('/');
+  let [base, fixed] = ['', 0];
+  while (fixed < parts.length - 1) {
+    const part = parts[fixed]!;
+    const named = plainName(part);
+    if (named === undefined) break;
+    const folder = fixed === 0 ? named || '/' : `${base === '/' ? '' : base}/${named}`;
+    if (!(await stat(folder).catch(() => undefined))?.isDirectory()) break;
+    base = folder;
+    fixed++;
+  }
+  return { base: base || '.', rest: parts.slice(fixed).join('/') };
+}
+
+/** The name that a part of a pattern may stand for, without backslashes; undefined if it has a * or ?. */
+function plainName(part: string): string | undefined {
+  return /(^|[^\\])[*?]/.test(part) ? undefined : part.replace(/\\(.)/g, '$1');
+}
+
+/** The pattern in which round brackets are letters, except for those of @(a|b) and the like. */
+function withPlainGroups(pattern: string): string {
+  const isPlain: boolean[] = [];
+  return pattern.replace(/\\.|[()]/g, (found, at: number) => {
+    if (found.length > 1) return found;
+    if (found === '(') isPlain.push(!/[@!+*?]/.test(pattern[at - 1] ?? ''));
+    return (found === '(' ? isPlain.at(-1) : (isPlain.pop() ?? true)) ? `\\${found}` : found;
+  });
+}
+
+/** The pattern in which all brackets are letters. */
+function withPlainBrackets(pattern: string): string {
+  const plain = pattern.replace(/\\.|[()[\]{}]/g, (found) => (found.length > 1 ? found : `\\${found}`));
+  return plain === pattern ? pattern : plain.replace(/^!/, '\\!');
+}
