@@ -2,7 +2,7 @@
 
 export {
   hashOfWeights,
-  isPyTorch,
+  type NamedBytes,
   networkOf,
   readCheckpoint,
   readRecipe,
@@ -16,6 +16,13 @@ export {
   type WriteOptions,
   writeSafetensors,
 } from './checkpoint/safetensors.js';
+export {
+  formatOfFile,
+  parseTensorFile,
+  readTensorFile,
+  readTensors,
+  type TensorFileOptions,
+} from './checkpoint/tensor-file.js';
 export { type GraphModel, type GraphModelNode, readGraphModel } from './checkpoint/tensorflow-js/graph-model.js';
 export { ENGINES, type Engine, type EngineOptions, type OpenedEngine } from './engines/engine.js';
 export { compile, compileHere } from './engines/onnxruntime/compile.js';
@@ -34,8 +41,17 @@ export { PICTURE_FORMATS, type PictureFileFormat } from './image/formats.js';
 export * from './pure.js';
 export { Restorer } from './restore/restorer.js';
 export { defaultThreads, usableCores } from './support/cores.js';
-export { exists, fileReason, readWhole, writableFolder, writeWhole } from './support/files.js';
+export {
+  exists,
+  fileReason,
+  readEnd,
+  readStart,
+  readWhole,
+  writableFolder,
+  writeWhole,
+} from './support/files.js';
 export { interruptible } from './support/interruptible.js';
+export { printError } from './support/print-error.js';
 export { runProgram } from './support/run-program.js';
 export { versions } from './support/versions.js';
 export { readVgg } from './vgg/read-vgg.js';

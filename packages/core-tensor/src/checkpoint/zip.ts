@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import { quoted } from '../support/shown.js';
 import { crc32 } from './crc32.js';
 import { Reader, Unreadable } from './reader.js';
 
@@ -49,9 +50,12 @@ function entriesOf(bytes: Uint8Array, { unpacked, words }: ZipLimits): Map<strin
   const { count, start } = directoryOf(bytes);
   const reader = new Reader(bytes, start);
   const entries = new Map<string, ZipEntry>();
+  const places: Described[] = [];
   let total = 0;
   for (let i = 0; i < count; i++) {
-    const { name, ...described } = directoryEntry(reader);
+    const entry = directoryEntry(reader);
+    const { name, ...described } = entry;
+    places.push(entry);
     total += described.size;
     if (total > unpacked) throw new Refused(`refused: its entries would unpack to more than ${words}`);
     if (entries.has(name)) throw new Refused(`refused: it has two entries "${name}"`);
@@ -66,7 +70,18 @@ function entriesOf(bytes: Uint8Array, { unpacked, words }: ZipLimits): Map<strin
       },
     });
   }
+  requireApart(places);
   return entries;
+}
+
+/** @throws Refused if two entries share bytes: a small archive can name the same ones many times */
+function requireApart(places: Described[]): void {
+  places.sort((a, b) => a.at - b.at);
+  for (const [i, { at, packed }] of places.entries()) {
+    const next = places[i + 1];
+    if (next !== undefined && at + packed > next.at)
+      throw new Refused(`refused: its entries ${quoted(places[i]!.name)} and ${quoted(next.name)} share bytes`);
+  }
 }
 
 /** Finds the directory by the record at the end of the archive. */

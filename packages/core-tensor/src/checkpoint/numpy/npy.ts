@@ -1,18 +1,29 @@
 import { elements, type TensorData } from '../../graph/tensor-data.js';
-import { fromHalf } from '../half.js';
+import { NUMBER_BYTES, type NumberType, tensorFrom } from '../numbers.js';
 import { Reader, Unreadable } from '../reader.js';
 
 /** Shape and type of an array, as the header of a .npy file states them. */
 interface Header {
-  readonly type: ArrayType;
+  readonly type: NumberType;
   readonly shape: readonly number[];
   /** True if the first axis varies fastest in the file. */
   readonly fortran: boolean;
 }
 
-/** Bytes per number of the types that are read, by NumPy's name without the byte order. */
-const BYTES = { f2: 2, f4: 4, f8: 8, i1: 1, i2: 2, i4: 4, i8: 8, u1: 1, u2: 2, u4: 4, b1: 1 } as const;
-type ArrayType = keyof typeof BYTES;
+/** Types that are read, by NumPy's name without the byte order. */
+const TYPES = {
+  f2: 'F16',
+  f4: 'F32',
+  f8: 'F64',
+  i1: 'I8',
+  i2: 'I16',
+  i4: 'I32',
+  i8: 'I64',
+  u1: 'U8',
+  u2: 'U16',
+  u4: 'U32',
+  b1: 'BOOL',
+} as const;
 
 /** First bytes of a .npy file: \x93NUMPY. */
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -29,12 +40,14 @@ export function parseNpy(bytes: Uint8Array): TensorData {
   const { type, shape, fortran } = headerOf(reader);
   const data = bytes.subarray(reader.at);
   const count = elements(shape);
-  if (data.length !== count * BYTES[type])
-    throw new Unreadable(`${data.length} bytes follow its header, its shape [${shape}] needs ${count * BYTES[type]}`);
-  const values = numbersOf(data, type);
-  if (values instanceof BigInt64Array)
-    return { dtype: 'int64', shape, data: fortran ? rowMajor(values, shape) : values };
-  return { dtype: 'float32', shape, data: fortran ? rowMajor(values, shape) : values };
+  if (data.length !== count * NUMBER_BYTES[type])
+    throw new Unreadable(
+      `${data.length} bytes follow its header, its shape [${shape}] needs ${count * NUMBER_BYTES[type]}`,
+    );
+  const tensor = tensorFrom(type, shape, data);
+  if (!fortran) return tensor;
+  if (tensor.dtype === 'int64') return { ...tensor, data: rowMajor(tensor.data, shape) };
+  return { ...tensor, data: rowMajor(tensor.data, shape) };
 }
 
 function headerOf(reader: Reader): Header {
@@ -59,39 +72,12 @@ function headerOf(reader: Reader): Header {
 }
 
 /** Finds the type that a header names: '<f4', little-endian float32. */
-function typeNamed(descr: string): ArrayType {
+function typeNamed(descr: string): NumberType {
   const [, order, name] = /^'([<>|=])(\w+)'$/.exec(descr) ?? [];
   if (order === '>') throw new Unreadable(`its type is ${descr}, big-endian; only little-endian arrays are read`);
-  if (name === undefined || !Object.hasOwn(BYTES, name))
-    throw new Unreadable(`its type is ${descr}; only ${Object.keys(BYTES).join(', ')} are read`);
-  return name as ArrayType;
-}
-
-function numbersOf(data: Uint8Array, type: ArrayType): Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> {
-  if (type === 'f2') return fromHalf(data);
-  // Copied, since the bytes may lie at any address and typed arrays need an aligned one.
-  const { buffer } = new Uint8Array(data);
-  switch (type) {
-    case 'f4':
-      return new Float32Array(buffer);
-    case 'f8':
-      return new Float32Array(new Float64Array(buffer));
-    case 'i8':
-      return new BigInt64Array(buffer);
-    case 'i4':
-      return BigInt64Array.from(new Int32Array(buffer), BigInt);
-    case 'i2':
-      return BigInt64Array.from(new Int16Array(buffer), BigInt);
-    case 'i1':
-      return BigInt64Array.from(new Int8Array(buffer), BigInt);
-    case 'u4':
-      return BigInt64Array.from(new Uint32Array(buffer), BigInt);
-    case 'u2':
-      return BigInt64Array.from(new Uint16Array(buffer), BigInt);
-    case 'u1':
-    case 'b1':
-      return BigInt64Array.from(new Uint8Array(buffer), BigInt);
-  }
+  if (name === undefined || !Object.hasOwn(TYPES, name))
+    throw new Unreadable(`its type is ${descr}; only ${Object.keys(TYPES).join(', ')} are read`);
+  return TYPES[name as keyof typeof TYPES];
 }
 
 /** Reorders numbers from column-major (Fortran's) to row-major order. */
