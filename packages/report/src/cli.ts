@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runProgram, writeWhole } from '@unweather/core-tensor';
+import { DEBUG_OPTION } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownOf } from './markdown.js';
 import { mergeInto } from './merge.js';
@@ -14,7 +15,10 @@ const RESULTS = ['--results <folder>', 'folder that eval wrote'] as const;
 const PUBLISHED = ['--published <file...>', 'published.json files; default: packages/*/published.json'] as const;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const program = new Command('unweather-report').description('writes reports of evaluations');
+const program = new Command('unweather-report')
+  .description('writes reports of evaluations')
+  .option(...DEBUG_OPTION)
+  .configureHelp({ showGlobalOptions: true });
 
 program
   .command('merge')
@@ -83,4 +87,7 @@ program
     say(changed ? `wrote ${readme}` : `${readme} is up to date with ${summariesOf(readme)}`);
   });
 
-await runProgram(() => program.parseAsync());
+await runProgram(
+  () => program.parseAsync(),
+  () => program.opts<{ debug?: boolean }>().debug === true,
+);

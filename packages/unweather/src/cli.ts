@@ -10,20 +10,21 @@ async function run(): Promise<void> {
   process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
     if (thrown.code !== 'EPIPE') throw thrown;
   });
+  const program = programOf();
   try {
-    await programOf().parseAsync();
+    await program.parseAsync();
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
       process.exitCode = thrown.exitCode === 0 ? 0 : USAGE;
       return;
     }
     // Loaded only here: code that throws these errors has loaded the library already.
-    const [{ messageOf, UserError }, { UsageError }] = await Promise.all([
+    const [{ printError, UserError }, { UsageError }] = await Promise.all([
       import('@unweather/core-tensor'),
       import('./usage-error.js'),
     ]);
     if (!(thrown instanceof UserError)) throw thrown;
-    process.stderr.write(`error: ${messageOf(thrown)}\n`);
+    printError(thrown, program.opts<{ debug?: boolean }>().debug);
     process.exitCode = thrown instanceof UsageError ? USAGE : 1;
   }
 }

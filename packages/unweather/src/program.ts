@@ -1,4 +1,5 @@
 import completion from '@bomb.sh/tab/commander';
+import { DEBUG_OPTION } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { EXAMPLES, examplesText } from './examples.js';
 import { RESTORE_OPTIONS } from './options.js';
@@ -10,6 +11,8 @@ import { RESTORE_OPTIONS } from './options.js';
 export function programOf(): Command {
   const program = new Command('unweather')
     .description('removes rain, haze, snow, raindrops, blur and noise from photographs')
+    .option(...DEBUG_OPTION)
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
     .addHelpText('after', examplesText(Object.values(EXAMPLES).map(([first]) => first!)))

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { interruptible, runProgram, UserError, writeWhole } from '@unweather/core-tensor';
+import { DEBUG_OPTION } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { cardMarkdown } from './card/card.js';
@@ -18,6 +19,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const program = new Command('unweather-weights')
   .description('manages weights: downloads in the cache, npm packages, model cards, half precision')
+  .option(...DEBUG_OPTION)
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 
@@ -147,4 +150,7 @@ program
     say(`wrote ${file}`);
   });
 
-await runProgram(() => program.parseAsync());
+await runProgram(
+  () => program.parseAsync(),
+  () => program.opts<{ debug?: boolean }>().debug === true,
+);
