@@ -42,8 +42,12 @@ async function read(): Promise<ReadonlyMap<string, Flags>> {
 
 function flagsIn(help: string): Flags {
   const flags = new Map<string, Flag>();
-  // An option begins a line; continuation lines of its description are indented further.
-  for (const entry of (help.split('Options:\n')[1] ?? '').split(/\n? {2}(?=-)/)) {
+  // A command's own options come first, then those of its program. An option begins a line; continuation lines of its description are indented further.
+  const listed = help
+    .split(/(?:Global )?Options:\n/)
+    .slice(1)
+    .join('\n  ');
+  for (const entry of listed.split(/\n? {2}(?=-)/)) {
     const text = entry.replace(/\s+/g, ' ').trim();
     const [names] = /^(-\w, )?--[\w-]+/.exec(text) ?? [];
     const choices = /choices: ("[^)]*?")(?:, default|\))/.exec(text)?.[1];

@@ -2,12 +2,13 @@
 
 export {
   hashOfWeights,
-  isPyTorch,
+  type NamedBytes,
   networkOf,
   readCheckpoint,
   readRecipe,
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
+export { readNpz } from './checkpoint/numpy/npz.js';
 export { type PyTorchFile, readPyTorch, readPyTorchFile } from './checkpoint/pytorch/read.js';
 export {
   readMetadata,
@@ -15,6 +16,14 @@ export {
   type WriteOptions,
   writeSafetensors,
 } from './checkpoint/safetensors.js';
+export {
+  formatOfFile,
+  parseTensorFile,
+  readTensorFile,
+  readTensors,
+  type TensorFileOptions,
+} from './checkpoint/tensor-file.js';
+export { type GraphModel, type GraphModelNode, readGraphModel } from './checkpoint/tensorflow-js/graph-model.js';
 export { ENGINES, type Engine, type EngineOptions, type OpenedEngine } from './engines/engine.js';
 export { compile, compileHere } from './engines/onnxruntime/compile.js';
 export { type Explanation, explainDevice } from './engines/onnxruntime/explain.js';
@@ -33,9 +42,10 @@ export * from './pure.js';
 export { Restorer } from './restore/restorer.js';
 export { type CommandPlace, commandOf } from './support/command-of.js';
 export { defaultThreads, usableCores } from './support/cores.js';
-export { exists, fileReason, readWhole } from './support/files.js';
+export { exists, fileReason, readEnd, readStart, readWhole } from './support/files.js';
 export { interruptible } from './support/interruptible.js';
 export { isFileUrl, pathOf } from './support/path.js';
+export { printError } from './support/print-error.js';
 export { runProgram } from './support/run-program.js';
 export { readStandardInput, STANDARD, writeStandardOutput } from './support/standard-streams.js';
 export { THREAD_OPTIONS, threadFailure } from './support/thread.js';

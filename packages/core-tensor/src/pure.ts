@@ -1,7 +1,12 @@
 // Exports that need neither Node nor a browser.
 
 export { gradients } from './autodiff/gradients.js';
+export { Budget } from './checkpoint/budget.js';
+export { requireFinite } from './checkpoint/finite.js';
+export { recognise, START_BYTES, type Stranger, strangerText, type WeightsFormat } from './checkpoint/format.js';
 export { type Checkpoint, checkpointOf, networkNamedIn, type Progress } from './checkpoint/held-against.js';
+export { Unreadable } from './checkpoint/reader.js';
+export { reading, readingSlowly } from './checkpoint/reading.js';
 export { parseSafetensors, type SafetensorsFile } from './checkpoint/safetensors-bytes.js';
 export type { Executable } from './engines/executable.js';
 export { emitOnnx } from './engines/onnxruntime/emit.js';
@@ -72,8 +77,11 @@ export type { TileOptions } from './restore/tiles.js';
 export { Breath } from './support/breath.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { inOrder } from './support/in-order.js';
+export { isFloat32Array, isUint8Array, isUint16Array, kindOf } from './support/kinds.js';
+export { nearestNames } from './support/nearest.js';
 export { type OptionNames, refuseUnknown } from './support/options.js';
 export { fnv1a, Random } from './support/random.js';
+export { listed, quoted } from './support/shown.js';
 export { choicesText, valueText } from './support/value-text.js';
 export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
 export { withPopulationStatistics } from './train/population-statistics.js';

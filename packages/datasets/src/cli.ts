@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { interruptible, runProgram, writeWhole } from '@unweather/core-tensor';
-import { LOG_FORMATS, type LogFormat, natural, versionOf } from '@unweather/core-tensor/command-line';
+import { DEBUG_OPTION, LOG_FORMATS, type LogFormat, natural, versionOf } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { overview, overviewTable } from './overview.js';
 import { Interrupted } from './prepare/lanes.js';
@@ -52,6 +52,8 @@ async function reported(log: LogFormat, work: (reporter: Reporter, signal: Abort
 const program = new Command('unweather-datasets')
   .description('turns official downloads into checked meta files')
   .version(versionOf(new URL('../', import.meta.url)))
+  .option(...DEBUG_OPTION)
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 

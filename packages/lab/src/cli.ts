@@ -1,10 +1,17 @@
 import { type Device, type Engine, interruptible, runProgram } from '@unweather/core-tensor';
-import { type LogFormat, natural, positive, tileSide, versionOf } from '@unweather/core-tensor/command-line';
+import {
+  DEBUG_OPTION,
+  type LogFormat,
+  natural,
+  positive,
+  tileSide,
+  versionOf,
+} from '@unweather/core-tensor/command-line';
 import { pick, usualWeightsText, WAYS } from '@unweather/model';
 import { Command, Option } from 'commander';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
-import { architectureOption, engineOptions, logOption } from './options.js';
+import { architectureOption, engineOptions, logOption, weightsKeyOption } from './options.js';
 import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
@@ -27,6 +34,8 @@ function commands(paper: Study, own: OwnCommands): Command {
   const program = new Command(paper.name)
     .description(paper.title)
     .version(versionOf(paper.home))
+    .option(...DEBUG_OPTION)
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
   const [firstTask] = Object.keys(paper.tasks) as [string];
@@ -51,6 +60,7 @@ function commands(paper: Study, own: OwnCommands): Command {
     .option('-o, --out <file>', 'file to write: .png, .jpg, .webp, .avif or .tiff; default: PHOTO-restored.png')
     .addOption(taskOption())
     .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
+    .addOption(weightsKeyOption())
     .addOption(
       new Option(
         '--tile <pixels>',
@@ -77,6 +87,7 @@ function commands(paper: Study, own: OwnCommands): Command {
     .requiredOption('-o, --out <file.onnx>', 'file to write')
     .addOption(taskOption())
     .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
+    .addOption(weightsKeyOption())
     .addOption(logOption())
     .action(async (options: Parsed & { out: string }) => {
       await exportOnnx(paper, options, createReporter(options.log));
@@ -120,6 +131,7 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
     .addOption(new Option('--steps <count>', 'train for N steps instead of the recipe’s duration').argParser(positive))
     .option('--pretrained <checkpoint>', 'begin with these weights instead of random ones')
+    .addOption(weightsKeyOption())
     .addOption(new Option('--seed <number>', 'random seed, instead of the recipe’s').argParser(natural))
     .option(
       '--resume [checkpoint]',
@@ -157,6 +169,7 @@ interface Parsed {
   readonly vgg?: string;
   readonly teacher?: string;
   readonly pretrained?: string;
+  readonly weightsKey?: string;
   readonly architecture?: string;
   readonly explain?: boolean;
   readonly tile?: number | 'auto';

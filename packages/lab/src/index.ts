@@ -1,7 +1,7 @@
 export { type OwnCommands, runCli } from './cli.js';
 export { type Data, embeddedData, metaData } from './data.js';
 export { type Contender, evaluate, networkContender, type Restoring, type Subject } from './evaluation/evaluate.js';
-export { engineOptions, logOption } from './options.js';
+export { engineOptions, logOption, weightsKeyOption } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
   compare,

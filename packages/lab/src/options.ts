@@ -14,6 +14,14 @@ export function architectureOption({ found }: Study, command: Command): void {
   );
 }
 
+/** Makes `--weights-key`, for every command that reads weights of others. */
+export function weightsKeyOption(): Option {
+  return new Option(
+    '--weights-key <key>',
+    'where the weights are in their file, if in an unusual place: net_g, state.ema, or how their names begin',
+  );
+}
+
 /** Makes `--log`, for every command that takes long. */
 export function logOption(): Option {
   return new Option('--log <format>', 'output format').choices([...LOG_FORMATS]).default('text');

@@ -41,14 +41,18 @@ export interface ModelEntry<Task extends string = string> {
 export interface FoundInFiles extends FoundNetworks {
   /** Reads the name of the network that a user's file describes. @throws UserError naming the file and its fault */
   read(file: string): Promise<string>;
-  /** Finds the name of the network of a PyTorch file's weights. @throws UserError naming the file if it is unclear */
-  inCheckpoint(file: string): Promise<string>;
+  /**
+   * Finds the name of the network of a PyTorch file's weights.
+   * @param key where the weights are in the file, if in an unusual place
+   * @throws UserError naming the file if it is unclear
+   */
+  inCheckpoint(file: string, key?: string): Promise<string>;
 }
 
 /** Checkpoints in a format that core-tensor cannot read; they hold a task's own network. */
 export interface ForeignCheckpoints {
-  /** True if the file's name is that of such a checkpoint. */
-  matches(path: string): boolean;
+  /** True if the file is such a checkpoint, by its name or by its bytes. */
+  matches(path: string): boolean | Promise<boolean>;
   /** Reads a file's weights. @throws UserError naming the file and the tensor that is missing or has another shape */
   read(path: string, network: string, parameters: ReadonlyMap<string, Parameter>): Promise<Checkpoint>;
 }

@@ -1,4 +1,5 @@
 export type { EncodeOptions, PictureFileFormat, RestoreOptions, TileProgress } from '@unweather/core-tensor';
+export type { Bytes } from './bytes.js';
 export { chosenEngine } from './engine.js';
 export {
   type ForeignCheckpoints,

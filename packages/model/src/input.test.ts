@@ -1,6 +1,9 @@
+import { createReadStream, openAsBlob } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openModel, type PictureModel } from './load.js';
@@ -16,6 +19,22 @@ beforeAll(async () => {
   model = await openModel(small, { task: 'same', weights: files.same, threads: 1 });
 });
 afterAll(() => model.dispose());
+
+/** A value that a script of another realm makes of one of ours. */
+const foreign = (script: string, value: unknown): never => runInNewContext(script, { value }) as never;
+
+function shared(bytes: Uint8Array): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(memory).set(bytes);
+  return memory;
+}
+
+/** A stream that another reader has locked. */
+function used(): ReadableStream<Uint8Array> {
+  const stream = new Blob(['x']).stream();
+  stream.getReader();
+  return stream;
+}
 
 const raw = (bytes: Uint8Array | string) => sharp(bytes).removeAlpha().raw().toBuffer();
 
@@ -33,6 +52,21 @@ test('the same picture by path, URL, bytes, sharp, ImageData and planes comes ou
     sharp(bytes),
     first.toImageData(),
     first.toFloat32(),
+    new Blob([bytes]),
+    new File([bytes], 'photo.png'),
+    await openAsBlob(path),
+    new Blob([bytes]).stream(),
+    createReadStream(path),
+    new Response(bytes),
+    new DataView(new Uint8Array(bytes).buffer),
+    new Uint8ClampedArray(bytes),
+    shared(bytes),
+    new Uint8Array(shared(bytes)),
+    foreign('Uint8Array.from(value)', [...bytes]),
+    foreign('Uint8Array.from(value).buffer', [...bytes]),
+    foreign('({ ...value, data: Float32Array.from(value.data) })', { ...first.toFloat32() }),
+    foreign('({ ...value, data: Uint8ClampedArray.from(value.data) })', { ...first.toImageData() }),
+    foreign('value', pathToFileURL(path)),
     { ...first.toFloat32(), shape: [3, first.height, first.width] },
   ];
   for (const out of [first, ...(await Promise.all(inputs.map((input) => model.restore(input))))])
@@ -92,6 +126,11 @@ test('what cannot be read is named, with what is wrong and what to do', async ()
     ],
     [planes(new Float32Array(12).fill(200), 3, 2, 2), /contains 200 in channel 0, row 0, column 0; .+\(bytes \/ 255\)/],
     [{ data: new Uint8ClampedArray(12), width: 2, height: 2 }, /ImageData of 2×2 has 12 numbers; give RGBA/],
+    [new Blob(['no picture']), /^the file: not a readable picture/],
+    [new File(['no picture'], 'x.png'), /^x\.png: not a readable picture/],
+    [new Blob(['no picture']).stream(), /^the stream: not a readable picture/],
+    [used(), /^the stream: cannot be read \(.+\); give one that can be read to its end/],
+    [Readable.from(['text']) as never, /^the stream: cannot be read \(it gives string, not bytes\)/],
     [42 as never, /cannot be read from number; give a path/],
     [null as never, /cannot be read from null/],
     [{ path: 'x' } as never, /cannot be read from an object of path; give a path/],

@@ -24,12 +24,18 @@ export interface LoadOptions<Task extends string = string> extends Omit<EngineOp
   /** Kind of damage to remove; default: the first of the paper's tasks. */
   readonly task?: Task;
   /**
-   * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar. Given by its path, its URL (`file:`, or
-   * `https:`, which is downloaded once, into the cache; `#sha256=HEX` at the end states the expected hash), an installed
-   * package of weights (`PACKAGE` or `PACKAGE#NAME`), or its bytes. A path that exists wins. Default: the one that the paper's package carries for the task, else the one that
-   * training with the quick recipe left in `runs/` of the working directory.
+   * Checkpoint: ours, plain .safetensors (also the index of several), or PyTorch's (.pth, .pt, .ckpt, .bin); the bytes
+   * of the file decide, not its name. Given by its path, its URL (`file:`, or `https:`, which is downloaded once, into
+   * the cache; `#sha256=HEX` at the end states the expected hash), an installed package of weights (`PACKAGE` or
+   * `PACKAGE#NAME`), or its bytes. A path that exists wins. Default: the one that the paper's package carries for the
+   * task, else the one that training with the quick recipe left in `runs/` of the working directory.
    */
   readonly weights?: WeightsInput;
+  /**
+   * Where the weights are in their file, for files that keep them in an unusual place: the key of a dictionary in a
+   * PyTorch file, with dots to go further down, or the beginning of the names of its tensors (`net_g`, `state.ema`).
+   */
+  readonly weightsKey?: string;
   /** File that describes a network found by a search, if the checkpoint does not name it (MANAS). */
   readonly architecture?: string | URL;
 }
@@ -58,8 +64,12 @@ export async function openModel(
   signal?: AbortSignal,
 ): Promise<PictureModel> {
   check(options);
-  const { task = Object.keys(entry.tasks)[0]!, weights, architecture } = options;
-  const chosen = { task, ...(architecture !== undefined && { architecture: pathOf(architecture) }) };
+  const { task = Object.keys(entry.tasks)[0]!, weights, weightsKey, architecture } = options;
+  const chosen = {
+    task,
+    ...(weightsKey !== undefined && { weightsKey }),
+    ...(architecture !== undefined && { architecture: pathOf(architecture) }),
+  };
   const remedy = `give some ${listener ? 'with --weights' : 'by load({ weights })'}: ${WAYS}`;
   const listening = { remedy, listener, signal };
   const open = (weights?: string) =>
@@ -82,6 +92,7 @@ export async function openModel(
 const LOAD_OPTIONS: OptionNames<LoadOptions> = {
   task: true,
   weights: true,
+  weightsKey: true,
   architecture: true,
   engine: true,
   device: true,

@@ -150,7 +150,7 @@ test('what load cannot open is told with a remedy', async () => {
   );
   await refused(
     { task: 'small', weights: files.same },
-    /same\.safetensors: tensor ".+" is missing; use a checkpoint of small/,
+    /same\.safetensors: tensor ".+" is missing \(.+\); the file holds "weight"; use a checkpoint of small/,
   );
   await refused({ weights: photo }, /coffee\.png: not a safetensors file/);
   await refused({ task: 'fog' as 'same' }, /there is no task "fog"; choose one of same, small/);

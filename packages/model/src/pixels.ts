@@ -1,4 +1,4 @@
-import { Breath, type DecodedPicture, UserError } from '@unweather/core-tensor';
+import { Breath, type DecodedPicture, isFloat32Array, kindOf, UserError } from '@unweather/core-tensor';
 import type { RestoredPixels } from './restored-pixels.js';
 
 /** Pixels in a canvas's format. */
@@ -18,6 +18,17 @@ export interface Planes {
   readonly data: Float32Array;
   /** [1, 3, height, width] or [3, height, width]. */
   readonly shape: readonly number[];
+}
+
+/** True for planes, of any realm. */
+export function isPlanes(input: object): input is Planes {
+  return 'data' in input && isFloat32Array(input.data) && 'shape' in input && Array.isArray(input.shape);
+}
+
+/** True for ImageData, of any realm. */
+export function isImageData(input: object): input is ImageDataLike {
+  if (!('data' in input && 'width' in input && 'height' in input)) return false;
+  return ['Uint8ClampedArray', 'Uint8Array'].includes(kindOf(input.data));
 }
 
 /** Converts ImageData. @throws UserError if the length does not match the size */

@@ -1,15 +1,33 @@
 import { existsSync } from 'node:fs';
-import { type DecodedPicture, decodePicture, messageOf, pathOf, readWhole, UserError } from '@unweather/core-tensor';
+import {
+  type DecodedPicture,
+  decodePicture,
+  kindOf,
+  messageOf,
+  pathOf,
+  readWhole,
+  UserError,
+} from '@unweather/core-tensor';
 import type { Sharp } from 'sharp';
-import { fromImageData, fromPlanes, fromRestored, type ImageDataLike, isRestored, type Planes } from './pixels.js';
+import { type Bytes, bytesOf } from './bytes.js';
+import {
+  fromImageData,
+  fromPlanes,
+  fromRestored,
+  type ImageDataLike,
+  isImageData,
+  isPlanes,
+  isRestored,
+  type Planes,
+} from './pixels.js';
 import type { RestoredPixels } from './restored-pixels.js';
 
 /**
- * A picture: the path or `file:` URL of a file, the bytes of one, a sharp image, a restored picture, or pixels. A path
- * that exists wins, even if it looks like a URL. Files may be PNG, JPEG,
- * WebP, TIFF, AVIF or GIF (its first picture), of 8 or 16 bits.
+ * A picture: the path or `file:` URL of a file, the bytes of one (in memory, a Blob or a stream), a sharp image, a
+ * restored picture, or pixels. A path that exists wins, even if it looks like a URL. Files may be PNG, JPEG, WebP,
+ * TIFF, AVIF or GIF (its first picture), of 8 or 16 bits.
  */
-export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Sharp | RestoredPixels | ImageDataLike | Planes;
+export type PictureInput = string | URL | Bytes | Sharp | RestoredPixels | ImageDataLike | Planes;
 
 /** A decoded picture, with its name for messages. */
 export interface NamedPicture {
@@ -19,24 +37,24 @@ export interface NamedPicture {
 
 /** Reads a picture. @throws UserError naming the input: missing, not a picture, truncated, wrong shape, wrong values */
 export async function readInput(input: PictureInput): Promise<NamedPicture> {
-  if (typeof input === 'string' || input instanceof URL) {
+  if (typeof input === 'string' || isUrl(input)) {
     const name = placeOf(input);
     return { name, decoded: await decodePicture(await readWhole(name, 'check the path'), name) };
   }
   const named = async (name: string, decoded: Promise<DecodedPicture>) => ({ name, decoded: await decoded });
-  if (input instanceof ArrayBuffer) return named('the bytes', decodePicture(new Uint8Array(input), 'the bytes'));
-  if (input instanceof Uint8Array) return named('the bytes', decodePicture(input, 'the bytes'));
   if (typeof input !== 'object' || input === null) throw unreadable(input);
   if (isRestored(input)) return named('the restored picture', fromRestored(input));
   if (isSharp(input)) return named('the sharp image', fromSharp(input));
   if (isPlanes(input)) return named('the Float32Array', fromPlanes(input));
   if (isImageData(input)) return named('the ImageData', fromImageData(input));
+  const found = await bytesOf(input);
+  if (found) return named(found.name, decodePicture(found.bytes, found.name));
   throw unreadable(input);
 }
 
 function unreadable(input: unknown): UserError {
   return new UserError(
-    `a picture cannot be read from ${kindOf(input)}; give a path, a file: URL, the bytes of a file, an image of sharp’s, ImageData, or { data: Float32Array, shape: [1, 3, height, width] }`,
+    `a picture cannot be read from ${shownKind(input)}; give a path, a file: URL, the bytes of a file, a Blob, a stream, an image of sharp’s, ImageData, or { data: Float32Array, shape: [1, 3, height, width] }`,
   );
 }
 
@@ -65,21 +83,16 @@ async function fromSharp(image: Sharp): Promise<DecodedPicture> {
   return decodePicture(bytes, name);
 }
 
+function isUrl(input: unknown): input is URL {
+  return kindOf(input) === 'URL';
+}
+
 function isSharp(input: object): input is Sharp {
   return ['metadata', 'clone', 'toBuffer'].every((name) => typeof Reflect.get(input, name) === 'function');
 }
 
-function isPlanes(input: object): input is Planes {
-  return 'data' in input && input.data instanceof Float32Array && 'shape' in input && Array.isArray(input.shape);
-}
-
-function isImageData(input: object): input is ImageDataLike {
-  if (!('data' in input && 'width' in input && 'height' in input)) return false;
-  return input.data instanceof Uint8ClampedArray || input.data instanceof Uint8Array;
-}
-
 /** Describes an input of a wrong type, for callers in untyped JavaScript. */
-function kindOf(input: unknown): string {
+function shownKind(input: unknown): string {
   if (typeof input !== 'object' || input === null) return input === null ? 'null' : typeof input;
   const keys = Object.keys(input);
   return keys.length > 0 ? `an object of ${keys.slice(0, 5).join(', ')}` : 'an object';

@@ -1,4 +1,4 @@
-import { byteOf, type DecodedPicture, type FloatPicture } from '@unweather/core-tensor';
+import { byteOf, type DecodedPicture, type FloatPicture, isUint16Array } from '@unweather/core-tensor';
 import type { Planes } from './pixels.js';
 
 /** Pixels as a canvas takes them: `new ImageData(data, width, height)`. */
@@ -30,7 +30,7 @@ export class RestoredPixels {
   toImageData(): RestoredImageData {
     const { picture, alpha } = this.restored;
     const data = new Uint8ClampedArray(this.width * this.height * 4);
-    const scale = alpha instanceof Uint16Array ? 257 : 1;
+    const scale = isUint16Array(alpha) ? 257 : 1;
     for (let i = 0; i < this.width * this.height; i++) {
       for (let channel = 0; channel < 3; channel++) data[i * 4 + channel] = byteOf(picture.data[i * 3 + channel]!);
       data[i * 4 + 3] = alpha ? Math.round(alpha[i]! / scale) : 255;

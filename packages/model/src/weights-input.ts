@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileReason, UserError, valueText } from '@unweather/core-tensor';
+import { fileReason, kindOf, UserError, valueText } from '@unweather/core-tensor';
+import { type Bytes, bytesOf } from './bytes.js';
 
-/** Weights to load: their name (a path, a URL, an installed package), or the bytes of a file. */
-export type WeightsInput = string | URL | Uint8Array | ArrayBuffer;
+/** Weights to load: their name (a path, a URL, an installed package), or the bytes of a file, in memory or streamed. */
+export type WeightsInput = string | URL | Bytes;
 
 /** Name for messages of weights that are given as bytes. */
 const BYTES = 'the weights';
@@ -21,33 +22,22 @@ export async function openNamed<Opened>(
   open: (name: string) => Promise<Opened>,
   shown: (opened: Opened, name: string) => Opened,
 ): Promise<Opened> {
-  if (typeof weights === 'string') return open(weights);
-  const bytes = bytesOf(weights);
-  if (bytes === undefined) return open(String(weights));
+  if (typeof weights === 'string' || kindOf(weights) === 'URL') return open(String(weights));
+  const found = await bytesOf(weights);
+  if (found === undefined)
+    throw new UserError(
+      `weights is ${valueText(weights)}; give the path or the URL of a file, the name of a package, or the bytes of a file`,
+    );
   const folder = await mkdtemp(join(tmpdir(), 'unweather-')).catch(refuse);
-  // Readers that go by the ending of a name find it; the header of .safetensors begins after eight bytes.
-  const path = join(folder, bytes[8] === BRACE ? 'weights.safetensors' : 'weights.pth');
+  const path = join(folder, 'weights');
   try {
-    await writeFile(path, bytes, { mode: 0o600 }).catch(refuse);
+    await writeFile(path, found.bytes, { mode: 0o600 }).catch(refuse);
     return shown(await open(path), BYTES);
   } catch (thrown) {
     throw thrown instanceof UserError ? new UserError(thrown.message.replaceAll(path, BYTES)) : thrown;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-const BRACE = 0x7b;
-
-/** Bytes, of any realm; undefined for a URL. @throws UserError for values of another type */
-function bytesOf(weights: Exclude<WeightsInput, string>): Uint8Array | undefined {
-  if (ArrayBuffer.isView(weights)) return new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
-  const kind = Object.prototype.toString.call(weights);
-  if (kind === '[object ArrayBuffer]') return new Uint8Array(weights as ArrayBuffer);
-  if (kind === '[object URL]') return undefined;
-  throw new UserError(
-    `weights is ${valueText(weights)}; give the path or the URL of a file, the name of a package, or the bytes of a file`,
-  );
 }
 
 function refuse(thrown: unknown): never {

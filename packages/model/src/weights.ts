@@ -4,11 +4,13 @@ import {
   type Checkpoint,
   commandOf,
   exists,
-  isPyTorch,
+  formatOfFile,
   networkOf,
   type Parameter,
   type PictureNetwork,
   readCheckpoint,
+  readingSlowly,
+  requireFinite,
   UserError,
 } from '@unweather/core-tensor';
 import { type InstalledModel, networkNamed, networkOfTask, type TaskEntry } from './entry.js';
@@ -64,6 +66,8 @@ export interface WeightsOptions {
   readonly task: string;
   /** Checkpoint: its path, its URL, or an installed package of weights; default: the usual ones. */
   readonly weights?: string;
+  /** Where the weights are in their file, for files that keep them in an unusual place: `net_g`, `state.ema`. */
+  readonly weightsKey?: string;
   /** File that describes the network, for checkpoints that do not name it. */
   readonly architecture?: string;
 }
@@ -88,13 +92,20 @@ export async function openWeights(
   { remedy, ...listening }: Listening & { readonly remedy?: string } = {},
 ): Promise<OpenedWeights> {
   const task = pick('task', model.tasks, options.task);
+  if (options.weightsKey !== undefined && options.weights === undefined)
+    throw new UserError('--weights-key (weightsKey) says where weights are in a file; name the file with --weights');
   const named = options.weights ?? (await usualWeights(model, options.task));
   if (named === undefined) throw noWeights(model, options.task, remedy);
   const { path, shown } = await locateWeights(model, named, listening);
   if (options.weights === undefined) listening.listener?.say?.(`weights: ${shown}`);
-  const name = await networkIn(path, model, task, options.architecture);
+  const name = await networkIn(path, model, task, options.architecture, options.weightsKey);
   const network = networkNamed(model, name).create();
-  return { shown, name, network, checkpoint: await readWeights(model, name, path, network.parameters()) };
+  return {
+    shown,
+    name,
+    network,
+    checkpoint: await readWeights(model, name, path, network.parameters(), options.weightsKey),
+  };
 }
 
 /** Makes the error for missing default weights. @param remedy alternative to training, for the message */
@@ -109,15 +120,27 @@ export function noWeights(
   );
 }
 
-/** Reads the weights of a paper's network, from any kind of file that it accepts. @throws UserError naming the file */
-export function readWeights(
+/**
+ * Reads the weights of a paper's network, from any kind of file that it accepts.
+ * @param key where the weights are in their file: a key, or the beginning of the names of their tensors
+ * @throws UserError naming the file
+ */
+export async function readWeights(
   model: InstalledModel,
   name: string,
   path: string,
   parameters: ReadonlyMap<string, Parameter>,
+  key?: string,
 ): Promise<Checkpoint> {
-  if (model.foreign?.matches(path)) return model.foreign.read(path, name, parameters);
-  return readCheckpoint(path, name, parameters, { unused: networkNamed(model, name).unused });
+  const { foreign } = model;
+  if (!(await foreign?.matches(path)))
+    return readCheckpoint(path, name, parameters, { unused: networkNamed(model, name).unused, key });
+  if (key !== undefined) throw new UserError(`${path}: files of this kind have no keys; leave out --weights-key`);
+  const checkpoint = await readingSlowly(path, `use a checkpoint of ${name}`, () =>
+    foreign!.read(path, name, parameters),
+  );
+  requireFinite(path, checkpoint.weights);
+  return checkpoint;
 }
 
 /** Finds the name of a file's network: stated in the file, given by the user, or the task's own. */
@@ -126,14 +149,15 @@ export async function networkIn(
   model: InstalledModel,
   task: TaskEntry,
   architecture?: string,
+  key?: string,
 ): Promise<string> {
   const { found } = model;
-  if (model.foreign?.matches(path)) return task.network;
+  if (await model.foreign?.matches(path)) return task.network;
   const own = await networkOf(path);
   const name = networkOfTask(model, task, own);
   if (name === own || found === undefined) return name;
   if (architecture !== undefined) return found.read(architecture);
-  return isPyTorch(path) ? found.inCheckpoint(path) : name;
+  return (await formatOfFile(path)) === 'pytorch' ? found.inCheckpoint(path, key) : name;
 }
 
 /** Reports the number of tensors of a checkpoint that were skipped. */

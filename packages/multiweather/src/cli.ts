@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { interruptible } from '@unweather/core-tensor';
 import { type LogFormat, natural, positive } from '@unweather/core-tensor/command-line';
-import { createReporter, engineOptions, logOption, runCli } from '@unweather/lab';
+import { createReporter, engineOptions, logOption, runCli, weightsKeyOption } from '@unweather/lab';
 import { type Command, Option } from 'commander';
 import { type InferOptions, infer } from './study/infer.js';
 import { recipeOf, recipes } from './study/recipes.js';
@@ -50,6 +50,7 @@ function addInfer(program: Command): void {
     .description('restore every picture of a folder as the official inference does')
     .requiredOption('--dir <folder>', 'pictures')
     .requiredOption('--checkpoint <file>', 'weights')
+    .addOption(weightsKeyOption())
     .requiredOption('--save-dir <folder>', 'where the results go')
     .addOption(logOption())
     .action(async (options: InferOptions & { log: LogFormat }) => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runProgram, writeWhole } from '@unweather/core-tensor';
-import { versionOf } from '@unweather/core-tensor/command-line';
+import { DEBUG_OPTION, versionOf } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownOf } from './markdown.js';
 import { mergeInto } from './merge.js';
@@ -17,7 +17,9 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const program = new Command('unweather-report')
   .description('writes reports of evaluations')
-  .version(versionOf(new URL('../', import.meta.url)));
+  .version(versionOf(new URL('../', import.meta.url)))
+  .option(...DEBUG_OPTION)
+  .configureHelp({ showGlobalOptions: true });
 
 program
   .command('merge')

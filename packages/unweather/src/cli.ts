@@ -12,21 +12,22 @@ async function run(): Promise<void> {
     if (thrown.code !== 'EPIPE') throw thrown;
   });
   let argv: string[] | undefined;
+  const program = programOf();
   try {
     argv = withPaths(process.argv.slice(2));
-    await programOf().parseAsync(argv, { from: 'user' });
+    await program.parseAsync(argv, { from: 'user' });
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
       process.exitCode = thrown.exitCode === 0 ? 0 : USAGE;
       return;
     }
     // Loaded only here: code that throws these errors has loaded the library already.
-    const [{ messageOf, UserError }, { UsageError }] = await Promise.all([
+    const [{ printError, UserError }, { UsageError }] = await Promise.all([
       import('@unweather/core-tensor'),
       import('./usage-error.js'),
     ]);
     if (!(thrown instanceof UserError)) throw thrown;
-    process.stderr.write(`error: ${messageOf(thrown)}\n`);
+    printError(thrown, program.opts<{ debug?: boolean }>().debug);
     process.exitCode = thrown instanceof UsageError || argv === undefined ? USAGE : 1;
   }
 }

@@ -21,6 +21,10 @@ export const RESTORE_OPTIONS: readonly Option[] = [
     '--weights <checkpoint>',
     'weights of that network: a file, a URL or a package; default: those of its package, else those trained in runs/',
   ),
+  new Option(
+    '--weights-key <key>',
+    'where the weights are in their file, if in an unusual place: net_g, state.ema, or how their names begin',
+  ),
   new Option('-r, --recursive', 'also read subfolders, and create the same ones in the output'),
   new Option('--skip-existing', 'skip pictures whose output exists'),
   new Option('--overwrite', 'allow an output to replace an input'),

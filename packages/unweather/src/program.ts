@@ -1,5 +1,5 @@
 import completion from '@bomb.sh/tab/commander';
-import { versionOf } from '@unweather/core-tensor/command-line';
+import { DEBUG_OPTION, versionOf } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { EXAMPLES, examplesText } from './examples.js';
 import { RESTORE_OPTIONS } from './options.js';
@@ -12,6 +12,8 @@ export function programOf(): Command {
   const program = new Command('unweather')
     .description('removes rain, haze, snow, raindrops, blur and noise from photographs')
     .version(versionOf(new URL('../', import.meta.url)))
+    .option(...DEBUG_OPTION)
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
     .addHelpText('after', examplesText(Object.values(EXAMPLES).map(([first]) => first!)))

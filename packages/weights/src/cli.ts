@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { interruptible, runProgram, UserError, writeWhole } from '@unweather/core-tensor';
-import { versionOf } from '@unweather/core-tensor/command-line';
+import { DEBUG_OPTION, versionOf } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { cardMarkdown } from './card/card.js';
@@ -20,6 +20,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 const program = new Command('unweather-weights')
   .description('manages weights: downloads in the cache, npm packages, model cards, half precision')
   .version(versionOf(new URL('../', import.meta.url)))
+  .option(...DEBUG_OPTION)
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
 

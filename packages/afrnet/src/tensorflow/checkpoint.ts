@@ -1,7 +1,14 @@
 import {
   type Checkpoint,
+  exists,
   float32,
+  listed,
+  nearestNames,
   type Parameter,
+  readEnd,
+  readStart,
+  recognise,
+  START_BYTES,
   type State,
   show,
   type TensorData,
@@ -9,10 +16,13 @@ import {
 } from '@unweather/core-tensor';
 import { readBundle } from './bundle.js';
 import { tensorflowName } from './names.js';
+import { FOOTER_BYTES, isTable } from './table.js';
 
-/** True if a file's name is that of a TensorFlow checkpoint. */
-export function isTensorFlow(path: string): boolean {
-  return path.endsWith('.index');
+/** True if a file is the index of a TensorFlow checkpoint by its last bytes, or by its name if it is no other weights. */
+export async function isTensorFlow(path: string): Promise<boolean> {
+  if (!path.endsWith('.index') && !(await exists(path))) return false;
+  if (isTable(await readEnd(path, FOOTER_BYTES, 'check the path of the checkpoint'))) return true;
+  return path.endsWith('.index') && recognise(await readStart(path, START_BYTES, 'check the path')) === undefined;
 }
 
 /**
@@ -30,7 +40,10 @@ export async function readTensorFlow(
     const theirs = tensorflowName(name);
     const variable = variables.get(theirs);
     if (variable === undefined)
-      throw new UserError(`${path}: variable "${theirs}" is missing; use a checkpoint of ${network}`);
+      throw new UserError(
+        `${path}: variable "${theirs}" is missing; the nearest of its ${variables.size} names are ` +
+          `${listed(nearestNames(variables.keys(), theirs, 3))}; use a checkpoint of ${network}`,
+      );
     const value = variable.shape.length === 4 ? kernelOf(variable) : variable;
     if (show(value.shape) !== show(shape))
       throw new UserError(

@@ -68,13 +68,22 @@ describe('a checkpoint that does not fit is refused by name', () => {
       (path) => rewritten(path, (b) => b.subarray(0, -1)),
     ],
     ['cut in its header', /truncated in its header/, (path) => rewritten(path, (b) => b.subarray(0, 60))],
-    ['too short', /not a safetensors file \(3 bytes long\)/, (path) => rewritten(path, (b) => b.subarray(0, 3))],
+    [
+      'too short',
+      /its first bytes, c0 01 00, are those of no format that is read/,
+      (path) => rewritten(path, (b) => b.subarray(0, 3)),
+    ],
     [
       'another format',
-      /its header would be larger than allowed/,
+      /its first bytes, 41 41 41 41 41 41 41 41, are those of no format that is read/,
       (path) => rewritten(path, () => Buffer.alloc(100, 0x41)),
     ],
-    ['a header of no JSON', /its header is not a JSON object/, (path) => rewritten(path, (b) => b.fill(0x20, 8, 12))],
+    [
+      'a header of four gigabytes',
+      /its header would be larger than allowed/,
+      (path) => rewritten(path, (b) => b.fill(0xff, 0, 4)),
+    ],
+    ['a header of no JSON', /its header is not a JSON object/, (path) => rewritten(path, (b) => b.fill(0x20, 9, 12))],
     [
       'bytes at the end',
       /4 bytes follow the last tensor/,
@@ -87,7 +96,7 @@ describe('a checkpoint that does not fit is refused by name', () => {
     ],
     [
       'an unknown type',
-      /is U64; only F32, F16 and I64 are read/,
+      /is U64; only F16, BF16, F32, F64, I8, .+, BOOL are read/,
       (path) => rewritten(path, (b) => swap(b, 'I64', 'U64')),
     ],
     [

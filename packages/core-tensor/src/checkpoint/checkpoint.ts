@@ -11,8 +11,8 @@ import {
   type ReadOptions,
   recipeIn,
 } from './held-against.js';
-import { readPyTorch } from './pytorch/read.js';
-import { readMetadata, readSafetensors, writeSafetensors } from './safetensors.js';
+import { readMetadata, writeSafetensors } from './safetensors.js';
+import { formatOfFile, parseTensorFile, readTensorFile, type TensorFileOptions } from './tensor-file.js';
 
 /** Writes a checkpoint as .safetensors, whole or not at all. @throws UserError naming the file. */
 export async function writeCheckpoint(
@@ -30,7 +30,7 @@ export async function writeCheckpoint(
  * @throws UserError when it cannot be read
  */
 export async function networkOf(path: string): Promise<string | undefined> {
-  return isPyTorch(path) ? undefined : networkNamedIn(await readMetadata(path));
+  return (await formatOfFile(path)) === 'safetensors' ? networkNamedIn(await readMetadata(path)) : undefined;
 }
 
 /**
@@ -38,29 +38,34 @@ export async function networkOf(path: string): Promise<string | undefined> {
  * @throws UserError when it cannot be read
  */
 export async function readRecipe(path: string): Promise<unknown> {
-  return isPyTorch(path) ? undefined : recipeIn(await readMetadata(path));
-}
-
-/** True if a file's name has an ending of those that `torch.save` writes. */
-export function isPyTorch(path: string): boolean {
-  return /\.(pth|pt|pk|pkl|tar)$/i.test(path);
+  return (await formatOfFile(path)) === 'safetensors' ? recipeIn(await readMetadata(path)) : undefined;
 }
 
 /**
- * Reads a checkpoint and validates it against its network. Plain .safetensors files of weights are read too, and
- * PyTorch's own (.pth, .pt, .pk, .tar), where a missing `num_batches_tracked` counts as 0.
+ * Reads a checkpoint and validates it against its network. It may be ours, plain .safetensors, the index of several of
+ * them, or PyTorch's; the first bytes decide, not the name. In files of others, a prefix that all names share is
+ * dropped if the names fit then ("module.", "net_g."), and a missing `num_batches_tracked` counts as 0.
+ * @param source path of the file, or its bytes with a name for messages
  * @param network name that the checkpoint must have, if it names a network
- * @throws UserError naming the file and the first tensor that is missing, left over or of another shape
+ * @throws UserError naming the file and the first tensor that is missing, left over, of another shape or not finite
  */
 export async function readCheckpoint(
-  path: string,
+  source: string | NamedBytes,
   network: string,
   parameters: ReadonlyMap<string, Parameter>,
-  { unused }: ReadOptions = {},
+  { unused, key }: ReadOptions & TensorFileOptions = {},
 ): Promise<Checkpoint> {
-  const pytorch = isPyTorch(path);
-  const file = pytorch ? { tensors: await readPyTorch(path), metadata: {} } : await readSafetensors(path);
-  return checkpointOf(file, { path, network, parameters, unused, pytorch });
+  const [path, file] =
+    typeof source === 'string'
+      ? [source, await readTensorFile(source, { key })]
+      : [source.name, parseTensorFile(source.bytes, source.name, { key })];
+  return checkpointOf(file, { path, network, parameters, unused });
+}
+
+/** Bytes of a file, with its name for messages. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
 }
 
 /** SHA-256 of a network's weights (names, shapes and bytes in state_dict order), in hexadecimal. */

@@ -3,6 +3,10 @@ import { show } from '../graph/dim.js';
 import { type State, zeros } from '../graph/tensor-data.js';
 import type { Parameter } from '../nn/module.js';
 import { UserError } from '../support/error.js';
+import { nearestNames } from '../support/nearest.js';
+import { listed, quoted } from '../support/shown.js';
+import { requireFinite } from './finite.js';
+import { prefixBeside, prefixToDrop, withoutPrefix } from './prefix.js';
 import type { SafetensorsFile } from './safetensors-bytes.js';
 
 /** Value of `format` in the metadata of our own files. */
@@ -74,26 +78,26 @@ export interface Expected extends ReadOptions {
   /** Name that the checkpoint must have, if it names a network. */
   readonly network: string;
   readonly parameters: ReadonlyMap<string, Parameter>;
-  /** True if PyTorch wrote the file; then a missing `num_batches_tracked` counts as 0. */
-  readonly pytorch?: boolean;
 }
 
 /**
- * Validates the contents of a file against its network.
- * @throws UserError naming the file and the first tensor that is missing, left over or of another shape
+ * Validates the contents of a file against its network. In files of others, a prefix that all names share is dropped if
+ * the names fit then, and a missing `num_batches_tracked` counts as 0.
+ * @throws UserError naming the file and the first tensor that is missing, left over, of another shape or not finite
  */
-export function checkpointOf({ tensors, metadata }: SafetensorsFile, expected: Expected): Checkpoint {
-  const { path, network, parameters, unused, pytorch = false } = expected;
+export function checkpointOf({ tensors: named, metadata }: SafetensorsFile, expected: Expected): Checkpoint {
+  const { path, network, parameters, unused } = expected;
   const bad = (what: string) => new UserError(`${path}: ${what}; use a checkpoint of ${network}`);
   const ours = metadata.format === FORMAT;
   const parsed = ours ? Metadata.safeParse(metadata) : undefined;
   if (parsed?.success === false)
     throw bad(`"${String(parsed.error.issues[0]?.path[0])}" is missing from its metadata, or invalid`);
   if (parsed && parsed.data.network !== network) throw bad(`it belongs to another network, ${parsed.data.network}`);
+  const tensors = ours ? named : withFittingNames(named, parameters);
   const weights: State = new Map();
   for (const [name, { shape, dtype }] of parameters) {
-    const value = tensors.get(name) ?? (pytorch && COUNTER.test(name) ? zeros(shape, dtype) : undefined);
-    if (value === undefined) throw bad(`tensor "${name}" is missing`);
+    const value = tensors.get(name) ?? (!ours && COUNTER.test(name) ? zeros(shape, dtype) : undefined);
+    if (value === undefined) throw bad(missingText(tensors, parameters, !ours));
     if (value.dtype !== dtype || show(value.shape) !== show(shape))
       throw bad(`tensor "${name}" is ${value.dtype} ${show(value.shape)}, expected ${dtype} ${show(shape)}`);
     weights.set(name, value);
@@ -104,6 +108,38 @@ export function checkpointOf({ tensors, metadata }: SafetensorsFile, expected: E
     if (name.startsWith(OPTIMISER)) optimiser.set(name, value);
     else if (weights.has(name)) continue;
     else if (!ours && unused?.(name)) skipped++;
-    else throw bad(`tensor "${name}" does not belong to this network`);
+    else
+      throw bad(
+        `tensor ${quoted(name)} does not belong to this network, whose nearest names are ` +
+          listed(nearestNames(parameters.keys(), name, NEAREST)),
+      );
+  requireFinite(path, [...weights, ...optimiser]);
   return { path, weights, optimiser, skipped, ...(parsed && { progress: parsed.data }) };
+}
+
+/** Names that an error shows beside one that does not fit. */
+const NEAREST = 3;
+
+/** Names that a file must have. */
+function required(parameters: Expected['parameters'], foreign: boolean): string[] {
+  return [...parameters.keys()].filter((name) => !(foreign && COUNTER.test(name)));
+}
+
+function withFittingNames(tensors: State, parameters: Expected['parameters']): State {
+  const prefix = prefixToDrop([...tensors.keys()], required(parameters, true));
+  return prefix === '' ? tensors : new Map([...tensors].map(([name, value]) => [withoutPrefix(name, prefix), value]));
+}
+
+/** Names the tensors that are missing, and those of the file that are most like the first. */
+function missingText(tensors: State, parameters: Expected['parameters'], foreign: boolean): string {
+  const wanted = required(parameters, foreign);
+  const names = [...tensors.keys()];
+  const [first, ...others] = wanted.filter((name) => !tensors.has(name));
+  const missing = `tensor "${first}" is missing${others.length > 0 ? ` (and ${listed(others, NEAREST)})` : ''}`;
+  if (names.length === 0) return `${missing}; the file holds no tensors`;
+  if (names.length <= NEAREST) return `${missing}; the file holds ${listed(names)}`;
+  const prefix = prefixBeside(names, wanted);
+  if (prefix !== undefined)
+    return `${missing}; below ${quoted(prefix)} the file holds all of them, beside others: choose with --weights-key ${prefix.slice(0, -1)} (in load, weightsKey)`;
+  return `${missing}; the nearest of the ${names.length} names in the file are ${listed(nearestNames(names, first!, NEAREST))}`;
 }

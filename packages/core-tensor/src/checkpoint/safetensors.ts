@@ -1,8 +1,17 @@
 import { UserError } from '../support/error.js';
 import { readStart, readWhole } from '../support/files.js';
 import { writeWhole } from '../support/write-whole.js';
+import { START_BYTES } from './format.js';
 import { LARGEST_HALF, toHalf } from './half.js';
-import { badFile, headerLengthOf, headerOf, parseSafetensors, type SafetensorsFile } from './safetensors-bytes.js';
+import { reading } from './reading.js';
+import {
+  badFile,
+  headerLengthOf,
+  headerOf,
+  parseSafetensors,
+  SAFETENSORS_REMEDY,
+  type SafetensorsFile,
+} from './safetensors-bytes.js';
 
 /** safetensors' names for the types that a State holds. */
 const TYPES = { float32: 'F32', int64: 'I64' } as const;
@@ -22,7 +31,7 @@ export async function writeSafetensors(
   { tensors, metadata }: SafetensorsFile,
   { half = false }: WriteOptions = {},
 ): Promise<void> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const entries: [string, unknown][] = [['__metadata__', metadata]];
   const bytes: Uint8Array[] = [];
   let offset = 0;
   for (const [name, { dtype, shape, data }] of tensors) {
@@ -30,11 +39,12 @@ export async function writeSafetensors(
     const part = halved
       ? halfOf(data as Float32Array, name, path)
       : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    header[name] = { dtype: halved ? 'F16' : TYPES[dtype], shape, data_offsets: [offset, offset + part.length] };
+    const dataOffsets = [offset, offset + part.length];
+    entries.push([name, { dtype: halved ? 'F16' : TYPES[dtype], shape, data_offsets: dataOffsets }]);
     bytes.push(part);
     offset += part.length;
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)));
   // The data must start at a multiple of 8; the format pads its header with spaces.
   const padded = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(0x20);
   padded.set(text);
@@ -57,13 +67,13 @@ const REMEDY = 'check the path of the checkpoint';
 
 /** Reads the metadata of a .safetensors file, without its tensors. @throws UserError naming the file */
 export async function readMetadata(path: string): Promise<SafetensorsFile['metadata']> {
-  const bad = badFile(path);
-  const length = headerLengthOf(await readStart(path, 8, REMEDY), bad);
-  return headerOf(await readStart(path, 8 + length, REMEDY), length, bad).metadata;
+  const length = headerLengthOf(await readStart(path, START_BYTES, REMEDY), path);
+  const start = await readStart(path, 8 + length, REMEDY);
+  return reading(path, SAFETENSORS_REMEDY, () => headerOf(start, length, badFile(path)).metadata);
 }
 
 /**
- * Reads a .safetensors file of float32, float16 (which becomes float32, exactly) and int64 tensors.
+ * Reads a .safetensors file: floats of any width as float32, whole numbers and booleans as int64.
  * @throws UserError naming the file: missing, not safetensors, truncated, tensors that overlap or reach past its end
  */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {

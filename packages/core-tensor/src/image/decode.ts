@@ -1,5 +1,6 @@
 import { Breath } from '../support/breath.js';
 import { messageOf, UserError } from '../support/error.js';
+import { isUint8Array } from '../support/kinds.js';
 import type { AnyPicture } from './picture.js';
 import { loadSharp } from './sharp.js';
 
@@ -54,11 +55,11 @@ async function parted(
   height: number,
   channels: number,
 ): Promise<Pick<DecodedPicture, 'picture' | 'alpha'>> {
-  if (channels === 3 && numbers instanceof Uint8Array) return { picture: { width, height, data: numbers } };
+  if (channels === 3 && isUint8Array(numbers)) return { picture: { width, height, data: numbers } };
   const size = width * height;
-  const scale = numbers instanceof Uint8Array ? 1 : 65535;
-  const data = numbers instanceof Uint8Array ? new Uint8Array(size * 3) : new Float32Array(size * 3);
-  const kind = numbers instanceof Uint8Array ? Uint8Array : Uint16Array;
+  const scale = isUint8Array(numbers) ? 1 : 65535;
+  const data = isUint8Array(numbers) ? new Uint8Array(size * 3) : new Float32Array(size * 3);
+  const kind = isUint8Array(numbers) ? Uint8Array : Uint16Array;
   const alpha = channels === 4 ? new kind(size) : undefined;
   const breath = new Breath();
   for (let y = 0; y < height; y++) {

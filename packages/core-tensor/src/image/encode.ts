@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
 import { Breath } from '../support/breath.js';
 import { UserError } from '../support/error.js';
+import { isFloat32Array, isUint8Array, isUint16Array } from '../support/kinds.js';
 import { valueText } from '../support/value-text.js';
 import type { DecodedPicture } from './decode.js';
 import { PICTURE_FORMATS, type PictureFileFormat } from './formats.js';
@@ -62,7 +63,7 @@ const WRITERS: Readonly<Record<PictureFileFormat, (image: Sharp, quality: number
 
 /** Drops an alpha channel that is fully opaque. */
 function seen(alpha: DecodedPicture['alpha']): DecodedPicture['alpha'] {
-  const opaque = alpha instanceof Uint16Array ? 65535 : 255;
+  const opaque = isUint16Array(alpha) ? 65535 : 255;
   return alpha?.some((value) => value !== opaque) ? alpha : undefined;
 }
 
@@ -74,10 +75,10 @@ async function asTiff(
   const channels = alpha ? 4 : 3;
   const { bytes, pixels } = emptyTiff(picture, channels, depth, profile);
   const level = depth === 8 ? byteOf : wordOf;
-  const isFloat = data instanceof Float32Array;
+  const isFloat = isFloat32Array(data);
   // Conversion between 8 and 16 bits: 255 · 257 is 65535.
-  const wider = alpha instanceof Uint8Array && depth === 16 ? 257 : 1;
-  const narrower = alpha instanceof Uint16Array && depth === 8 ? 257 : 1;
+  const wider = isUint8Array(alpha) && depth === 16 ? 257 : 1;
+  const narrower = isUint16Array(alpha) && depth === 8 ? 257 : 1;
   const breath = new Breath();
   for (let y = 0; y < height; y++) {
     for (let i = y * width; i < (y + 1) * width; i++) {

@@ -1,3 +1,4 @@
+import { isFloat32Array, isUint8Array } from '../support/kinds.js';
 import { byteOf } from './levels.js';
 
 /** A picture in memory: RGB, rows top to bottom, channels interleaved (height × width × 3 numbers), bytes 0 … 255. */
@@ -63,10 +64,9 @@ export function rotated<P extends AnyPicture>(picture: P, quarters: number): P {
 
 /** Converts a picture to floats, clamped to [0, 1]; bytes become byte/255 in float32, as in torchvision's ToTensor. */
 export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
-  const floats =
-    data instanceof Float32Array
-      ? data.map((value) => Math.min(Math.max(value, 0), 1))
-      : new Float32Array(data).map((value) => value / 255);
+  const floats = isFloat32Array(data)
+    ? data.map((value) => Math.min(Math.max(value, 0), 1))
+    : new Float32Array(data).map((value) => value / 255);
   return { width, height, data: floats };
 }
 
@@ -82,7 +82,7 @@ export function toBytes(picture: AnyPicture): Picture {
 
 /** True if a picture holds bytes, not floats. */
 export function isBytes(picture: AnyPicture): picture is Picture {
-  return picture.data instanceof Uint8Array;
+  return isUint8Array(picture.data);
 }
 
 function copyPixel(source: Uint8Array | Float32Array, from: number, target: typeof source, to: number): void {
@@ -92,5 +92,5 @@ function copyPixel(source: Uint8Array | Float32Array, from: number, target: type
 }
 
 function like({ data }: AnyPicture, length: number): Uint8Array | Float32Array {
-  return data instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length);
+  return isFloat32Array(data) ? new Float32Array(length) : new Uint8Array(length);
 }

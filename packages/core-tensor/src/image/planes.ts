@@ -1,3 +1,4 @@
+import { isFloat32Array } from '../support/kinds.js';
 import type { AnyPicture, FloatPicture } from './picture.js';
 
 /** Channels that a network takes of a picture, in order; 'grey' is the first channel alone. */
@@ -22,7 +23,7 @@ export function channelsOf(order: ColourOrder): number {
 export function toPlanes(picture: AnyPicture, order: ColourOrder, target: Float32Array, offset = 0): void {
   const { data } = picture;
   const size = picture.width * picture.height;
-  const scale = data instanceof Float32Array ? 1 : 255;
+  const scale = isFloat32Array(data) ? 1 : 255;
   for (const [plane, channel] of PLACES[order].entries()) {
     const start = offset + plane * size;
     for (let i = 0; i < size; i++) target[start + i] = data[i * 3 + channel]! / scale;

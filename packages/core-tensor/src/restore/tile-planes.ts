@@ -1,6 +1,7 @@
 import type { AnyPicture, FloatPicture, Window } from '../image/picture.js';
 import { type ColourOrder, placesOf } from '../image/planes.js';
 import type { Breath } from '../support/breath.js';
+import { isFloat32Array } from '../support/kinds.js';
 
 /**
  * Writes a window of a picture as float32 planes (CHW, nominally in [0, 1]) into `target` at `offset`. The picture is
@@ -15,7 +16,7 @@ export async function tileToPlanes(
   breath: Breath,
 ): Promise<void> {
   const size = window.width * window.height;
-  const scale = data instanceof Float32Array ? 1 : 255;
+  const scale = isFloat32Array(data) ? 1 : 255;
   const columns = Int32Array.from({ length: window.width }, (_, x) => 3 * mirror(window.left + x, width));
   const places = placesOf(order);
   for (let y = 0; y < window.height; y++) {

@@ -10,6 +10,9 @@ export const LOG_FORMATS = ['text', 'jsonl'] as const;
 /** One of {@link LOG_FORMATS}. */
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
+/** The option of every command that prints the stacks of errors, for reports of bugs. */
+export const DEBUG_OPTION = ['--debug', 'print an error’s details, for a report'] as const;
+
 /** Option error that commander recognises by its code; this package does not depend on commander. */
 class InvalidArgument extends Error {
   readonly code = 'commander.invalidArgument';

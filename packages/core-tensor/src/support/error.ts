@@ -8,12 +8,17 @@ export class UserError extends Error {
 
 /** Message of any thrown value, on one line. */
 export function messageOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = isLikeError(thrown) ? thrown.message : String(thrown);
   return text.replace(/\s*\n\s*/g, ' ');
 }
 
 /** The operating system's code of a file error (`ENOENT`, `EACCES`, `ENOSPC`…), if it is one. */
 export function errorCode(thrown: unknown): string | undefined {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  const code = isLikeError(thrown) && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** True for an error of any realm: errors of Node's modules are those of another one in Jest and in vm contexts. */
+function isLikeError(thrown: unknown): thrown is { readonly message: string } {
+  return typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string';
 }

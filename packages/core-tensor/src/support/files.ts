@@ -44,11 +44,28 @@ export async function readWhole(path: string, remedy: string): Promise<Buffer> {
 }
 
 /** Reads the first `count` bytes of a file, fewer if it is shorter. @throws UserError as {@link readWhole} */
-export async function readStart(path: string, count: number, remedy: string): Promise<Buffer> {
+export function readStart(path: string, count: number, remedy: string): Promise<Buffer> {
+  return readPart(path, () => 0, count, remedy);
+}
+
+/** Reads the last `count` bytes of a file, fewer if it is shorter. @throws UserError as {@link readWhole} */
+export function readEnd(path: string, count: number, remedy: string): Promise<Buffer> {
+  return readPart(path, (size) => Math.max(0, size - count), count, remedy);
+}
+
+async function readPart(
+  path: string,
+  startIn: (size: number) => number,
+  count: number,
+  remedy: string,
+): Promise<Buffer> {
   try {
     const file = await open(path);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+      const stats = await file.stat();
+      // A file may claim a header far larger than itself.
+      const length = stats.isFile() ? Math.min(count, stats.size) : count;
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, startIn(stats.size));
       return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();

@@ -1,9 +1,12 @@
-import { errorCode, messageOf, UserError } from './error.js';
+import { errorCode, UserError } from './error.js';
 import { withPaths } from './path.js';
+import { printError } from './print-error.js';
 
 /** A command line of commander's; this package does not depend on commander. */
 interface Program {
   parseAsync(argv: readonly string[], options: { from: 'user' }): Promise<unknown>;
+  /** Options that were parsed; with DEBUG_OPTION, `debug` asks for the stacks of errors. */
+  opts(): { readonly debug?: boolean };
 }
 
 /**
@@ -20,7 +23,7 @@ export async function runProgram(program: Program, argv: readonly string[] = pro
     await program.parseAsync(withPaths(argv), { from: 'user' });
   } catch (thrown) {
     if (thrown instanceof UserError) {
-      process.stderr.write(`error: ${messageOf(thrown)}\n`);
+      printError(thrown, program.opts().debug);
       process.exitCode = 1;
     } else if (errorCode(thrown)?.startsWith('commander.')) {
       process.exitCode = (thrown as { exitCode: number }).exitCode === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
-import { readPyTorch } from '../checkpoint/pytorch/read.js';
+import { requireFinite } from '../checkpoint/finite.js';
+import { readTensors } from '../checkpoint/tensor-file.js';
 import { show } from '../graph/dim.js';
 import type { State } from '../graph/tensor-data.js';
 import { UserError } from '../support/error.js';
@@ -19,7 +20,7 @@ const SOURCES: Readonly<Record<VggKind, string>> = {
 export async function readVgg(vgg: Vgg, path: string | undefined, prefix = vgg.kind): Promise<State> {
   const remedy = `download torchvision's ${vgg.kind} weights from ${SOURCES[vgg.kind]} and give the file with --vgg`;
   if (path === undefined) throw new UserError(`this needs the ${vgg.kind} features for its perceptual term; ${remedy}`);
-  const tensors = await readPyTorch(path);
+  const tensors = await readTensors(path);
   const state: State = new Map();
   for (const [name, { shape }] of vgg.parameters(prefix)) {
     const own = name.slice(prefix.length + 1);
@@ -29,5 +30,6 @@ export async function readVgg(vgg: Vgg, path: string | undefined, prefix = vgg.k
       throw new UserError(`${path}: tensor "${own}" is ${show(value.shape)}, expected ${show(shape)}; ${remedy}`);
     state.set(name, value);
   }
+  requireFinite(path, state);
   return state;
 }

@@ -126,7 +126,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       () => ['eval', '--weights', at('good.safetensors'), '--data', at('broken/meta.json')],
       /rain-0\.png: not a readable picture \(.+\); replace the file/,
     ],
-    ['weights that are no checkpoint', () => ['eval', '--weights', at('file')], /file: not a safetensors file/],
+    ['weights that are no checkpoint', () => ['eval', '--weights', at('file')], /file: not a file of weights/],
     [
       'a missing photo',
       () => ['restore', at('none.jpg'), '--weights', at('good.safetensors')],

@@ -3,7 +3,7 @@ import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { generalProtocols, METRICS, type Shard } from '@unweather/eval';
 import { quickWeights, WAYS } from '@unweather/model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { architectureOption, engineOptions, logOption } from '../options.js';
+import { architectureOption, engineOptions, logOption, weightsKeyOption } from '../options.js';
 import { createReporter } from '../reporter.js';
 import type { Study } from '../study.js';
 import { type EvalOptions, evalCommand } from './command.js';
@@ -21,6 +21,7 @@ export function evaluationCommand(program: Command, paper: Study): void {
       '--weights <checkpoint>',
       `${WAYS}; default: what the package carries and all that training wrote, such as ${quickWeights(paper, 'TASK')}`,
     )
+    .addOption(weightsKeyOption())
     .option('--data <meta.json>', 'pairs to score on; default: prepared datasets, or the embedded photographs')
     .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
     .option('--meta <folder>', 'folder of the meta files that "unweather-datasets prepare" wrote', 'meta')

@@ -36,6 +36,8 @@ import { type About, BASELINE, subjectsOf } from './subjects.js';
 export interface EvalOptions extends EngineOptions, Choices {
   /** File that describes the network, for checkpoints that do not name it. */
   readonly architecture?: string;
+  /** Where the weights are in their file, for files that keep them in an unusual place. */
+  readonly weightsKey?: string;
   /** Reports which operators run on which device, and scores nothing. */
   readonly explain?: boolean;
   /** Names of metrics to compute besides the protocol's. */

@@ -24,7 +24,7 @@ export const BASELINE = 'baseline';
 export async function* subjectsOf(
   paper: Study,
   jobs: readonly Job[],
-  options: { readonly architecture?: string; readonly baselines?: boolean },
+  options: { readonly architecture?: string; readonly weightsKey?: string; readonly baselines?: boolean },
   engine: OpenedEngine,
   reporter: Reporter,
   signal: AbortSignal,

@@ -5,6 +5,7 @@ import type { Study } from '../study.js';
 
 /**
  * Makes the initial weights of a training: those of a checkpoint, with their hash, or random ones.
+ * @param key where the weights are in that checkpoint, if in an unusual place
  * @throws UserError if the checkpoint is of another network
  */
 export async function firstWeights(
@@ -13,10 +14,11 @@ export async function firstWeights(
   step: TrainingStep,
   recipe: Recipe,
   pretrained?: string,
+  key?: string,
 ): Promise<{ readonly weights: State; readonly optimiser: State; readonly pretrained?: string }> {
   const optimiser = step.optimiserState();
   if (pretrained !== undefined) {
-    const { weights } = await readWeights(paper, network, pretrained, step.parameters);
+    const { weights } = await readWeights(paper, network, pretrained, step.parameters, key);
     return { weights, optimiser, pretrained: hashOfWeights(weights) };
   }
   const scratch = fromScratch(step, recipe);

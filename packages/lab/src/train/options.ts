@@ -23,6 +23,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly architecture?: string;
   /** Checkpoint with the initial weights, instead of random ones. */
   readonly pretrained?: string;
+  /** Where the initial weights are in their file, for files that keep them in an unusual place. */
+  readonly weightsKey?: string;
   /** Random seed, instead of the recipe's. */
   readonly seed?: number;
   /** Reports which operators run on which device, and trains nothing. */

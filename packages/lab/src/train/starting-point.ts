@@ -32,8 +32,8 @@ export async function startingPoint(paper: Study, options: TrainOptions): Promis
     const networkName = architecture === undefined || networks === undefined ? own : await networks.read(architecture);
     return { networkName, task, settings: { task: options.task, data: '', recipe }, from: 0 };
   }
-  const { steps, seed, set, pretrained, architecture } = options;
-  requireUnchanged({ steps, seed, set, pretrained, architecture });
+  const { steps, seed, set, pretrained, weightsKey, architecture } = options;
+  requireUnchanged({ steps, seed, set, pretrained, weightsKey, architecture });
   const networkName = await networkIn(options.resume, paper, task);
   const parameters = networkNamed(paper, networkName).create().parameters();
   const checkpoint = await readCheckpoint(options.resume, networkName, parameters);

@@ -64,7 +64,7 @@ export async function train(
   const { step } = phaseStep({ network, loss, recipe }, phases[0]!, epochs.batchSize);
   const first = checkpoint
     ? { ...checkpoint, pretrained: settings.pretrained }
-    : await firstWeights(paper, networkName, step, recipe, options.pretrained);
+    : await firstWeights(paper, networkName, step, recipe, options.pretrained, options.weightsKey);
   const moments = [...step.optimiserState().keys()].map((name) => [name, first.optimiser.get(name)!] as const);
   const state: State = new Map([...first.weights, ...moments]);
   if (options.explain) {

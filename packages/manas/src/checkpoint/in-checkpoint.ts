@@ -7,10 +7,11 @@ import { BRANCHES, CELLS, EDGES } from '../networks/scales.js';
  * Finds the name of the network whose weights an official checkpoint holds. Names of tensors identify the cells. A
  * whole pickled module, as the official training saves it, stores the choice of an edge ("auto1.0.ops.0.weights"); in a
  * state_dict it is the one candidate whose norm has counted batches, if the chosen candidate has a norm.
+ * @param key where the weights are in the file, if in an unusual place
  * @throws UserError naming the file and the cell or edge that cannot be identified
  */
-export async function networkInCheckpoint(path: string): Promise<string> {
-  const { state, attributes } = await readPyTorchFile(path);
+export async function networkInCheckpoint(path: string, key?: string): Promise<string> {
+  const { state, attributes } = await readPyTorchFile(path, key);
   const remedy = 'describe the network with --architecture';
   const has = (prefix: string) => [...state.keys()].some((name) => name.startsWith(prefix));
   const kindOf = (cell: string): CellKind => {

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { runInNewContext } from 'node:vm';
 import { Conv2d, initialState } from '@unweather/core-tensor';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ModelEntry } from '../entry.js';
 import { browserLoaderOf } from './load.js';
-import { readBrowserPicture } from './read-input.js';
+import { type BrowserPicture, readBrowserPicture } from './read-input.js';
 import { readBrowserWeights } from './read-weights.js';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -38,6 +39,9 @@ describe('weights', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const { bytes } = await readBrowserWeights(`${url}/there`);
     expect(Buffer.from(bytes).equals(weights())).toBe(true);
+    const foreign = runInNewContext('Uint8Array.from(bytes)', { bytes: [...weights()] });
+    for (const given of [foreign, foreign.buffer, new Blob([weights()]).stream(), new DataView(foreign.buffer)])
+      expect(await readBrowserWeights(given)).toEqual({ name: 'the weights', bytes: new Uint8Array(weights()) });
     await expect(readBrowserWeights(`${url}/none`)).rejects.toThrow(
       `${url}/none: cannot be fetched (status 404); check the address`,
     );
@@ -54,6 +58,13 @@ describe('weights', () => {
     );
     await expect(load({ weights: new File(['text'], 'text.safetensors') })).rejects.toThrow(
       'text.safetensors: not a safetensors file (4 bytes long); use a complete checkpoint',
+    );
+    const pickled = new File([Uint8Array.of(0x80, 2, 0x4e, 0x2e, 0, 0, 0, 0, 0)], 'weights.pth');
+    await expect(load({ weights: pickled })).rejects.toThrow(
+      'weights.pth: it is a PyTorch checkpoint, whatever its name; here, only .safetensors is read',
+    );
+    await expect(load({ weights: new File(['<!doctype html>'], 'x.safetensors') })).rejects.toThrow(
+      'x.safetensors: it is a web page (HTML or XML) instead of the file, not weights; download the file itself',
     );
   });
 
@@ -84,6 +95,27 @@ describe('pictures', () => {
 
   test('of no kind that is known are refused', async () => {
     await expect(readBrowserPicture({} as never)).rejects.toThrow('a picture cannot be read from this; give a File');
+  });
+
+  test('come as the bytes of a file, in memory or in a stream, of any realm', async () => {
+    const given: Blob[] = [];
+    vi.stubGlobal('createImageBitmap', async (file: Blob) => {
+      given.push(file);
+      throw new Error('no');
+    });
+    const foreign = runInNewContext('({ bytes: Uint8Array.of(1, 2, 3), buffer: Uint8Array.of(1, 2, 3).buffer })');
+    const inputs: [BrowserPicture, string][] = [
+      [Uint8Array.of(1, 2, 3), 'the bytes'],
+      [foreign.bytes, 'the bytes'],
+      [foreign.buffer, 'the bytes'],
+      [new DataView(Uint8Array.of(0, 1, 2, 3).buffer, 1), 'the bytes'],
+      [new Blob([Uint8Array.of(1, 2, 3)]).stream(), 'the stream'],
+      [new File([Uint8Array.of(1, 2, 3)], 'p.png'), 'p.png'],
+    ];
+    for (const [input, name] of inputs)
+      await expect(readBrowserPicture(input)).rejects.toThrow(`${name}: not a picture that this browser can show`);
+    for (const file of given) expect([...new Uint8Array(await file.arrayBuffer())]).toEqual([1, 2, 3]);
+    expect(given).toHaveLength(inputs.length);
   });
 
   test('that the browser does not show are refused by their name', async () => {

@@ -1,4 +1,5 @@
 export type { RestoreOptions, TileProgress } from '@unweather/core-tensor';
+export type { Bytes } from '../bytes.js';
 export type { ModelEntry, NetworkEntry, TaskEntry } from '../entry.js';
 export type { ImageDataLike, Planes } from '../pixels.js';
 export { RestoredPixels } from '../restored-pixels.js';

@@ -1,5 +1,15 @@
 import { type DecodedPicture, messageOf, UserError } from '@unweather/core-tensor';
-import { fromImageData, fromPlanes, fromRestored, type ImageDataLike, isRestored, type Planes } from '../pixels.js';
+import { type Bytes, bytesOf, nameOfBlob } from '../bytes.js';
+import {
+  fromImageData,
+  fromPlanes,
+  fromRestored,
+  type ImageDataLike,
+  isImageData,
+  isPlanes,
+  isRestored,
+  type Planes,
+} from '../pixels.js';
 import type { RestoredPixels } from '../restored-pixels.js';
 
 /** A picture that a browser has decoded: an ImageBitmap. */
@@ -10,10 +20,10 @@ export interface BitmapLike {
 }
 
 /**
- * A picture in a browser: a File or Blob of any kind that the browser shows, an ImageBitmap, a restored picture,
- * ImageData, or planes.
+ * A picture in a browser: the bytes of a file of any kind that the browser shows (a File or Blob, in memory, or a
+ * stream), an ImageBitmap, a restored picture, ImageData, or planes.
  */
-export type BrowserPicture = Blob | BitmapLike | RestoredPixels | ImageDataLike | Planes;
+export type BrowserPicture = Bytes | BitmapLike | RestoredPixels | ImageDataLike | Planes;
 
 /** Part of a browser's canvas API that is used here. */
 interface Canvas {
@@ -34,21 +44,31 @@ interface BrowserGlobal {
 export async function readBrowserPicture(
   input: BrowserPicture,
 ): Promise<{ readonly name: string; readonly decoded: DecodedPicture }> {
-  if (input instanceof Blob) {
-    const name = 'name' in input && typeof input.name === 'string' && input.name !== '' ? input.name : 'the file';
-    const bitmap = await bitmapOf(input, name);
+  const file = await fileOf(input);
+  if (file) {
+    const bitmap = await bitmapOf(file.blob, file.name);
     const pixels = pixelsOf(bitmap);
     bitmap.close();
-    return { name, decoded: await fromImageData(pixels) };
+    return { name: file.name, decoded: await fromImageData(pixels) };
   }
   if (isRestored(input)) return { name: 'the restored picture', decoded: await fromRestored(input) };
-  if ('close' in input) return { name: 'the ImageBitmap', decoded: await fromImageData(pixelsOf(input)) };
-  if ('shape' in input) return { name: 'the Float32Array', decoded: await fromPlanes(input) };
-  if ('data' in input && 'width' in input && 'height' in input)
-    return { name: 'the ImageData', decoded: await fromImageData(input) };
+  if (isBitmap(input)) return { name: 'the ImageBitmap', decoded: await fromImageData(pixelsOf(input)) };
+  if (isPlanes(input)) return { name: 'the Float32Array', decoded: await fromPlanes(input) };
+  if (isImageData(input)) return { name: 'the ImageData', decoded: await fromImageData(input) };
   throw new UserError(
-    'a picture cannot be read from this; give a File, a Blob, an ImageBitmap, ImageData, or { data: Float32Array, shape: [1, 3, height, width] }',
+    'a picture cannot be read from this; give a File, a Blob, the bytes of a file, a stream, an ImageBitmap, ImageData, or { data: Float32Array, shape: [1, 3, height, width] }',
   );
+}
+
+/** A file as this realm's Blob; undefined for an input that is none. */
+async function fileOf(input: BrowserPicture): Promise<{ readonly name: string; readonly blob: Blob } | undefined> {
+  if (input instanceof Blob) return { name: nameOfBlob(input), blob: input };
+  const found = await bytesOf(input);
+  return found && { name: found.name, blob: new Blob([found.bytes]) };
+}
+
+function isBitmap(input: object): input is BitmapLike {
+  return 'close' in input && 'width' in input && 'height' in input;
 }
 
 const browser = () => globalThis as unknown as BrowserGlobal;

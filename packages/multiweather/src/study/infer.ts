@@ -22,6 +22,8 @@ export interface InferOptions extends EngineOptions {
   /** Folder of pictures. */
   readonly dir: string;
   readonly checkpoint: string;
+  /** Where the weights are in the checkpoint, if in an unusual place. */
+  readonly weightsKey?: string;
   /** Folder for the results. */
   readonly saveDir: string;
 }
@@ -43,7 +45,7 @@ export async function infer(options: InferOptions, reporter: Reporter, signal: A
   const found = await networkOf(options.checkpoint);
   const name = found !== undefined && Object.hasOwn(study.networks, found) ? found : 'MSBDN';
   const network = study.networks[name]!.create();
-  const { weights } = await readCheckpoint(options.checkpoint, name, network.parameters());
+  const { weights } = await readCheckpoint(options.checkpoint, name, network.parameters(), { key: options.weightsKey });
   await writableFolder(options.saveDir);
   const restorer = await Restorer.on(await chosenEngine(options, reporter), network, weights);
   try {

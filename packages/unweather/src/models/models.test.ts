@@ -133,6 +133,6 @@ test('the overview tells weights that are there, that are missing, and that are 
   });
   expect(all.get('multiweather:snow')!.weights).toMatchObject({
     there: true,
-    problem: expect.stringMatching(/student\.safetensors: not a safetensors file/),
+    problem: expect.stringMatching(/student\.safetensors: not a file of weights/),
   });
 });

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { elements, isPyTorch, messageOf, networkOf, readMetadata } from '@unweather/core-tensor';
+import { elements, formatOfFile, messageOf, networkOf, readMetadata } from '@unweather/core-tensor';
 import { type InstalledModel, locateWeights, networkNamed, networkOfTask, quickWeights } from '@unweather/model';
 import { type KnownModel, MODELS } from '../papers.js';
 import { trainingOf, withUsualWeights } from './choose.js';
@@ -76,8 +76,8 @@ async function described(entry: InstalledModel, name: string): Promise<FoundWeig
   const { path, licence = null, card = null } = await locateWeights(entry, name);
   const { size } = await stat(path);
   const found = { name, path, there: true, size, licence, card, trainedOn: null } as const;
-  if (isPyTorch(path)) return found;
   try {
+    if ((await formatOfFile(path)) !== 'safetensors') return found;
     const { recipe } = await readMetadata(path);
     return { ...found, trainedOn: trainedOn(recipe) };
   } catch (thrown) {

@@ -21,6 +21,7 @@ export interface RestoreCommand {
   readonly out: string;
   readonly model: string;
   readonly weights?: string;
+  readonly weightsKey?: string;
   readonly recursive?: boolean;
   readonly skipExisting?: boolean;
   readonly overwrite?: boolean;
@@ -43,6 +44,8 @@ export interface RestoreCommand {
  */
 export async function restoreCommand(inputs: readonly string[], command: RestoreCommand): Promise<void> {
   const { out, weights, recursive = false, skipExisting = false, overwrite = false, format, log = 'text' } = command;
+  if (command.weightsKey !== undefined && weights === undefined)
+    throw new UsageError('--weights-key says where weights are in a file; name the file with --weights');
   const failures: string[] = [];
   if (out === STANDARD && process.stdout.isTTY)
     throw new UsageError('standard output is a terminal; send it to a file or a program, or name a file with -o');

@@ -16,7 +16,10 @@ import type { ChosenModel } from '../models/choose.js';
 import type { Count, Listener, RestoreEvent } from './events.js';
 
 /** Options for restoring and writing pictures. */
-export interface RunOptions extends TileOptions, EncodeOptions, Pick<LoadOptions, 'engine' | 'device' | 'threads'> {
+export interface RunOptions
+  extends TileOptions,
+    EncodeOptions,
+    Pick<LoadOptions, 'weightsKey' | 'engine' | 'device' | 'threads'> {
   /** Leaves out pictures whose output exists. */
   readonly skipExisting: boolean;
 }
@@ -83,12 +86,13 @@ async function opened(
   signal: AbortSignal,
 ): Promise<PictureModel> {
   const { model: known, entry, weights, others } = chosen;
-  const { engine, device, threads } = options;
+  const { weightsKey, engine, device, threads } = options;
   const model = await openModel(
     entry,
     {
       task: known.task,
       weights,
+      ...(weightsKey !== undefined && { weightsKey }),
       ...(engine && { engine }),
       ...(device && { device }),
       ...(threads !== undefined && { threads }),

@@ -113,8 +113,13 @@ async function* bodyOf(response: Response, url: URL, signal: AbortSignal): Async
   }
 }
 
+/** Cause of an error of any realm, if it states one. */
+function causeOf(thrown: unknown): unknown {
+  return typeof thrown === 'object' && thrown !== null && 'cause' in thrown ? thrown.cause : undefined;
+}
+
 function broken(url: URL, thrown: unknown, signal: AbortSignal): never {
   signal.throwIfAborted();
-  const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
+  const cause = causeOf(thrown) ?? thrown;
   throw new Transient(`${shownUrl(url)}: ${messageOf(cause) || 'no connection'}`);
 }

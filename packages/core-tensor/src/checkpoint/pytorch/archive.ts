@@ -1,7 +1,10 @@
-import { unzipSync } from 'fflate';
+import { quoted } from '../../support/shown.js';
+import type { Budget } from '../budget.js';
+import { NUMBER_BYTES } from '../numbers.js';
+import { Reader, Unreadable } from '../reader.js';
+import { openZip } from '../zip.js';
 import { readPickle } from './pickle.js';
-import { Reader, Unreadable } from './reader.js';
-import { type Pickled, STORAGES, Storage } from './values.js';
+import type { Pickled, Storage } from './values.js';
 
 /** A checkpoint's pickle, and the bytes of the storages it names. */
 export interface Archive {
@@ -18,92 +21,79 @@ const MAGIC = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL = 1001;
 
 /** Opens a .pth file of either format, recognised by its first bytes. @throws Unreadable with the reason */
-export function openArchive(bytes: Uint8Array): Archive {
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return zipArchive(bytes);
-  if (bytes[0] === 0x80) return legacyArchive(bytes);
+export function openArchive(bytes: Uint8Array, budget: Budget): Archive {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return zipArchive(bytes, budget);
+  if (bytes[0] === 0x80) return legacyArchive(bytes, budget);
   throw new Unreadable('not a PyTorch checkpoint (neither a zip archive nor a pickle)');
 }
 
 /** Opens the format used since PyTorch 1.6: NAME/data.pkl, and NAME/data/KEY for each storage. */
-function zipArchive(bytes: Uint8Array): Archive {
-  let declared = 0;
-  let entries: Record<string, Uint8Array>;
-  try {
-    entries = unzipSync(bytes, {
-      filter({ originalSize }) {
-        declared += originalSize;
-        if (declared > bytes.length * LARGEST_RATIO)
-          throw new Unreadable(`refused: its entries would unpack to more than ${LARGEST_RATIO} times its size`);
-        return true;
-      },
-    });
-  } catch (thrown) {
-    if (thrown instanceof Unreadable) throw thrown;
-    throw new Unreadable(`not a complete zip archive (${thrown instanceof Error ? thrown.message : thrown})`);
-  }
-  const pickle = Object.keys(entries).find((name) => /^[^/]+\/data\.pkl$/.test(name));
+function zipArchive(bytes: Uint8Array, budget: Budget): Archive {
+  // PyTorch can write archives without checksums, so none is compared.
+  const entries = openZip(bytes, {
+    unpacked: bytes.length * LARGEST_RATIO,
+    words: `${LARGEST_RATIO} times its size`,
+  });
+  const unpacked = (name: string) => {
+    const entry = entries.get(name);
+    if (entry !== undefined) budget.allocate(entry.size);
+    return entry?.bytes();
+  };
+  const pickle = [...entries.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickle === undefined) throw new Unreadable('a zip archive without a data.pkl; not a PyTorch checkpoint');
-  if (entries[pickle]!.length > LARGEST_PICKLE)
+  if (entries.get(pickle)!.size > LARGEST_PICKLE)
     throw new Unreadable('refused: its pickle is larger than that of any state_dict');
   const folder = pickle.slice(0, -'data.pkl'.length);
-  const order = entries[`${folder}byteorder`];
+  if (entries.has(`${folder}constants.pkl`))
+    throw new Unreadable('a program of TorchScript (torch.jit.save), not weights alone; save its state_dict() instead');
+  const order = unpacked(`${folder}byteorder`);
   if (order !== undefined && new TextDecoder().decode(order) !== 'little')
     throw new Unreadable('written on a big-endian machine');
+  const { root } = readPickle(new Reader(unpacked(pickle)!), budget);
+  const found = new Map<string, Uint8Array>();
   return {
-    root: readPickle(new Reader(entries[pickle]!)),
+    root,
     bytesOf({ key, type, length }) {
-      const data = entries[`${folder}data/${key}`];
-      if (data === undefined) throw new Unreadable(`storage "${key}" is missing`);
-      if (data.length < length * STORAGES[type])
-        throw new Unreadable(`storage "${key}" has ${data.length} bytes, ${length * STORAGES[type]} are needed`);
+      const data = found.get(key) ?? unpacked(`${folder}data/${key}`);
+      if (data === undefined) throw new Unreadable(`storage ${quoted(key)} is missing`);
+      const needed = length * NUMBER_BYTES[type];
+      if (data.length < needed)
+        throw new Unreadable(`storage ${quoted(key)} has ${data.length} bytes, ${needed} are needed`);
+      found.set(key, data);
       return data;
     },
   };
 }
 
 /** Opens the older format: pickles of a magic number, the protocol, the system, the object, the keys; then storages. */
-function legacyArchive(bytes: Uint8Array): Archive {
+function legacyArchive(bytes: Uint8Array, budget: Budget): Archive {
   const reader = new Reader(bytes);
-  const [magic, protocol] = [readPickle(reader), readPickle(reader)];
+  const next = () => readPickle(reader, budget);
+  const [magic, protocol] = [next().root, next().root];
   if (magic !== MAGIC || protocol !== PROTOCOL) throw new Unreadable('a pickle, but not a PyTorch checkpoint');
-  const system = readPickle(reader);
+  const system = next().root;
   if (system instanceof Map && system.get('little_endian') === false)
     throw new Unreadable('written on a big-endian machine');
-  const root = readPickle(reader);
-  const keys = readPickle(reader);
+  const { root, storages } = next();
+  const keys = next().root;
   if (!Array.isArray(keys)) throw new Unreadable('a PyTorch checkpoint without the list of its storages');
-  const named = storagesIn(root);
   const found = new Map<string, Uint8Array>();
   for (const key of keys) {
-    const storage = typeof key === 'string' ? named.get(key) : undefined;
-    if (storage === undefined) throw new Unreadable(`storage "${String(key)}" belongs to no tensor`);
+    const storage = typeof key === 'string' ? storages.get(key) : undefined;
+    if (storage === undefined) throw new Unreadable(`storage ${quoted(key)} belongs to no tensor`);
     const length = reader.uint64();
     if (length < storage.length)
-      throw new Unreadable(`storage "${storage.key}" has ${length} elements, ${storage.length} are needed`);
-    found.set(storage.key, reader.take(length * STORAGES[storage.type]));
+      throw new Unreadable(`storage ${quoted(storage.key)} has ${length} elements, ${storage.length} are needed`);
+    found.set(storage.key, reader.take(length * NUMBER_BYTES[storage.type]));
   }
   return {
     root,
-    bytesOf({ key }) {
+    bytesOf({ key, type, length }) {
       const data = found.get(key);
-      if (data === undefined) throw new Unreadable(`storage "${key}" is missing`);
+      if (data === undefined) throw new Unreadable(`storage ${quoted(key)} is missing`);
+      // One key may be named twice, as storages of two types.
+      if (data.length < length * NUMBER_BYTES[type]) throw new Unreadable(`storage ${quoted(key)} has two sizes`);
       return data;
     },
   };
-}
-
-/** Collects the storages that a pickle's tensors view, by key. */
-function storagesIn(root: Pickled): Map<string, Storage> {
-  const found = new Map<string, Storage>();
-  const seen = new Set<unknown>();
-  const open: unknown[] = [root];
-  while (open.length > 0) {
-    const value = open.pop();
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-    seen.add(value);
-    if (value instanceof Storage) found.set(value.key, value);
-    else if (value instanceof Map) open.push(...value.values());
-    else if (!ArrayBuffer.isView(value)) open.push(...Object.values(value));
-  }
-  return found;
 }

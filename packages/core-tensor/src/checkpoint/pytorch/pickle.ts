@@ -1,126 +1,36 @@
-import { call, create, persistent } from './globals.js';
-import { type Reader, Unreadable } from './reader.js';
-import { Global, INERT, Instance, type Pickled } from './values.js';
+import type { Budget } from '../budget.js';
+import { type Reader, Unreadable } from '../reader.js';
+import { call } from './globals.js';
+import { Machine } from './machine.js';
+import type { Pickled, Storage } from './values.js';
 
 /** Limits, above the needs of any state_dict. */
-const LIMITS = { text: 1 << 20, operations: 20_000_000, depth: 64, memo: 4_000_000 };
+const LIMITS = { text: 64 << 20, line: 1 << 20, operations: 20_000_000 };
+
+/** What a pickle describes. */
+export interface PickleContent {
+  readonly root: Pickled;
+  /** Storages it names, by key; also those whose tensors nothing reads. */
+  readonly storages: ReadonlyMap<string, Storage>;
+}
 
 /**
- * Reads one pickle without running anything: with an allow-list of opcodes here, one of functions in globals.ts, and
+ * Reads one pickle without running anything: with the opcodes that make values, functions rewritten in globals.ts, and
  * limits on sizes and depth, which a general parser lacks.
  * @throws Unreadable naming the first thing that is refused
  */
-export function readPickle(reader: Reader): Pickled {
-  return new Machine(reader).run();
-}
-
-class Machine {
-  private stack: Pickled[] = [];
-  private readonly marks: Pickled[][] = [];
-  private readonly memo = new Map<number, Pickled>();
-  private readonly depths = new WeakMap<object, number>();
-
-  constructor(private readonly reader: Reader) {}
-
-  run(): Pickled {
-    for (let done = 0; done < LIMITS.operations; done++) {
-      const at = this.reader.at;
-      const opcode = this.reader.byte();
-      if (opcode === STOP) return this.pop();
-      const operation = OPERATIONS.get(opcode);
-      if (operation === undefined)
-        throw new Unreadable(`refused: opcode 0x${opcode.toString(16)} at byte ${at} is not one of a state_dict's`);
-      operation(this, this.reader);
-    }
-    throw new Unreadable(`refused: more than ${LIMITS.operations} operations`);
+export function readPickle(reader: Reader, budget: Budget): PickleContent {
+  const machine = new Machine(budget);
+  for (let done = 0; done < LIMITS.operations; done++) {
+    const at = reader.at;
+    const opcode = reader.byte();
+    if (opcode === STOP) return { root: machine.pop(), storages: machine.storages };
+    const operation = OPERATIONS.get(opcode);
+    if (operation === undefined)
+      throw new Unreadable(`refused: opcode 0x${opcode.toString(16)} at byte ${at} is not one of a state_dict's`);
+    operation(machine, reader);
   }
-
-  push(value: Pickled): void {
-    this.stack.push(value);
-  }
-
-  pop(): Pickled {
-    const value = this.stack.pop();
-    if (value === undefined) throw new Unreadable('an invalid pickle: it pops an empty stack');
-    return value;
-  }
-
-  top(): Pickled {
-    const value = this.stack.at(-1);
-    if (value === undefined) throw new Unreadable('an invalid pickle: it reads the top of an empty stack');
-    return value;
-  }
-
-  mark(): void {
-    if (this.marks.length >= LIMITS.depth) throw new Unreadable(`refused: nested deeper than ${LIMITS.depth}`);
-    this.marks.push(this.stack);
-    this.stack = [];
-  }
-
-  /** Takes the values pushed since the last mark. */
-  sinceMark(): Pickled[] {
-    const items = this.stack;
-    const before = this.marks.pop();
-    if (before === undefined) throw new Unreadable('an invalid pickle: a mark on its stack is missing');
-    this.stack = before;
-    return items;
-  }
-
-  tuple(items: Pickled[]): void {
-    for (const item of items) this.nest(items, item);
-    this.push(items);
-  }
-
-  append(items: readonly Pickled[]): void {
-    const list = this.top();
-    if (!Array.isArray(list)) throw new Unreadable('an invalid pickle: it appends to something that is not a list');
-    for (const item of items) {
-      this.nest(list, item);
-      list.push(item);
-    }
-  }
-
-  setItems(items: readonly Pickled[]): void {
-    const dictionary = this.top();
-    if (dictionary === INERT) return;
-    if (!(dictionary instanceof Map) || items.length % 2 !== 0)
-      throw new Unreadable('an invalid pickle: it sets items of something that is not a dictionary');
-    for (let i = 0; i < items.length; i += 2) {
-      this.nest(dictionary, items[i + 1]!);
-      dictionary.set(items[i], items[i + 1]!);
-    }
-  }
-
-  /** Sets attributes of the object on top; only those of modules matter. */
-  build(state: Pickled): void {
-    const object = this.top();
-    if (!(object instanceof Instance) || !(state instanceof Map)) return;
-    this.nest(object, state);
-    for (const [name, value] of state) object.attributes.set(name, value);
-  }
-
-  remember(index: number): void {
-    if (this.memo.size >= LIMITS.memo) throw new Unreadable('refused: it memoises too many values');
-    this.memo.set(index, this.top());
-  }
-
-  recall(index: number): void {
-    const value = this.memo.get(index);
-    if (value === undefined)
-      throw new Unreadable('an invalid pickle: it gets a value from its memo that it never put there');
-    this.push(value);
-  }
-
-  get remembered(): number {
-    return this.memo.size;
-  }
-
-  private nest(container: object, item: Pickled): void {
-    const inner = typeof item === 'object' && item !== null ? (this.depths.get(item) ?? 0) : 0;
-    const depth = Math.max(this.depths.get(container) ?? 1, inner + 1);
-    if (depth > LIMITS.depth) throw new Unreadable(`refused: nested deeper than ${LIMITS.depth}`);
-    this.depths.set(container, depth);
-  }
+  throw new Unreadable(`refused: more than ${LIMITS.operations} operations`);
 }
 
 type Operation = (machine: Machine, reader: Reader) => void;
@@ -152,18 +62,24 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x4e, (m) => m.push(null)], // NONE
   [0x88, (m) => m.push(true)], // NEWTRUE
   [0x89, (m) => m.push(false)], // NEWFALSE
-  [0x49, (m, r) => m.push(decimal(r.line(LIMITS.text)))], // INT
-  [0x4c, (m, r) => m.push(decimal(r.line(LIMITS.text).replace(/L$/, '')))], // LONG
+  [0x49, (m, r) => m.push(decimal(r.line(LIMITS.line)))], // INT
+  [0x4c, (m, r) => m.push(decimal(r.line(LIMITS.line).replace(/L$/, '')))], // LONG
   [0x4a, (m, r) => m.push(r.int32())], // BININT
   [0x4b, (m, r) => m.push(r.byte())], // BININT1
   [0x4d, (m, r) => m.push(r.uint16())], // BININT2
   [0x8a, (m, r) => m.push(r.long(r.byte()))], // LONG1
-  [0x46, (m, r) => m.push(Number(r.line(LIMITS.text)))], // FLOAT
+  [0x8b, (m, r) => m.push(r.long(r.int32()))], // LONG4
+  [0x46, (m, r) => m.push(Number(r.line(LIMITS.line)))], // FLOAT
   [0x47, (m, r) => m.push(r.float64())], // BINFLOAT
   [0x54, text((r) => r.uint32())], // BINSTRING
   [0x55, text((r) => r.byte())], // SHORT_BINSTRING
   [0x58, text((r) => r.uint32())], // BINUNICODE
   [0x8c, text((r) => r.byte())], // SHORT_BINUNICODE
+  [0x8d, text((r) => r.uint64())], // BINUNICODE8
+  [0x53, (m, r) => m.push(r.line(LIMITS.line).slice(1, -1))], // STRING
+  [0x56, (m, r) => m.push(r.line(LIMITS.line))], // UNICODE
+  [0x8e, bytes((r) => r.uint64())], // BINBYTES8
+  [0x96, bytes((r) => r.uint64())], // BYTEARRAY8
   [0x42, bytes((r) => r.uint32())], // BINBYTES
   [0x43, bytes((r) => r.byte())], // SHORT_BINBYTES
   [0x5d, (m) => m.push([])], // EMPTY_LIST
@@ -171,6 +87,16 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x8f, (m) => m.push([])], // EMPTY_SET
   [0x7d, (m) => m.push(new Map())], // EMPTY_DICT
   [0x6c, (m) => m.tuple(m.sinceMark())], // LIST
+  [0x91, (m) => m.tuple(m.sinceMark())], // FROZENSET
+  [
+    0x64, // DICT
+    (m) => {
+      const items = m.sinceMark();
+      m.push(new Map());
+      m.setItems(items);
+    },
+  ],
+  [0x32, (m) => m.push(m.top())], // DUP
   [0x74, (m) => m.tuple(m.sinceMark())], // TUPLE
   [0x85, several(1)], // TUPLE1
   [0x86, several(2)], // TUPLE2
@@ -189,33 +115,65 @@ const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operation>([
   [0x71, (m, r) => m.remember(r.byte())], // BINPUT
   [0x72, (m, r) => m.remember(r.uint32())], // LONG_BINPUT
   [0x94, (m) => m.remember(m.remembered)], // MEMOIZE
+  [0x70, (m, r) => m.remember(place(r))], // PUT
   [0x68, (m, r) => m.recall(r.byte())], // BINGET
+  [0x67, (m, r) => m.recall(place(r))], // GET
   [0x6a, (m, r) => m.recall(r.uint32())], // LONG_BINGET
-  [0x63, (m, r) => m.push(new Global(`${r.line(LIMITS.text)}.${r.line(LIMITS.text)}`))], // GLOBAL
+  [0x63, (m, r) => m.global(r.line(LIMITS.line), r.line(LIMITS.line))], // GLOBAL
   [
     0x93, // STACK_GLOBAL
     (m) => {
-      const [name, module] = [m.pop(), m.pop()];
-      m.push(new Global(`${String(module)}.${String(name)}`));
+      const name = m.pop();
+      m.global(m.pop(), name);
     },
   ],
-  [0x51, (m) => m.push(persistent(m.pop()))], // BINPERSID
+  [0x51, (m) => m.persistent(m.pop())], // BINPERSID
   [
     0x52, // REDUCE
     (m) => {
       const args = m.pop();
-      m.push(call(m.pop(), args));
+      m.push(call(m.pop(), args, m.budget));
     },
   ],
   [
     0x81, // NEWOBJ
     (m) => {
       const args = m.pop();
-      m.push(create(m.pop(), args));
+      m.push(call(m.pop(), args, m.budget));
+    },
+  ],
+  [
+    0x92, // NEWOBJ_EX
+    (m) => {
+      m.pop();
+      const args = m.pop();
+      m.push(call(m.pop(), args, m.budget));
+    },
+  ],
+  [
+    0x69, // INST
+    (m, r) => {
+      m.global(r.line(LIMITS.line), r.line(LIMITS.line));
+      const type = m.pop();
+      m.push(call(type, m.sinceMark(), m.budget));
+    },
+  ],
+  [
+    0x6f, // OBJ
+    (m) => {
+      const [type = null, ...args] = m.sinceMark();
+      m.push(call(type, args, m.budget));
     },
   ],
   [0x62, (m) => m.build(m.pop())], // BUILD
 ]);
+
+/** Place in the memo, in digits. */
+function place(reader: Reader): number {
+  const line = reader.line(LIMITS.line);
+  if (!/^\d{1,15}$/.test(line)) throw new Unreadable('an invalid pickle: a place in its memo is not a number');
+  return Number(line);
+}
 
 function decimal(line: string): number | boolean | bigint {
   if (line === '00' || line === '01') return line === '01';

@@ -97,7 +97,11 @@ describe('refused, with the first reason', () => {
       /refused: it calls posix\.system/,
     ],
     ['lists within lists within lists', async () => file('deep.pth'), /refused: nested deeper than 64/],
-    ['no tensors', async () => file('no-tensors.pth'), /no tensors where they are expected, only "epoch", "note"/],
+    [
+      'no tensors',
+      async () => file('no-tensors.pth'),
+      /no tensors where they are expected; it has only "epoch", "note"/,
+    ],
     ['a missing file', async () => file('none.pth'), /none\.pth: cannot be read \(no such file/],
     ['another kind of file', () => written('text.pth', Buffer.from('hello')), /neither a zip archive nor a pickle/],
     ['a truncated zip', async () => cut('zip.pth', 900), /not a complete zip archive/],
@@ -122,14 +126,14 @@ describe('refused, with the first reason', () => {
     [
       'a text of two megabytes',
       () => pickled('text-length.pth', [0x80, 2, 0x58, 0, 0, 0x20, 0]),
-      /a string of 2097152 bytes, more than the 1048576 allowed/,
+      /truncated: 2097152 bytes needed/,
     ],
     [
       'a view past its storage',
       () => spliced('past.pth', 2, [100], 1),
       /a tensor of \[2\] reaches element \d+ of a storage of 2/,
     ],
-    ['an opcode of no state_dict', () => pickled('opcode.pth', [0x80, 2, 0x69]), /opcode 0x69 at byte 2 is not one/],
+    ['an opcode of no state_dict', () => pickled('opcode.pth', [0x80, 2, 0x82]), /opcode 0x82 at byte 2 is not one/],
     [
       'a call of no function',
       () => pickled('call.pth', [0x80, 2, 0x4e, 0x29, 0x52, 0x2e]),
@@ -143,7 +147,7 @@ describe('refused, with the first reason', () => {
 
   test('a key that is not there', async () => {
     await expect(readPyTorch(file('run.pth.tar'), 'ema')).rejects.toThrow(
-      /"ema" contains no tensors; the available keys are "epoch"/,
+      /it has no key "ema"; tensors are under "state_dict": choose with --weights-key/,
     );
   });
 
@@ -151,7 +155,7 @@ describe('refused, with the first reason', () => {
     // {"__proto__": None} by opcodes: EMPTY_DICT, SHORT_BINUNICODE, NONE, SETITEM.
     const name = Buffer.from('__proto__');
     const path = await pickled('proto.pth', [0x80, 4, 0x7d, 0x8c, name.length, ...name, 0x4e, 0x73, 0x2e]);
-    await expect(readPyTorch(path)).rejects.toThrow(/only "__proto__"/);
+    await expect(readPyTorch(path)).rejects.toThrow(/it has only "__proto__"/);
   });
 });
 

@@ -1,23 +1,40 @@
-/** Bytes per element of PyTorch storages, by class name. */
-export const STORAGES = {
-  FloatStorage: 4,
-  DoubleStorage: 8,
-  HalfStorage: 2,
-  BFloat16Storage: 2,
-  LongStorage: 8,
-  IntStorage: 4,
-  ShortStorage: 2,
-  CharStorage: 1,
-  ByteStorage: 1,
-  BoolStorage: 1,
-} as const;
+import type { NumberType } from '../numbers.js';
 
-export type StorageType = keyof typeof STORAGES;
+/** Types of PyTorch's storages, by class name; untyped ones hold bytes, whose type their tensor states. */
+export const STORAGES: ReadonlyMap<string, NumberType> = new Map([
+  ['FloatStorage', 'F32'],
+  ['DoubleStorage', 'F64'],
+  ['HalfStorage', 'F16'],
+  ['BFloat16Storage', 'BF16'],
+  ['LongStorage', 'I64'],
+  ['IntStorage', 'I32'],
+  ['ShortStorage', 'I16'],
+  ['CharStorage', 'I8'],
+  ['ByteStorage', 'U8'],
+  ['BoolStorage', 'BOOL'],
+  ['UntypedStorage', 'U8'],
+]);
+
+/** Types of tensors that state theirs, by PyTorch's name. */
+export const DTYPES: ReadonlyMap<string, NumberType> = new Map([
+  ['torch.float32', 'F32'],
+  ['torch.float64', 'F64'],
+  ['torch.float16', 'F16'],
+  ['torch.bfloat16', 'BF16'],
+  ['torch.int64', 'I64'],
+  ['torch.int32', 'I32'],
+  ['torch.int16', 'I16'],
+  ['torch.int8', 'I8'],
+  ['torch.uint32', 'U32'],
+  ['torch.uint16', 'U16'],
+  ['torch.uint8', 'U8'],
+  ['torch.bool', 'BOOL'],
+]);
 
 /** A block of memory that tensors view; its bytes lie elsewhere in the file. */
 export class Storage {
   constructor(
-    readonly type: StorageType,
+    readonly type: NumberType,
     readonly key: string,
     /** Number of elements. */
     readonly length: number,
@@ -28,6 +45,7 @@ export class Storage {
 export class PickledTensor {
   constructor(
     readonly storage: Storage,
+    readonly type: NumberType,
     readonly offset: number,
     readonly shape: readonly number[],
     readonly strides: readonly number[],
@@ -39,13 +57,19 @@ export class Global {
   constructor(readonly name: string) {}
 }
 
-/** A pickled object of some class: its attributes, nothing of its class. */
+/**
+ * A pickled object of a class that is not rebuilt: a module, or what stands beside weights (arguments, paths, dates,
+ * arrays of NumPy). What the pickle gives it is kept; nothing of its class is.
+ */
 export class Instance {
-  readonly attributes = new Map<unknown, Pickled>();
-}
+  /** Attributes, once it has any. */
+  attributes: Map<unknown, Pickled> | undefined;
+  /** Entries, if its class is a kind of dictionary. */
+  entries: Map<unknown, Pickled> | undefined;
 
-/** Placeholder for values that checkpoints hold beside tensors (arguments, numpy scalars) and that are unused here. */
-export const INERT = Symbol('inert');
+  /** @param made name of its class, or of the function that makes it */
+  constructor(readonly made: string) {}
+}
 
 /** Value that a pickle may hold. */
 export type Pickled =
@@ -55,7 +79,6 @@ export type Pickled =
   | bigint
   | string
   | Uint8Array
-  | typeof INERT
   | Global
   | Instance
   | Storage

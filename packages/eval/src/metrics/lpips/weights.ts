@@ -1,8 +1,7 @@
 import {
-  isPyTorch,
   type Module,
-  readPyTorch,
-  readSafetensors,
+  readTensors,
+  requireFinite,
   type State,
   show,
   type Tensor,
@@ -65,6 +64,7 @@ export async function readLinear(path: string): Promise<{ judge: Judge; weights:
       `${path}: linear weights of the shapes ${channels.map(show).join(' ')} fit none of the known networks ` +
         `(${JUDGES.map(({ name }) => name).join(', ')}); ${remedy}`,
     );
+  requireFinite(path, weights);
   return { judge, weights };
 }
 
@@ -80,9 +80,6 @@ export async function readNetwork(path: string, judge: Judge, network: Module<[T
       throw new UserError(`${path}: tensor "${name}" is ${show(value.shape)}, expected ${show(shape)}; ${remedy}`);
     weights.set(name, value);
   }
+  requireFinite(path, weights);
   return weights;
-}
-
-async function readTensors(path: string): Promise<State> {
-  return isPyTorch(path) ? readPyTorch(path) : (await readSafetensors(path)).tensors;
 }

@@ -1,9 +1,8 @@
 import {
   type EngineOptions,
   interruptible,
-  isPyTorch,
-  readPyTorch,
-  readSafetensors,
+  readTensors,
+  requireFinite,
   type State,
   UserError,
 } from '@unweather/core-tensor';
@@ -141,10 +140,13 @@ export function addSearch(program: Command): void {
 
 /** Reads architecture parameters from a search's checkpoint. @throws UserError naming the file and the missing part */
 async function alphasOf(path: string): Promise<State> {
-  const tensors = isPyTorch(path) ? await readPyTorch(path) : (await readSafetensors(path)).tensors;
-  for (const [name, shape] of Object.entries({ arch_param: '12,2', auto_param: '27,9' }))
-    if (tensors.get(name)?.shape.join() !== shape)
+  const tensors = await readTensors(path);
+  for (const [name, shape] of Object.entries({ arch_param: '12,2', auto_param: '27,9' })) {
+    const tensor = tensors.get(name);
+    if (tensor?.shape.join() !== shape)
       throw new UserError(`${path}: has no "${name}" of [${shape}]; give the checkpoint of a search of ${study.title}`);
+    requireFinite(path, [[name, tensor]]);
+  }
   return tensors;
 }
 

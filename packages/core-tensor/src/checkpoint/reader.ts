@@ -13,7 +13,7 @@ export class Reader {
   }
 
   take(length: number): Uint8Array {
-    if (length < 0 || this.at + length > this.bytes.length)
+    if (!(length >= 0 && this.at + length <= this.bytes.length))
       throw new Unreadable(`truncated: ${length} bytes needed at byte ${this.at} of ${this.bytes.length}`);
     this.at += length;
     return this.bytes.subarray(this.at - length, this.at);

@@ -1,0 +1,34 @@
+/** Most characters of a name that a message shows. */
+const LONGEST = 80;
+
+/** Most names that a message lists. */
+const MOST = 10;
+
+/**
+ * Quotes a name that stands in a file of a stranger: shortened, on one line, without characters that steer a terminal.
+ * @param name usually a text; other primitive values are shown as they are, anything else as "?"
+ */
+export function quoted(name: unknown): string {
+  return `"${shown(name)}"`;
+}
+
+/** As {@link quoted}, without the quotes: for names of functions and types. */
+export function shown(name: unknown): string {
+  const text =
+    (typeof name === 'object' && name !== null) || typeof name === 'function' || typeof name === 'symbol'
+      ? '?'
+      : String(name);
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return short.replace(/[\p{C}\u2028\u2029]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u{${character.codePointAt(0)!.toString(16)}}`;
+}
+
+/** Lists names for a message: at most ten, then how many more there are. */
+export function listed(names: Iterable<unknown>, most = MOST): string {
+  const all = [...names];
+  const first = all.slice(0, most).map(quoted).join(', ');
+  return all.length > most ? `${first} and ${all.length - most} more` : first;
+}
