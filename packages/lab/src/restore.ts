@@ -84,6 +84,6 @@ export async function restore(
   } finally {
     await model?.dispose();
   }
-  reporter.wrote(out);
+  if (out !== STANDARD) reporter.wrote(out);
   return true;
 }
