@@ -39,13 +39,14 @@ export class ThreadPool<Task, Answer extends object> {
     this.failed.catch(() => undefined);
   }
 
-  /** Runs a task. @throws UserError that the task answers with, or if no thread can be started */
+  /** Runs a task. @throws UserError that the task answers with, or if its thread cannot be started or ends */
   async run(task: Task): Promise<Answer> {
     try {
       const answer = await Promise.race([this.pool.run(task), this.failed]);
       if ('userError' in answer) throw new UserError(answer.userError);
       return answer as Answer;
     } catch (thrown) {
+      if (/^worker exited with code/.test(messageOf(thrown))) throw threadFailure(this.what, thrown, 'has ended');
       throw isOfThread(thrown) ? threadFailure(this.what, thrown) : thrown;
     }
   }
@@ -61,7 +62,6 @@ function isOfThread(thrown: unknown): boolean {
   const code = errorCode(thrown) ?? '';
   return (
     code.startsWith('ERR_WORKER_') ||
-    ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ERR_MODULE_NOT_FOUND', 'ERR_ACCESS_DENIED'].includes(code) ||
-    /^worker exited with code/.test(messageOf(thrown))
+    ['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ERR_MODULE_NOT_FOUND', 'ERR_ACCESS_DENIED'].includes(code)
   );
 }

@@ -1,8 +1,17 @@
-import { type Device, type Engine, interruptible, runProgram } from '@unweather/core-tensor';
+import {
+  type Device,
+  type Engine,
+  interruptible,
+  type PictureFileFormat,
+  runProgram,
+  STANDARD,
+  UserError,
+} from '@unweather/core-tensor';
 import {
   DEBUG_OPTION,
   type LogFormat,
   natural,
+  PICTURE_FORMATS,
   positive,
   tileSide,
   versionOf,
@@ -56,8 +65,12 @@ function commands(paper: Study, own: OwnCommands): Command {
 
   const restoration = engineOptions(program.command('restore'))
     .description('restore one photograph')
-    .argument('<photo>', 'picture file')
-    .option('-o, --out <file>', 'file to write: .png, .jpg, .webp, .avif or .tiff; default: PHOTO-restored.png')
+    .argument('<photo>', 'picture file; - for standard input')
+    .option(
+      '-o, --out <file>',
+      'file to write: .png, .jpg, .webp, .avif or .tiff; - for standard output; default: PHOTO-restored.png',
+    )
+    .addOption(new Option('--format <name>', 'format of standard output (default: png)').choices(PICTURE_FORMATS))
     .addOption(taskOption())
     .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
     .addOption(weightsKeyOption())
@@ -74,10 +87,11 @@ function commands(paper: Study, own: OwnCommands): Command {
     .addOption(new Option('--quality <percent>', 'of .jpg, .webp and .avif (default: 90)').argParser(positive))
     .addOption(logOption())
     .action(async (photo: string, { depth, ...options }: Parsed) => {
-      const { out = `${photo.replace(/\.[^./\\]+$/, '')}-restored.png`, log } = options;
+      const named = photo === STANDARD ? STANDARD : `${photo.replace(/\.[^./\\]+$/, '')}-restored.png`;
+      const { out = named, log } = options;
       const encoding = { depth: depth === '16' ? 16 : 8 } as const;
       await interruptible((signal) =>
-        restore(paper, photo, { ...options, ...encoding, out }, createReporter(log), signal),
+        restore(paper, photo, { ...options, ...encoding, out }, createReporter(log, streamOf(out)), signal),
       );
     });
   architectureOption(paper, restoration);
@@ -94,6 +108,14 @@ function commands(paper: Study, own: OwnCommands): Command {
     });
   architectureOption(paper, exporting);
   return program;
+}
+
+/** Stream for messages, beside a picture that goes to standard output. @throws UserError if that is a terminal */
+function streamOf(out: string): NodeJS.WriteStream {
+  if (out !== STANDARD) return process.stdout;
+  if (process.stdout.isTTY)
+    throw new UserError('standard output is a terminal; send it to a file or a program, or name a file with -o');
+  return process.stderr;
 }
 
 /** Commands that a paper adds or replaces. */
@@ -176,6 +198,7 @@ interface Parsed {
   readonly overlap?: number;
   readonly depth?: string;
   readonly quality?: number;
+  readonly format?: PictureFileFormat;
   readonly engine: Engine;
   readonly device: Device | 'auto';
   readonly threads?: number;

@@ -1,26 +1,49 @@
-import { type EncodeOptions, formatNamed, type TileOptions } from '@unweather/core-tensor';
+import {
+  type EncodeOptions,
+  formatNamed,
+  type PictureFileFormat,
+  readStandardInput,
+  STANDARD,
+  type TileOptions,
+  writeStandardOutput,
+} from '@unweather/core-tensor';
 import { type LoadOptions, openModel, type PictureModel } from '@unweather/model';
 import type { RestoreReporter } from './reporter.js';
 import type { Study } from './study.js';
 
 export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeOptions {
-  /** Path of the file to write; its extension decides the format. */
+  /** Path of the file to write; its extension decides the format. "-" is standard output. */
   readonly out: string;
+  /** Format of standard output; default: png. */
+  readonly format?: PictureFileFormat;
 }
 
 /**
- * Restores one photograph and writes it.
+ * Restores one photograph, a file or standard input ("-"), and writes it.
  * @returns false if it was interrupted; nothing is written then
  * @throws UserError for everything a user can fix
  */
 export async function restore(
   paper: Study,
   photo: string,
-  { out, tile, overlap, depth, quality, task, weights, architecture, engine, device, threads }: RestoreCommandOptions,
+  {
+    out,
+    format = 'png',
+    tile,
+    overlap,
+    depth,
+    quality,
+    task,
+    weights,
+    architecture,
+    engine,
+    device,
+    threads,
+  }: RestoreCommandOptions,
   reporter: RestoreReporter,
   signal: AbortSignal,
 ): Promise<boolean> {
-  formatNamed(out);
+  if (out !== STANDARD) formatNamed(out);
   let model: PictureModel | undefined;
   let tiles = 1;
   try {
@@ -33,7 +56,7 @@ export async function restore(
       ...(threads !== undefined && { threads }),
     };
     model = await openModel(paper, load, reporter, signal);
-    const restored = await model.restore(photo, {
+    const restored = await model.restore(photo === STANDARD ? await readStandardInput() : photo, {
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
       signal,
@@ -48,7 +71,9 @@ export async function restore(
         `restored in ${tiles} tiles, each on its own, although ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole but takes much more memory`,
       );
     signal.throwIfAborted();
-    await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+    const encoding = { ...(depth && { depth }), ...(quality !== undefined && { quality }) };
+    if (out === STANDARD) await writeStandardOutput(await restored.toBuffer(format, encoding));
+    else await restored.toFile(out, encoding);
   } catch (thrown) {
     reporter.pause();
     if (signal.aborted && thrown === signal.reason) {
@@ -59,6 +84,6 @@ export async function restore(
   } finally {
     await model?.dispose();
   }
-  reporter.wrote(out);
+  if (out !== STANDARD) reporter.wrote(out);
   return true;
 }

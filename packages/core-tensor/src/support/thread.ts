@@ -8,13 +8,15 @@ import { errorCode, messageOf, UserError } from './error.js';
 export const THREAD_OPTIONS: { readonly execArgv: string[] } = { execArgv: [] };
 
 /**
- * Makes the error for a thread that does not start.
+ * Makes the error for a thread that does not start, or that ended before its work was done.
  * @param what the thread's work: "runs the network"
  */
-export function threadFailure(what: string, thrown: unknown): UserError {
-  return new UserError(
-    `the thread that ${what} cannot be started (${messageOf(thrown)}); ${remedyFor(errorCode(thrown))}`,
-  );
+export function threadFailure(
+  what: string,
+  thrown: unknown,
+  happened: 'cannot be started' | 'has ended' = 'cannot be started',
+): UserError {
+  return new UserError(`the thread that ${what} ${happened} (${messageOf(thrown)}); ${remedyFor(errorCode(thrown))}`);
 }
 
 function remedyFor(code: string | undefined): string {

@@ -61,7 +61,7 @@ test('a thread that does not start is told in one line, with a remedy', async ()
   for (const [url, message] of [
     [pathToFileURL(join(folder, 'none.mjs')), `${start} (Cannot find module`],
     [await script("throw new Error('broken')"), `${start} (broken); allow more memory and threads`],
-    [await script('process.exit(3)'), `${start} (it ended with status 3)`],
+    [await script('process.exit(3)'), `${start} (its status is 3)`],
     [await script("import 'no-such-package-here'"), `${start} (Cannot find package 'no-such-package-here'`],
     [new URL('https://example.org/x.mjs'), start],
   ] as const) {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { State, TensorData } from '../../graph/tensor-data.js';
-import { UserError } from '../../support/error.js';
+import { errorCode, UserError } from '../../support/error.js';
 import { THREAD_OPTIONS, threadFailure } from '../../support/thread.js';
 import type { Executable } from '../executable.js';
 import type { Answer, Request } from './messages.js';
@@ -54,14 +54,19 @@ class WorkerExecutable implements Executable {
       if (this.waiting.size === 0) worker.unref();
     });
     const fail = (error: Error) => {
-      for (const { reject } of this.waiting.values()) reject(this.started ? error : threadFailure(WORK, error));
+      for (const { reject } of this.waiting.values()) reject(error);
       this.waiting.clear();
     };
-    worker.on('error', fail);
+    // Before the first answer the thread has failed to start; afterwards an exception is a bug of ours.
+    worker.on('error', (error) => fail(this.started && !isOfSystem(error) ? error : this.failure(error)));
     worker.on('exit', (status) => {
       this.ended = true;
-      fail(new Error(this.started ? ENDED : `it ended with status ${status}`));
+      fail(this.failure(new Error(`its status is ${status}`)));
     });
+  }
+
+  private failure(reason: Error): UserError {
+    return threadFailure(WORK, reason, this.started ? 'has ended' : 'cannot be started');
   }
 
   async open(): Promise<void> {
@@ -92,4 +97,9 @@ class WorkerExecutable implements Executable {
     if ('result' in answer) return answer.result;
     throw answer.userError ? new UserError(answer.error) : new Error(answer.error);
   }
+}
+
+/** True if the system ended a thread, by its limit of memory. */
+function isOfSystem(error: Error): boolean {
+  return errorCode(error)?.startsWith('ERR_WORKER_') ?? false;
 }
