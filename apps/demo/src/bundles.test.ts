@@ -36,7 +36,7 @@ const PAPERS = ['durn', 'aecr', 'afrnet', 'manas', 'multiweather'];
 // esbuild lists its own helpers as if they were imported: <runtime>.
 
 /** Third-party packages in browser bundles. */
-const OTHERS = ['@bufbuild/protobuf', 'onnx-buf', 'onnxruntime-web', 'zod'];
+const OTHERS = ['@bufbuild/protobuf', 'fastest-levenshtein', 'onnx-buf', 'onnxruntime-web', 'zod'];
 
 test.each(['core-tensor', ...PAPERS])('@unweather/%s is bundled for browsers without Node', async (paper) => {
   const name = `@unweather/${paper}`;

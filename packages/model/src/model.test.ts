@@ -152,7 +152,7 @@ test('what load cannot open is told with a remedy', async () => {
     { task: 'small', weights: files.same },
     /same\.safetensors: tensor ".+" is missing \(.+\); the file holds "weight"; use a checkpoint of small/,
   );
-  await refused({ weights: photo }, /coffee\.png: it is a picture \(PNG\), not weights/);
+  await refused({ weights: photo }, /coffee\.png: it is a picture \(PNG\), not weights; use a \.safetensors/);
   await refused({ task: 'fog' as 'same' }, /there is no task "fog"; choose one of same, small/);
   await refused({ device: 'gpu' as 'cpu' }, /there is no device "gpu"; choose one of cpu, /);
   await refused(

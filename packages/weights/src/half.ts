@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { readSafetensors, type State, UserError, writeSafetensors } from '@unweather/core-tensor';
+import { readSafetensors, requireFinite, type State, UserError, writeSafetensors } from '@unweather/core-tensor';
 
 /** Result of halving a file. */
 export interface Halved {
@@ -20,6 +20,7 @@ export interface Halved {
 export async function halve(path: string, out: string): Promise<Halved> {
   if (!/\.safetensors$/i.test(out)) throw new UserError(`${out}: the name must end in .safetensors`);
   const { tensors, metadata } = await readSafetensors(path);
+  requireFinite(path, tensors);
   const weights: State = new Map([...tensors].filter(([name]) => !name.startsWith('optimizer.')));
   await writeSafetensors(out, { tensors: weights, metadata }, { half: true });
   const written = await readSafetensors(out);

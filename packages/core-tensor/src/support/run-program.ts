@@ -5,7 +5,7 @@ import { printError } from './print-error.js';
 /** A command line of commander's; this package does not depend on commander. */
 interface Program {
   parseAsync(argv: readonly string[], options: { from: 'user' }): Promise<unknown>;
-  /** Options that were parsed; with DEBUG_OPTION, `debug` asks for the stacks of errors. */
+  /** Options that were parsed; with `--debug`, `debug` asks for the stacks of errors. */
   opts(): { readonly debug?: boolean };
 }
 

@@ -1,4 +1,4 @@
-import { hashOfWeights, readSafetensors, readWhole, UserError } from '@unweather/core-tensor';
+import { hashOfWeights, readSafetensors, readWhole, requireFinite, UserError } from '@unweather/core-tensor';
 import { type Evaluation, readEvaluation } from '@unweather/eval';
 import { z } from 'zod';
 import type { GatedSet } from '../gated-set.js';
@@ -46,6 +46,7 @@ const Gated = z.record(
  */
 export async function makeCard(path: string, evaluations: readonly string[], facts: CardFacts): Promise<Card> {
   const { tensors, metadata } = await readSafetensors(path);
+  requireFinite(path, tensors);
   const training = Training.safeParse(metadata);
   if (!training.success)
     throw new UserError(
