@@ -15,6 +15,7 @@ test('how far each network looks', () => {
     DuRN_US: Infinity,
     DuRN_S: Infinity,
     DuRN_S_P: Infinity,
+    VeilNet: Infinity,
   });
 });
 
