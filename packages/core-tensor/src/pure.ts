@@ -13,7 +13,7 @@ export { ShapeError } from './graph/node.js';
 export { constant, type DType, input, type Operand, state, Tensor } from './graph/tensor.js';
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
 export { currentTrace, type Trace, trace } from './graph/trace.js';
-export { byteOf, wordOf } from './image/levels.js';
+export { byteOf, requireFinite, wordOf } from './image/levels.js';
 export {
   type AnyPicture,
   cut,
