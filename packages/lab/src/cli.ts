@@ -48,7 +48,7 @@ function commands(paper: Study, own: OwnCommands): Command {
   const restoration = engineOptions(program.command('restore'))
     .description('restore one photograph')
     .argument('<photo>', 'picture file')
-    .option('-o, --out <file>', 'file to write: .png, .jpg, .webp, .avif or .tiff; default: PHOTO-restored.png')
+    .option('-o, --out <file>', 'file to write: .png, .jpg, .webp, .avif, .tiff or .gif; default: PHOTO-restored.png')
     .addOption(taskOption())
     .option('--weights <checkpoint>', `${WAYS}; default: ${usualWeightsText(paper)}`)
     .addOption(
@@ -60,12 +60,15 @@ function commands(paper: Study, own: OwnCommands): Command {
         .default('auto'),
     )
     .addOption(new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural))
-    .addOption(new Option('--depth <bits>', 'of .png and .tiff').choices(['8', '16']).default('8'))
+    .addOption(new Option('--depth <bits>', 'of .png and .tiff (default: that of the photo)').choices(['8', '16']))
+    .addOption(
+      new Option('--frame <number>', 'frame of an animation, or page, from 1 (default: all)').argParser(positive),
+    )
     .addOption(new Option('--quality <percent>', 'of .jpg, .webp and .avif (default: 90)').argParser(positive))
     .addOption(logOption())
     .action(async (photo: string, { depth, ...options }: Parsed) => {
       const { out = `${photo.replace(/\.[^./\\]+$/, '')}-restored.png`, log } = options;
-      const encoding = { depth: depth === '16' ? 16 : 8 } as const;
+      const encoding = depth === undefined ? {} : ({ depth: depth === '16' ? 16 : 8 } as const);
       await interruptible((signal) =>
         restore(paper, photo, { ...options, ...encoding, out }, createReporter(log), signal),
       );
@@ -162,6 +165,7 @@ interface Parsed {
   readonly tile?: number | 'auto';
   readonly overlap?: number;
   readonly depth?: string;
+  readonly frame?: number;
   readonly quality?: number;
   readonly engine: Engine;
   readonly device: Device | 'auto';

@@ -1,4 +1,4 @@
-import { type EncodeOptions, formatNamed, type TileOptions } from '@unweather/core-tensor';
+import { depthIn, type EncodeOptions, formatNamed, type TileOptions } from '@unweather/core-tensor';
 import { type LoadOptions, openModel, type PictureModel } from '@unweather/model';
 import type { RestoreReporter } from './reporter.js';
 import type { Study } from './study.js';
@@ -6,6 +6,8 @@ import type { Study } from './study.js';
 export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeOptions {
   /** Path of the file to write; its extension decides the format. */
   readonly out: string;
+  /** Number of the only frame to restore. */
+  readonly frame?: number;
 }
 
 /**
@@ -16,16 +18,17 @@ export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeO
 export async function restore(
   paper: Study,
   photo: string,
-  { out, tile, overlap, depth, quality, ...load }: RestoreCommandOptions,
+  { out, tile, overlap, depth, quality, frame, ...load }: RestoreCommandOptions,
   reporter: RestoreReporter,
   signal: AbortSignal,
 ): Promise<boolean> {
-  formatNamed(out);
+  const format = formatNamed(out);
   let model: PictureModel | undefined;
   let tiles = 1;
   try {
     model = await openModel(paper, load, reporter, signal);
     const restored = await model.restore(photo, {
+      ...(frame !== undefined && { frame }),
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
       signal,
@@ -35,12 +38,14 @@ export async function restore(
       },
     });
     reporter.pause();
-    if (tiles > 1 && model.receptiveRadius === Infinity)
+    if (tiles > restored.frames && model.receptiveRadius === Infinity)
       reporter.say(
         `restored in ${tiles} tiles, each on its own, although ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole but takes much more memory`,
       );
     signal.throwIfAborted();
     await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+    if (depth === undefined && restored.depth > depthIn(format, restored.depth))
+      reporter.say(`written with 8 of its 16 bits, all that ${format} holds; --out with .png or .tiff keeps them`);
   } catch (thrown) {
     reporter.pause();
     if (signal.aborted && thrown === signal.reason) {

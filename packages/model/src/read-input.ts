@@ -1,11 +1,18 @@
 import { fileURLToPath } from 'node:url';
-import { type DecodedPicture, decodePicture, messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import {
+  type DecodedPicture,
+  type DecodeOptions,
+  decodePicture,
+  messageOf,
+  readWhole,
+  UserError,
+} from '@unweather/core-tensor';
 import type { Sharp } from 'sharp';
 import { fromImageData, fromPlanes, type ImageDataLike, type Planes } from './pixels.js';
 
 /**
  * A picture: the path or `file:` URL of a file, the bytes of one, a sharp image, or pixels. Files may be PNG, JPEG,
- * WebP, TIFF, AVIF or GIF (its first picture), of 8 or 16 bits.
+ * WebP, TIFF, AVIF or GIF, of 8 or 16 bits, or a TIFF of floats from 0 to 1 or of 32 bits.
  */
 export type PictureInput = string | URL | Uint8Array | ArrayBuffer | Sharp | ImageDataLike | Planes;
 
@@ -15,17 +22,21 @@ export interface NamedPicture {
   readonly decoded: DecodedPicture;
 }
 
-/** Reads a picture. @throws UserError naming the input: missing, not a picture, truncated, wrong shape, wrong values */
-export async function readInput(input: PictureInput): Promise<NamedPicture> {
+/**
+ * Reads a picture, or one frame of it.
+ * @throws UserError naming the input: missing, not a picture, truncated, wrong shape, wrong values, no such frame
+ */
+export async function readInput(input: PictureInput, options: DecodeOptions = {}): Promise<NamedPicture> {
   if (typeof input === 'string' || input instanceof URL) {
     const name = pathOf(input);
-    return { name, decoded: await decodePicture(await readWhole(name, 'check the path'), name) };
+    return { name, decoded: await decodePicture(await readWhole(name, 'check the path'), name, options) };
   }
   const named = async (name: string, decoded: Promise<DecodedPicture>) => ({ name, decoded: await decoded });
-  if (input instanceof ArrayBuffer) return named('the bytes', decodePicture(new Uint8Array(input), 'the bytes'));
-  if (input instanceof Uint8Array) return named('the bytes', decodePicture(input, 'the bytes'));
+  if (input instanceof ArrayBuffer)
+    return named('the bytes', decodePicture(new Uint8Array(input), 'the bytes', options));
+  if (input instanceof Uint8Array) return named('the bytes', decodePicture(input, 'the bytes', options));
   if (typeof input !== 'object' || input === null) throw unreadable(input);
-  if (isSharp(input)) return named('the sharp image', fromSharp(input));
+  if (isSharp(input)) return named('the sharp image', fromSharp(input, options));
   if (isPlanes(input)) return named('the Float32Array', fromPlanes(input));
   if (isImageData(input)) return named('the ImageData', fromImageData(input));
   throw unreadable(input);
@@ -48,19 +59,21 @@ function pathOf(input: string | URL): string {
 }
 
 /** Runs the sharp image's pipeline; keeps its bit depth, its profile and its orientation. */
-async function fromSharp(image: Sharp): Promise<DecodedPicture> {
+async function fromSharp(image: Sharp, options: DecodeOptions): Promise<DecodedPicture> {
   const name = 'the sharp image';
   const rendered = async () => {
     const { depth, space } = await image.metadata();
     const copy = image.clone().keepExif();
     if (['srgb', 'rgb', 'rgb16'].includes(space)) copy.keepIccProfile();
-    if (depth !== 'uchar') copy.toColourspace('rgb16');
+    // Floats and 32-bit numbers stay as they are; libvips would take them for bytes.
+    if (depth === 'float' || depth === 'uint') copy.pipelineColourspace(space).toColourspace(space);
+    else if (depth !== 'uchar') copy.toColourspace('rgb16');
     return copy.tiff({ compression: 'none' }).toBuffer();
   };
   const bytes = await rendered().catch((thrown: unknown) => {
     throw new UserError(`${name}: cannot be computed (${messageOf(thrown)}); check its input and its steps`);
   });
-  return decodePicture(bytes, name);
+  return decodePicture(bytes, name, options);
 }
 
 function isSharp(input: object): input is Sharp {

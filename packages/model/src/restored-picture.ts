@@ -17,9 +17,10 @@ import { RestoredPixels } from './restored-pixels.js';
  */
 export class RestoredPicture extends RestoredPixels {
   /**
-   * Writes a file atomically, in the format of its extension (.png, .jpg, .webp, .avif, .tiff).
-   * @throws UserError naming the file: another extension, a path that cannot be written, a depth or a transparency that
-   * the format cannot hold
+   * Writes a file atomically, in the format of its extension (.png, .jpg, .webp, .avif, .tiff, .gif), with the depth of
+   * the input where the format holds it, and with all frames.
+   * @throws UserError naming the file: another extension, a path that cannot be written, a depth, a transparency or
+   * frames that the format cannot hold
    */
   async toFile(path: string | URL, options: EncodeOptions = {}): Promise<void> {
     const file = typeof path === 'string' ? path : fileURLToPath(path);
@@ -30,7 +31,7 @@ export class RestoredPicture extends RestoredPixels {
     await writeWhole(file, bytes);
   }
 
-  /** Encodes the bytes of a file. @throws UserError for a depth or a transparency that the format cannot hold */
+  /** Encodes the bytes of a file. @throws UserError for a depth, a transparency or frames that the format cannot hold */
   toBuffer(format: PictureFileFormat, options: EncodeOptions = {}): Promise<Buffer> {
     return encodePicture(this.restored, format, options);
   }
