@@ -4,12 +4,14 @@ import { formatNamed, PICTURE_FORMATS, type PictureFileFormat } from '@unweather
 import { UsageError } from '../usage-error.js';
 import type { FoundPicture } from './found.js';
 
-const WRITTEN = /\.(png|jpe?g|webp|avif|tiff?)$/i;
+const WRITTEN = /\.(png|jpe?g|jpe|jfif|webp|avif|tiff?|gif)$/i;
 
 /** A picture and its output file. */
 export interface Plan {
   readonly input: string;
   readonly output: string;
+  /** Frames of an animation, or pages, that are restored; 1: a single picture, or the one of --frame. */
+  readonly frames: number;
 }
 
 /** Output files of all pictures. */
@@ -27,6 +29,8 @@ export interface OutputOptions {
   readonly format?: PictureFileFormat;
   /** Lets an output replace an input. */
   readonly overwrite: boolean;
+  /** Number of the only frame that is restored. */
+  readonly frame?: number;
 }
 
 /**
@@ -35,10 +39,12 @@ export interface OutputOptions {
  * @throws UsageError where `out` does not suit, two pictures would go to one file, or one would replace an input
  */
 export async function planOutputs(pictures: readonly FoundPicture[], options: OutputOptions): Promise<Plans> {
-  const { out, format } = options;
+  const { out, format, frame } = options;
   const file = await isFile(pictures, options);
-  const output = (below: string) => (file ? out : join(out, renamed(below, format)));
-  const plans = pictures.map(({ path, below }) => ({ input: path, output: output(below) }));
+  const plans = pictures.map(({ path, below, frames: all = 1 }) => {
+    const frames = frame === undefined ? all : 1;
+    return { input: path, output: file ? out : join(out, renamed(below, format, frames)), frames };
+  });
   refuseSameOutputs(plans);
   if (!options.overwrite) await refuseInputs(plans);
   return { plans, folder: file ? dirname(out) : out };
@@ -62,10 +68,11 @@ async function isFile(pictures: readonly FoundPicture[], { out, format }: Output
   return true;
 }
 
-/** Path below the output folder, with the format's ending; GIFs, which are not written, become PNG. */
-function renamed(below: string, format: PictureFileFormat | undefined): string {
+/** Path below the output folder, with the format's ending; a GIF of one frame becomes PNG, since GIF has 256 colours. */
+function renamed(below: string, format: PictureFileFormat | undefined, frames: number): string {
   const { dir, name, ext } = parse(below);
-  const ending = format === undefined ? (WRITTEN.test(below) ? ext : '.png') : `.${format}`;
+  const own = WRITTEN.test(below) && (frames > 1 || formatNamed(below) !== 'gif') ? ext : '.png';
+  const ending = format === undefined ? own : `.${format}`;
   const kept = WRITTEN.test(below) && formatNamed(below) === format;
   return join(dir, `${name}${kept ? ext : ending}`);
 }

@@ -21,6 +21,7 @@ export interface RestoreCommand {
   readonly overlap?: number;
   readonly depth?: 8 | 16;
   readonly quality?: number;
+  readonly frame?: number;
   readonly engine?: Engine;
   readonly device?: Device | 'auto';
   readonly threads?: number;
@@ -34,7 +35,16 @@ export interface RestoreCommand {
  * @throws UserError where some pictures failed, each reported on stderr, or none can be restored
  */
 export async function restoreCommand(inputs: readonly string[], command: RestoreCommand): Promise<void> {
-  const { out, weights, recursive = false, skipExisting = false, overwrite = false, format, log = 'text' } = command;
+  const {
+    out,
+    weights,
+    recursive = false,
+    skipExisting = false,
+    overwrite = false,
+    format,
+    frame,
+    log = 'text',
+  } = command;
   const failures: string[] = [];
   const report = reporterOf(log);
   const tell: Listener = (event) => {
@@ -43,9 +53,11 @@ export async function restoreCommand(inputs: readonly string[], command: Restore
   };
   await interruptible(async (signal) => {
     const chosen = await chooseModel(command.model, weights);
-    const pictures = await expand(inputs, { recursive, out });
-    const plans = await planOutputs(pictures, { out, overwrite, ...(format && { format }) });
+    const { pictures, leftOut } = await expand(inputs, { recursive, out });
+    const chosenFrame = frame === undefined ? {} : { frame };
+    const plans = await planOutputs(pictures, { out, overwrite, ...(format && { format }), ...chosenFrame });
     if (command.depth === 16) refuseDepth(plans);
+    if (leftOut.length > 0) tell({ event: 'ignored', count: leftOut.length, files: leftOut.slice(0, SHOWN) });
     const { interrupted } = await runRestore(plans, chosen, { ...command, skipExisting }, tell, signal);
     for (const error of failures) process.stderr.write(`failed: ${error}\n`);
     if (failures.length > 0 && !interrupted)
@@ -55,6 +67,9 @@ export async function restoreCommand(inputs: readonly string[], command: Restore
     return !interrupted;
   });
 }
+
+/** Files that are named at most. */
+const SHOWN = 10;
 
 function refuseDepth({ plans }: Plans): void {
   const other = plans.find(({ output }) => !/\.(png|tiff?)$/i.test(output));
