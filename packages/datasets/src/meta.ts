@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import { messageOf, readText, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { DEGRADATIONS, type DegradationName } from './degrade/degradations.js';
 import { differentSizes, type PairSource } from './pair.js';
@@ -14,13 +14,15 @@ const RelativePath = z
   .string()
   .min(1, 'a path is empty')
   .refine((path) => !/^([/\\]|[A-Za-z]:)/.test(path), 'a path is absolute; paths are relative to the root')
-  .refine((path) => !path.split(/[/\\]/).includes('..'), 'a path leaves the root by ".."');
+  .refine((path) => !path.split(/[/\\]/).includes('..'), 'a path leaves the root by ".."')
+  // Windows writes backslashes and reads both.
+  .transform((path) => path.replaceAll('\\', '/'));
 
 /** One entry of a meta file: the clean picture first, the degraded one second. */
 const Entry = z.tuple([RelativePath, RelativePath]);
 
 /**
- * A meta file: `[["gt path", "input path"], …]`. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
+ * A meta file: `[["gt path", "input path"], …]`, with slashes or backslashes. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
  * An input path that ends in `#rain-heavy` is that file with synthesised rain, always the same; with `#rain-drawn`,
  * each visit gets new rain at a random level. The same works for `dense-rain`, `screened-rain`, `added-rain`, `haze`,
  * `room-haze`, `snow`, `flaked-snow`, `raindrops`, `motion-blur`, `camera-noise`, and `noise` (30, 50, 70), the
@@ -35,7 +37,7 @@ export const MetaFile = z.array(Entry).min(1, 'the list is empty');
  * @throws UserError naming the file and the first entry that is wrong
  */
 export async function readMeta(path: string, root = dirname(path)): Promise<PairSource[]> {
-  const text = (await readWhole(path, 'check the path of the meta file')).toString('utf8');
+  const text = await readText(path, 'check the path of the meta file');
   const remedy = 'a meta file is a JSON list of pairs, [["gt path","input path"], …]';
   let json: unknown;
   try {

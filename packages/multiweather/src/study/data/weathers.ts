@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileReason, UserError } from '@unweather/core-tensor';
+import { fileReason, isClutter, UserError } from '@unweather/core-tensor';
 import { type EmbeddedSplit, embeddedPairs, type PairSource, readMeta, verifyPairs } from '@unweather/datasets';
 
 /** Pairs of one kind of weather; each teacher learns one kind. */
@@ -26,7 +26,7 @@ export async function weathersOf(folder: string, root = process.cwd()): Promise<
   const files = await readdir(folder).catch((thrown: unknown) => {
     throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of meta files`);
   });
-  const metas = files.filter((file) => file.endsWith('.json')).sort();
+  const metas = files.filter((file) => file.endsWith('.json') && !isClutter(file)).sort();
   if (metas.length === 0)
     throw new UserError(`${folder}: contains no .json meta file; put one there for each kind of weather`);
   return Promise.all(
