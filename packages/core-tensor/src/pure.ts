@@ -73,7 +73,7 @@ export { Breath } from './support/breath.js';
 export { errorCode, messageOf, UserError } from './support/error.js';
 export { inOrder } from './support/in-order.js';
 export { fnv1a, Random } from './support/random.js';
-export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
+export { DivergedError, runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
 export { withPopulationStatistics } from './train/population-statistics.js';
 export { type StepShape, type TrainingStepOptions, trainingStep } from './train/step.js';
 export { Vgg, type VggKind, type VggPreprocessing } from './vgg/vgg.js';

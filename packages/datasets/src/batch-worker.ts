@@ -58,10 +58,10 @@ export interface BatchTask extends PatchOptions {
   readonly repeat: number;
 }
 
-/** A batch, or the message of an error that the user can act on. */
+/** A batch, or the message of an error that the user can act on, and the index of the visit that met it. */
 export type BatchAnswer =
   | { input: Float32Array<ArrayBuffer>; truth: Float32Array<ArrayBuffer> }
-  | { userError: string };
+  | { userError: string; visit: number };
 
 /** Limit of the decoded pictures that this thread caches, the oldest evicted first; small sets are decoded once. */
 const CACHE_BYTES = 256 * 1024 * 1024;
@@ -74,16 +74,15 @@ export default async function makeBatch(task: BatchTask): Promise<BatchAnswer> {
   const patch = patchSize(task.crop);
   const size = channelsOf(colour) * patch.width * patch.height;
   const [input, truth] = [new Float32Array(visits.length * size), new Float32Array(visits.length * size)];
-  try {
-    for (const [index, visit] of visits.entries()) {
+  for (const [index, visit] of visits.entries())
+    try {
       const pair = await openVisit(visit, task);
       toPlanes(pair.input, colour, input, index * size);
       toPlanes(pair.truth, colour, truth, index * size);
+    } catch (thrown) {
+      if (thrown instanceof UserError) return { userError: messageOf(thrown), visit: index };
+      throw thrown;
     }
-  } catch (thrown) {
-    if (thrown instanceof UserError) return { userError: messageOf(thrown) };
-    throw thrown;
-  }
   return transferred({ input, truth }, [input.buffer, truth.buffer]);
 }
 

@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { inOrder, UserError } from '@unweather/core-tensor';
 import { Piscina } from 'piscina';
 import type { BatchAnswer, BatchTask, PatchOptions } from './batch-worker.js';
-import { groups, type Visit, type VisitOrder, visitsOf } from './visits.js';
+import type { PairSource } from './pair.js';
+import { groups, type Visit, type VisitOrder, visitsOf, withoutVisit } from './visits.js';
 
 /** Plan of batches: the visits of each step, the same at every call. */
 export interface Plan {
@@ -13,6 +14,8 @@ export interface Plan {
   visits(step: number): Visit[];
   /** Number of earlier batches made of the step's visits; default 0. */
   repeat?(step: number): number;
+  /** Replaces a visit whose pair cannot be used; without this, such a pair ends the loading. */
+  instead?(visits: readonly Visit[], index: number, attempt: number): Visit[];
 }
 
 /** Epochs over a list of pairs. */
@@ -28,6 +31,11 @@ interface WorkOptions extends PatchOptions {
   readonly threads?: number;
   /** Batches made ahead; default 2. */
   readonly prefetch?: number;
+  /**
+   * Called for a pair that cannot be used, with the reason; another pair takes its place. Without it, the first such
+   * pair ends the loading.
+   */
+  readonly onBadPair?: ((pair: PairSource, why: string) => void) | undefined;
 }
 
 export type EpochLoaderOptions = WorkOptions & EpochOptions;
@@ -56,6 +64,7 @@ function epochPlan(options: EpochOptions): Plan {
         .flat();
     },
     repeat: (step) => step % repeats,
+    instead: (visits, index, attempt) => withoutVisit(visits, index, attempt, grouped, options),
   };
 }
 
@@ -100,7 +109,7 @@ export class Loader {
 
   /**
    * Yields endless batches, from a step on.
-   * @throws UserError naming the pair and file that cannot be used
+   * @throws UserError naming the pair and file that cannot be used, unless such pairs are replaced
    */
   async *batches(fromStep: number): AsyncGenerator<Batch> {
     // A consumer that stops waits for the batches under way: the pool must not end while a worker is about to answer.
@@ -116,24 +125,24 @@ export class Loader {
     const { colour = 'rgb', ...options } = this.options;
     const { crop, flip, rotate, colourJitter, compression, resize, small } = options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    const visits = this.plan.visits(step);
     const repeat = this.plan.repeat?.(step) ?? 0;
-    const answer = await this.pool.run({
-      visits,
-      crop,
-      flip,
-      rotate,
-      colourJitter,
-      compression,
-      resize,
-      small,
-      colour,
-      repeat,
-    });
-    if ('userError' in answer) throw new UserError(answer.userError);
-    return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
+    const patches = { crop, flip, rotate, colourJitter, compression, resize, small, colour, repeat };
+    let visits = this.plan.visits(step);
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.pool.run({ visits, ...patches });
+      if (!('userError' in answer))
+        return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
+      const { onBadPair } = this.options;
+      if (onBadPair === undefined || this.plan.instead === undefined || attempt > ATTEMPTS)
+        throw new UserError(answer.userError);
+      onBadPair(visits[answer.visit]!.source, answer.userError);
+      visits = this.plan.instead(visits, answer.visit, attempt);
+    }
   }
 }
+
+/** Pairs that are tried for a batch besides its own, if those cannot be used. */
+const ATTEMPTS = 100;
 
 function* stepsFrom(first: number): Generator<number> {
   for (let step = first; ; step++) yield step;

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readMeta, verifyPairs } from './meta.js';
+import { verifyPairs } from './bad-pairs.js';
+import { readMeta } from './meta.js';
 import { temporaryFolder, writeNoise } from './test-support.js';
 
 async function metaFile(content: unknown): Promise<string> {

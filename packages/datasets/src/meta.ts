@@ -2,8 +2,7 @@ import { dirname, join } from 'node:path';
 import { messageOf, readText, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { DEGRADATIONS, type DegradationName } from './degrade/degradations.js';
-import { differentSizes, type PairSource } from './pair.js';
-import { sizeOf } from './picture-file.js';
+import type { PairSource } from './pair.js';
 
 interface Size {
   readonly width: number;
@@ -80,30 +79,6 @@ export function pairOf(name: string, truth: string, input: string): PairSource {
   if (!levels.includes(level))
     throw new UserError(`${name}: there is no ${weather}-${level}; choose one of ${[...levels, 'drawn'].join(', ')}`);
   return { kind: 'synthesised', name, truth, degradation: fixed, level, seed: 0 };
-}
-
-/**
- * Reads the headers of every picture of a list, several at a time.
- * @param crop smallest size allowed
- * @throws UserError for the first entry whose files cannot be read, differ in size, or are smaller than the crop
- */
-export async function verifyPairs(pairs: readonly PairSource[], crop: Size = { width: 1, height: 1 }): Promise<void> {
-  const ABREAST = 16;
-  for (let start = 0; start < pairs.length; start += ABREAST)
-    await Promise.all(pairs.slice(start, start + ABREAST).map((pair) => verifyPair(pair, crop)));
-}
-
-async function verifyPair(pair: PairSource, crop: Size): Promise<void> {
-  const size = (name: string) =>
-    sizeOf(name).catch((thrown: unknown) => {
-      throw new UserError(`pair "${pair.name}": ${messageOf(thrown)}`);
-    });
-  const truth = await size(pair.truth);
-  if (pair.kind === 'files') {
-    const input = await size(pair.input);
-    if (truth.width !== input.width || truth.height !== input.height) throw differentSizes(pair, truth, input);
-  }
-  requireCrop(pair.name, pair.truth, truth, crop);
 }
 
 /** @throws UserError when a picture is smaller than the crop, naming the file and both sizes */

@@ -2,9 +2,10 @@ import { type Device, type Engine, interruptible, runProgram } from '@unweather/
 import { type LogFormat, natural, positive, tileSide } from '@unweather/core-tensor/command-line';
 import { pick, usualWeightsText, WAYS } from '@unweather/model';
 import { Command, Option } from 'commander';
+import type { OnBadPair } from './bad-pairs.js';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
-import { architectureOption, engineOptions, logOption } from './options.js';
+import { architectureOption, badPairOption, engineOptions, logOption } from './options.js';
 import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
@@ -117,6 +118,7 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
       'sets to score during the training, for recipes that say how often; default: the held-out pairs',
     )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .addOption(badPairOption())
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
     .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
     .option('--explain', 'list the operators that run on the device and those that run on the CPU, and train nothing')
@@ -152,6 +154,7 @@ interface Parsed {
   readonly heldOut?: string;
   readonly validate?: readonly string[];
   readonly root?: string;
+  readonly onBadPair?: OnBadPair;
   readonly out?: string;
   readonly steps?: number;
   readonly seed?: number;
