@@ -27,6 +27,7 @@ export {
   decodePicture,
   type Frame,
   type FurtherFrames,
+  metadataOf,
 } from './image/decode.js';
 export {
   depthIn,

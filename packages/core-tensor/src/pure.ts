@@ -14,6 +14,8 @@ export { constant, type DType, input, type Operand, state, Tensor } from './grap
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
 export { currentTrace, type Trace, trace } from './graph/trace.js';
 export { byteOf, requireFinite, wordOf } from './image/levels.js';
+export { addMetadata, framesIn, metadataIn } from './image/metadata/in-files.js';
+export { METADATA, type MetadataChoice, type PictureMetadata } from './image/metadata/metadata.js';
 export {
   type AnyPicture,
   cut,

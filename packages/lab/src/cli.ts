@@ -1,5 +1,12 @@
 import { type Device, type Engine, interruptible, runProgram } from '@unweather/core-tensor';
-import { type LogFormat, natural, positive, tileSide } from '@unweather/core-tensor/command-line';
+import {
+  type LogFormat,
+  METADATA,
+  type MetadataChoice,
+  natural,
+  positive,
+  tileSide,
+} from '@unweather/core-tensor/command-line';
 import { pick, usualWeightsText, WAYS } from '@unweather/model';
 import { Command, Option } from 'commander';
 import type { OnBadPair } from './bad-pairs.js';
@@ -64,6 +71,9 @@ function commands(paper: Study, own: OwnCommands): Command {
     .addOption(new Option('--depth <bits>', 'of .png and .tiff (default: that of the photo)').choices(['8', '16']))
     .addOption(
       new Option('--frame <number>', 'frame of an animation, or page, from 1 (default: all)').argParser(positive),
+    )
+    .addOption(
+      new Option('--metadata <what>', 'what to keep of EXIF, XMP and GPS data (default: keep)').choices([...METADATA]),
     )
     .addOption(new Option('--quality <percent>', 'of .jpg, .webp and .avif (default: 90)').argParser(positive))
     .addOption(logOption())
@@ -169,6 +179,7 @@ interface Parsed {
   readonly overlap?: number;
   readonly depth?: string;
   readonly frame?: number;
+  readonly metadata?: MetadataChoice;
   readonly quality?: number;
   readonly engine: Engine;
   readonly device: Device | 'auto';

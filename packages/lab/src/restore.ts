@@ -18,7 +18,7 @@ export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeO
 export async function restore(
   paper: Study,
   photo: string,
-  { out, tile, overlap, depth, quality, frame, ...load }: RestoreCommandOptions,
+  { out, tile, overlap, depth, quality, metadata, frame, ...load }: RestoreCommandOptions,
   reporter: RestoreReporter,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -43,7 +43,11 @@ export async function restore(
         `restored in ${tiles} tiles, each on its own, although ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole but takes much more memory`,
       );
     signal.throwIfAborted();
-    await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+    await restored.toFile(out, {
+      ...(depth && { depth }),
+      ...(quality !== undefined && { quality }),
+      ...(metadata && { metadata }),
+    });
     if (depth === undefined && restored.depth > depthIn(format, restored.depth))
       reporter.say(`written with 8 of its 16 bits, all that ${format} holds; --out with .png or .tiff keeps them`);
   } catch (thrown) {

@@ -1,4 +1,11 @@
-export type { EncodeOptions, PictureFileFormat, RestoreOptions, TileProgress } from '@unweather/core-tensor';
+export type {
+  EncodeOptions,
+  MetadataChoice,
+  PictureFileFormat,
+  PictureMetadata,
+  RestoreOptions,
+  TileProgress,
+} from '@unweather/core-tensor';
 export { chosenEngine } from './engine.js';
 export {
   type ForeignCheckpoints,

@@ -4,6 +4,7 @@ import {
   type DecodeOptions,
   decodePicture,
   messageOf,
+  metadataOf,
   readWhole,
   UserError,
 } from '@unweather/core-tensor';
@@ -62,7 +63,7 @@ function pathOf(input: string | URL): string {
 async function fromSharp(image: Sharp, options: DecodeOptions): Promise<DecodedPicture> {
   const name = 'the sharp image';
   const rendered = async () => {
-    const { depth, space } = await image.metadata();
+    const { depth, space } = stored;
     const copy = image.clone().keepExif();
     if (['srgb', 'rgb', 'rgb16'].includes(space)) copy.keepIccProfile();
     // Floats and 32-bit numbers stay as they are; libvips would take them for bytes.
@@ -70,10 +71,14 @@ async function fromSharp(image: Sharp, options: DecodeOptions): Promise<DecodedP
     else if (depth !== 'uchar') copy.toColourspace('rgb16');
     return copy.tiff({ compression: 'none' }).toBuffer();
   };
-  const bytes = await rendered().catch((thrown: unknown) => {
+  const failed = (thrown: unknown): never => {
     throw new UserError(`${name}: cannot be computed (${messageOf(thrown)}); check its input and its steps`);
-  });
-  return decodePicture(bytes, name, options);
+  };
+  const stored = await image.metadata().catch(failed);
+  const bytes = await rendered().catch(failed);
+  // A TIFF of sharp's holds no EXIF data.
+  const metadata = await metadataOf(stored);
+  return { ...(await decodePicture(bytes, name, options)), ...(metadata && { metadata }) };
 }
 
 function isSharp(input: object): input is Sharp {

@@ -12,8 +12,8 @@ import { RestoredPixels } from './restored-pixels.js';
 
 /**
  * A restored picture that can be written to a file. It has the size, the alpha and the ICC profile of the input
- * picture, and its pixels are upright. No other metadata is carried over: no date, no place, no thumbnail of the
- * original.
+ * picture, and its pixels are upright. EXIF and XMP data are carried over as well, unless less is chosen; a thumbnail,
+ * which would show the original, is not.
  */
 export class RestoredPicture extends RestoredPixels {
   /**

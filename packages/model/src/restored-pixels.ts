@@ -1,9 +1,12 @@
 import {
+  addMetadata,
   byteOf,
   type DecodedPicture,
   type FloatPicture,
   type Frame,
   type FurtherFrames,
+  type MetadataChoice,
+  type PictureMetadata,
   UserError,
 } from '@unweather/core-tensor';
 import type { Planes } from './pixels.js';
@@ -19,7 +22,7 @@ export interface RestoredImageData {
 /** A restored frame: RGB, nominally in [0, 1], not clamped; with the alpha of the input. */
 type RestoredFrame = Frame & { readonly picture: FloatPicture };
 
-/** A restored picture with its frames, and what is kept of the input: depth, alpha, ICC profile. */
+/** A restored picture with its frames, and what is kept of the input: depth, alpha, ICC profile, metadata. */
 export interface Restored extends Omit<DecodedPicture, 'picture' | 'further'>, RestoredFrame {
   readonly further?: Omit<FurtherFrames, 'frames'> & { readonly frames: readonly RestoredFrame[] };
 }
@@ -75,6 +78,21 @@ export class RestoredPixels {
     for (let i = 0; i < size; i++)
       for (let channel = 0; channel < 3; channel++) planes[channel * size + i] = data[i * 3 + channel]!;
     return { data: planes, shape: [1, 3, height, width] };
+  }
+
+  /**
+   * Puts the metadata of the input into a file of these pixels, such as a canvas gives: PNG, JPEG or WebP.
+   * @param file bytes of the file, which has no metadata
+   * @param choice 'keep', all EXIF and XMP data, GPS among them, with the orientation reset; 'copyright'; 'none'
+   * @throws UserError for an unknown choice, and for data that are too large for a JPEG
+   */
+  addMetadata(file: Uint8Array, choice: MetadataChoice = 'keep'): Promise<Uint8Array> {
+    return addMetadata(file, this.restored.metadata ?? {}, choice, this.restored.picture);
+  }
+
+  /** EXIF and XMP data of the input, as stored; absent if it had none. */
+  get metadata(): PictureMetadata | undefined {
+    return this.restored.metadata;
   }
 
   private at(frame: number): RestoredFrame {

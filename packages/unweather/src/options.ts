@@ -2,6 +2,7 @@ import {
   DEVICES,
   ENGINES,
   LOG_FORMATS,
+  METADATA,
   natural,
   PICTURE_FORMATS,
   positive,
@@ -28,6 +29,10 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('--frame <number>', 'frame of an animation, or page, to restore, from 1 (default: all)').argParser(
     positive,
   ),
+  new Option(
+    '--metadata <what>',
+    'what to keep of EXIF, XMP and GPS data: all, whose picture it is, or nothing (default: keep)',
+  ).choices(METADATA),
   new Option('--quality <percent>', 'quality of JPEG, WebP and AVIF (default: 90)').argParser(percent),
   new Option(
     '--tile <pixels>',

@@ -1,6 +1,10 @@
+import type { Metadata } from 'sharp';
 import { Breath } from '../support/breath.js';
 import { messageOf, UserError } from '../support/error.js';
 import { type PictureHeader, readHeader } from './header.js';
+import { readingFrom } from './metadata/directory.js';
+import { exifOfTiff, writeExif } from './metadata/exif.js';
+import type { PictureMetadata } from './metadata/metadata.js';
 import type { AnyPicture } from './picture.js';
 import { readSamples, type Samples } from './samples.js';
 
@@ -27,6 +31,8 @@ export interface DecodedPicture extends Frame {
   readonly depth: 8 | 16;
   /** ICC profile of the numbers in `picture`; absent for sRGB. */
   readonly profile?: Uint8Array;
+  /** EXIF and XMP of the file, as stored; of the first frame. */
+  readonly metadata?: PictureMetadata;
   /** Frames after the first, of an animated GIF or WebP; pages after the first, of a TIFF. */
   readonly further?: FurtherFrames;
 }
@@ -65,7 +71,12 @@ export async function decodePicture(
       );
     });
   const depth = stored.depth === 'uchar' ? 8 : 16;
-  const about = { depth, ...(keepNumbers && { profile: Uint8Array.from(icc) }) } as const;
+  const metadata = await metadataOf(stored, bytes);
+  const about = {
+    depth,
+    ...(keepNumbers && { profile: Uint8Array.from(icc) }),
+    ...(metadata && { metadata }),
+  } as const;
   if (frames === 1 || frame !== undefined) return { ...(await parted(await read((frame ?? 1) - 1))), ...about };
   // Every frame of an animation builds on those before it, so that reading them one by one would take squares of time.
   const together = (format === 'gif' || format === 'webp') && orientation === 1;
@@ -75,6 +86,20 @@ export async function decodePicture(
   const [first, ...rest] = all as [Frame, ...Frame[]];
   const times = { ...(delay && { delay }), ...(loop !== undefined && { loop }) };
   return { ...first, ...about, further: { frames: rest, ...times } };
+}
+
+/**
+ * Metadata that sharp has read, and of a TIFF the EXIF data among its fields, which sharp leaves aside.
+ * @param bytes the file; without them, a TIFF's EXIF data are not read
+ */
+export async function metadataOf(
+  { exif, xmp, format }: Pick<Metadata, 'exif' | 'xmp' | 'format'>,
+  bytes?: Uint8Array,
+): Promise<PictureMetadata | undefined> {
+  const own = format === 'tiff' && bytes ? await exifOfTiff(readingFrom(bytes), bytes.subarray(0, 8)) : undefined;
+  const block = exif ? Uint8Array.from(exif) : own && writeExif(own);
+  if (block === undefined && xmp === undefined) return undefined;
+  return { ...(block && { exif: block }), ...(xmp && { xmp: new TextDecoder().decode(xmp) }) };
 }
 
 /** @throws UserError for a frame that there is not, or that cannot be decoded */

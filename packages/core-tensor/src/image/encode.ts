@@ -4,6 +4,9 @@ import { UserError } from '../support/error.js';
 import type { DecodedPicture, Frame, FurtherFrames } from './decode.js';
 import { ALIASES, DEEP_FORMATS, FRAME_FORMATS, PICTURE_FORMATS, type PictureFileFormat } from './formats.js';
 import { byteOf, wordOf } from './levels.js';
+import { parseExif, withExifInTiff } from './metadata/exif.js';
+import { withMetadata } from './metadata/in-files.js';
+import { chosenMetadata, type MetadataChoice, type PictureMetadata } from './metadata/metadata.js';
 import { loadSharp } from './sharp.js';
 import { emptyTiff } from './tiff.js';
 
@@ -13,6 +16,11 @@ export interface EncodeOptions {
   readonly depth?: 8 | 16;
   /** Quality of JPEG, WebP and AVIF, 1 to 100; default: 90. PNG and TIFF are lossless; GIF has 256 colours. */
   readonly quality?: number;
+  /**
+   * What is written of the metadata of the input: 'keep' (the default), all EXIF and XMP data, GPS among them, with the
+   * orientation reset; 'copyright', whose picture it is; 'none'. GIF holds none.
+   */
+  readonly metadata?: MetadataChoice;
 }
 
 /** Finds the format of a file by its name. @throws UserError listing the known endings */
@@ -40,7 +48,7 @@ export type EncodedPicture = Omit<DecodedPicture, 'depth'> & { readonly depth?: 
 export async function encodePicture(
   decoded: EncodedPicture,
   format: PictureFileFormat,
-  { depth: asked, quality = 90 }: EncodeOptions = {},
+  { depth: asked, quality = 90, metadata: choice = 'keep' }: EncodeOptions = {},
 ): Promise<Buffer> {
   if (!PICTURE_FORMATS.includes(format))
     throw new UserError(`there is no picture format "${format}"; choose one of ${PICTURE_FORMATS.join(', ')}`);
@@ -51,6 +59,7 @@ export async function encodePicture(
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
     throw new UserError(`quality is ${quality}; give a whole number from 1 to 100`);
   const depth = asked ?? depthIn(format, decoded.depth ?? 8);
+  const metadata = await chosenMetadata(decoded.metadata ?? {}, choice, decoded.picture);
   const frames = [decoded, ...(decoded.further?.frames ?? [])];
   requireFrames(frames, format);
   const opaque = frames.every(({ alpha }) => seen(alpha) === undefined);
@@ -63,7 +72,36 @@ export async function encodePicture(
   const image = (tiffs.length === 1 ? sharp(tiffs[0]!, open) : sharp(tiffs, { ...open, join: { animated: true } }))
     .keepIccProfile()
     .toColourspace(depth === 8 ? 'srgb' : 'rgb16');
-  return WRITERS[format](image, quality, timesOf(decoded.further)).toBuffer();
+  const times = timesOf(decoded.further);
+  if (metadata === undefined) return WRITERS[format](image, quality, times).toBuffer();
+  if (format !== 'avif')
+    return described(await WRITERS[format](image, quality, times).toBuffer(), format, metadata, decoded);
+  // An AVIF's boxes are sharp's to write; it takes the metadata from a PNG.
+  const png = described(await image.png({ compressionLevel: 1 }).toBuffer(), 'png', metadata, decoded);
+  return WRITERS.avif(sharp(await png, open).keepMetadata(), quality, times).toBuffer();
+}
+
+/** Puts metadata into a file. */
+async function described(
+  file: Buffer,
+  format: PictureFileFormat,
+  metadata: PictureMetadata,
+  { picture }: Frame,
+): Promise<Buffer> {
+  const { exif, xmp } = metadata;
+  if (format !== 'tiff') return asBuffer(withMetadata(file, metadata, picture));
+  const packet = xmp === undefined ? undefined : new TextEncoder().encode(xmp);
+  const more = new Map(packet ? [[XMP_FIELD, { kind: 1, count: packet.length, bytes: packet }] as const] : []);
+  const parsed = exif && (await parseExif(exif));
+  const none = { main: new Map(), exposure: new Map(), place: new Map() };
+  return asBuffer(await withExifInTiff(file, parsed ?? none, more));
+}
+
+/** Tag of XMP in a TIFF. */
+const XMP_FIELD = 700;
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
 /** @throws UserError for more frames than the format holds, or frames of different sizes */

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import { type Field, numberField, writeDirectory } from './metadata/directory.js';
+import { chunk } from './metadata/png.js';
 
 /** A page of an uncompressed TIFF to make. */
 export interface TiffPage {
@@ -58,11 +58,7 @@ export function tiffOf(...pages: readonly TiffPage[]): Buffer {
 /** Puts a chunk behind the header of a PNG. */
 export function withChunk(png: Uint8Array, name: string, data: Uint8Array): Buffer {
   const END_OF_HEADER = 33;
-  const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
-  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(body));
-  return Buffer.concat([png.subarray(0, END_OF_HEADER), length, body, sum, png.subarray(END_OF_HEADER)]);
+  return Buffer.concat([png.subarray(0, END_OF_HEADER), chunk(name, data), png.subarray(END_OF_HEADER)]);
 }
 
 /** A number of 32 bits, as chunks hold it. */

@@ -2,6 +2,7 @@
 export { ENGINES } from '../engines/engine.js';
 export { DEVICES } from '../graph/device.js';
 export { PICTURE_FORMATS } from '../image/formats.js';
+export { METADATA, type MetadataChoice } from '../image/metadata/metadata.js';
 
 /** Formats of a command's log: lines for people, or one JSON object per line for programs. */
 export const LOG_FORMATS = ['text', 'jsonl'] as const;

@@ -1,4 +1,4 @@
-export type { RestoreOptions, TileProgress } from '@unweather/core-tensor';
+export type { MetadataChoice, PictureMetadata, RestoreOptions, TileProgress } from '@unweather/core-tensor';
 export type { ModelEntry, NetworkEntry, TaskEntry } from '../entry.js';
 export type { ModelRestoreOptions } from '../model.js';
 export type { ImageDataLike, Planes } from '../pixels.js';

@@ -1,4 +1,4 @@
-import { type DecodedPicture, messageOf, UserError } from '@unweather/core-tensor';
+import { type DecodedPicture, framesIn, messageOf, metadataIn, UserError } from '@unweather/core-tensor';
 import { fromImageData, fromPlanes, type ImageDataLike, type Planes } from '../pixels.js';
 
 /** A picture that a browser has decoded: an ImageBitmap. */
@@ -24,18 +24,31 @@ interface BrowserGlobal {
 }
 
 /**
- * Reads a picture in a browser. Files are decoded upright and in sRGB, as the browser shows them; 16 bits become 8.
- * @throws UserError naming the input if it is not a picture, or its shape or its values are wrong
+ * Reads a picture in a browser. Files are decoded upright and in sRGB, as the browser shows them; 16 bits become 8. The
+ * metadata of PNG, JPEG and WebP files are kept.
+ * @param options frame 1 takes the first frame of an animation; browsers decode no other
+ * @throws UserError naming the input if it is not a picture, has several frames, or its shape or its values are wrong
  */
 export async function readBrowserPicture(
   input: BrowserPicture,
+  { frame }: { readonly frame?: number } = {},
 ): Promise<{ readonly name: string; readonly decoded: DecodedPicture }> {
   if (input instanceof Blob) {
     const name = 'name' in input && typeof input.name === 'string' && input.name !== '' ? input.name : 'the file';
+    const bytes = new Uint8Array(await input.arrayBuffer());
+    const frames = await framesIn(bytes);
+    if (frames > 1 && frame !== 1)
+      throw new UserError(
+        `${name}: has ${frames} frames, of which a browser decodes the first alone; choose it with { frame: 1 }, or restore all of them with the command "unweather restore"`,
+      );
+    if (frame !== undefined && frame !== 1)
+      throw new UserError(`${name}: there is no frame ${frame}; give a number from 1 to ${frames}`);
     const bitmap = await bitmapOf(input, name);
     const pixels = pixelsOf(bitmap);
     bitmap.close();
-    return { name, decoded: await fromImageData(pixels) };
+    const metadata = metadataIn(bytes);
+    const found = metadata.exif !== undefined || metadata.xmp !== undefined;
+    return { name, decoded: { ...(await fromImageData(pixels)), ...(found && { metadata }) } };
   }
   if ('close' in input) return { name: 'the ImageBitmap', decoded: await fromImageData(pixelsOf(input)) };
   if ('shape' in input) return { name: 'the Float32Array', decoded: await fromPlanes(input) };

@@ -1,4 +1,11 @@
-import { type Device, type Engine, interruptible, type PictureFileFormat, UserError } from '@unweather/core-tensor';
+import {
+  type Device,
+  type Engine,
+  interruptible,
+  type MetadataChoice,
+  type PictureFileFormat,
+  UserError,
+} from '@unweather/core-tensor';
 import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { expand } from '../inputs/expand.js';
 import { type Plans, planOutputs } from '../inputs/outputs.js';
@@ -22,6 +29,7 @@ export interface RestoreCommand {
   readonly depth?: 8 | 16;
   readonly quality?: number;
   readonly frame?: number;
+  readonly metadata?: MetadataChoice;
   readonly engine?: Engine;
   readonly device?: Device | 'auto';
   readonly threads?: number;

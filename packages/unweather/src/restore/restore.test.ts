@@ -9,6 +9,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   eventsOf,
   filesIn,
+  PHOTO,
   truncated,
   unweather,
   unweatherProcess,
@@ -106,6 +107,21 @@ describe('pictures', () => {
     expect((await restore('in/anim.webp', '-o', 'out/x.png', '--frame', '3')).stderr).toMatch(
       /there is no frame 3; give a number from 1 to 2/,
     );
+  });
+
+  test('keep their metadata, or what is chosen of them', async () => {
+    await mkdir(join(place, 'in'), { recursive: true });
+    const exif = { IFD0: { Copyright: 'Ada 2026', Make: 'Camera' }, IFD3: { GPSLatitudeRef: 'N' } };
+    await sharp(PHOTO).resize(48, 32).withExif(exif).withMetadata({ orientation: 6 }).toFile(join(place, 'in/a.jpg'));
+    const texts = async (...args: string[]) => {
+      expect((await restore('in/a.jpg', '-o', 'out/a.jpg', ...args)).status).toBe(0);
+      const { exif: block, orientation = 1, width } = await sharp(join(place, 'out/a.jpg')).metadata();
+      expect([orientation, width]).toEqual([1, 32]);
+      return ['Ada 2026', 'Camera'].filter((text) => block?.toString('latin1').includes(text));
+    };
+    expect(await texts()).toEqual(['Ada 2026', 'Camera']);
+    expect(await texts('--metadata', 'copyright')).toEqual(['Ada 2026']);
+    expect(await texts('--metadata', 'none')).toEqual([]);
   });
 
   test('in place only where that is said', async () => {

@@ -126,7 +126,7 @@ type WithoutCount<Event> = Event extends unknown ? Omit<Event, keyof Count> : ne
 async function restored(
   model: PictureModel,
   { input, output, frames }: Plan,
-  { tile, overlap, depth, quality, frame }: RunOptions,
+  { tile, overlap, depth, quality, frame, metadata }: RunOptions,
   tell: Listener,
   signal: AbortSignal,
 ): Promise<Result> {
@@ -147,7 +147,11 @@ async function restored(
       },
     });
     signal.throwIfAborted();
-    await picture.toFile(output, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+    await picture.toFile(output, {
+      ...(depth && { depth }),
+      ...(quality !== undefined && { quality }),
+      ...(metadata && { metadata }),
+    });
     const { width, height } = picture;
     const written = depth ?? depthIn(format, picture.depth);
     const about = { width, height, frames: picture.frames, depth: written, tiles, seconds: secondsSince(started) };

@@ -3,7 +3,7 @@ export type ReadAt = (at: number, length: number) => Promise<Uint8Array>;
 
 /** A field of an image file directory, as in TIFF files and EXIF blocks. */
 export interface Field {
-  /** Type of its values, 1 to 12 of TIFF 6.0. */
+  /** Type of its values: 1 to 12 of TIFF 6.0, 13 for the place of a directory. */
   readonly kind: number;
   readonly count: number;
   /** Its values, in the machine's common order: little-endian. */
@@ -21,7 +21,7 @@ export interface Directory {
 /** Bytes of one value by type, and of the numbers that are swapped in it. */
 const SIZES: Readonly<Record<number, readonly [value: number, number: number]>> = {
   ...{ 1: [1, 1], 2: [1, 1], 3: [2, 2], 4: [4, 4], 5: [8, 4], 6: [1, 1] },
-  ...{ 7: [1, 1], 8: [2, 2], 9: [4, 4], 10: [8, 4], 11: [4, 4], 12: [8, 8] },
+  ...{ 7: [1, 1], 8: [2, 2], 9: [4, 4], 10: [8, 4], 11: [4, 4], 12: [8, 8], 13: [4, 4] },
 };
 
 /** Largest number of fields of a directory; files that claim more are damaged. */
