@@ -1,4 +1,4 @@
-import { type EncodeOptions, formatNamed, type TileOptions } from '@unweather/core-tensor';
+import { depthIn, type EncodeOptions, formatNamed, type TileOptions } from '@unweather/core-tensor';
 import { type LoadOptions, openModel, type PictureModel } from '@unweather/model';
 import type { RestoreReporter } from './reporter.js';
 import type { Study } from './study.js';
@@ -6,6 +6,8 @@ import type { Study } from './study.js';
 export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeOptions {
   /** Path of the file to write; its extension decides the format. */
   readonly out: string;
+  /** Number of the only frame to restore. */
+  readonly frame?: number;
 }
 
 /**
@@ -16,17 +18,19 @@ export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeO
 export async function restore(
   paper: Study,
   photo: string,
-  { out, tile, overlap, depth, quality, task, weights, architecture, engine, device, threads }: RestoreCommandOptions,
+  { out, tile, overlap, depth, quality, metadata, frame, ...options }: RestoreCommandOptions,
   reporter: RestoreReporter,
   signal: AbortSignal,
 ): Promise<boolean> {
-  formatNamed(out);
+  const format = formatNamed(out);
   let model: PictureModel | undefined;
   let tiles = 1;
   try {
+    const { task, weights, weightsKey, architecture, engine, device, threads } = options;
     const load = {
       ...(task !== undefined && { task }),
       ...(weights !== undefined && { weights }),
+      ...(weightsKey !== undefined && { weightsKey }),
       ...(architecture !== undefined && { architecture }),
       ...(engine !== undefined && { engine }),
       ...(device !== undefined && { device }),
@@ -34,6 +38,7 @@ export async function restore(
     };
     model = await openModel(paper, load, reporter, signal);
     const restored = await model.restore(photo, {
+      ...(frame !== undefined && { frame }),
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
       signal,
@@ -43,12 +48,18 @@ export async function restore(
       },
     });
     reporter.pause();
-    if (tiles > 1 && model.receptiveRadius === Infinity)
+    if (tiles > restored.frames && model.receptiveRadius === Infinity)
       reporter.say(
         `restored in ${tiles} tiles, each on its own, although ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole but takes much more memory`,
       );
     signal.throwIfAborted();
-    await restored.toFile(out, { ...(depth && { depth }), ...(quality !== undefined && { quality }) });
+    await restored.toFile(out, {
+      ...(depth && { depth }),
+      ...(quality !== undefined && { quality }),
+      ...(metadata && { metadata }),
+    });
+    if (depth === undefined && restored.depth > depthIn(format, restored.depth))
+      reporter.say(`written with 8 of its 16 bits, all that ${format} holds; --out with .png or .tiff keeps them`);
   } catch (thrown) {
     reporter.pause();
     if (signal.aborted && thrown === signal.reason) {
