@@ -1,3 +1,4 @@
+import type { MetadataChoice } from '@unweather/core-tensor/browser';
 import { describeChoice, jobOf, listChoices } from './choices.js';
 import { restoredFile, showPhotograph, showRestored } from './comparison.js';
 import { elements } from './elements.js';
@@ -81,12 +82,15 @@ function report(told: Report): void {
     showRestored(told);
     elements.download.hidden = false;
     settle();
-    say(`Restored in ${told.seconds.toFixed(1)} s. Move the slider to compare.`);
+    const first = told.frames > 1 ? ` The first of ${told.frames} frames;` : '';
+    say(
+      `Restored in ${told.seconds.toFixed(1)} s.${first ? `${first} the command restores all of them.` : ''} Move the slider to compare.`,
+    );
   }
 }
 
 async function download(): Promise<void> {
-  const file = await restoredFile();
+  const file = await restoredFile(elements.metadata.value as MetadataChoice);
   if (file === null || picture === undefined) throw new Error('the restored picture cannot be written');
   const href = URL.createObjectURL(file);
   const name = `${picture.name.replace(/\.[^.]*$/, '')}-restored.png`;

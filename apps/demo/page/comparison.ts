@@ -1,3 +1,4 @@
+import type { MetadataChoice, PictureMetadata } from '@unweather/core-tensor/browser';
 import { elements } from './elements.js';
 import type { Report } from './messages.js';
 
@@ -16,8 +17,12 @@ export async function showPhotograph(file: Blob): Promise<void> {
   compare.hidden = false;
 }
 
+/** Metadata of the restored photograph. */
+let metadata: PictureMetadata = {};
+
 /** Lays the restored picture over the right half of the photograph. */
-export function showRestored({ data, width, height }: Extract<Report, { kind: 'restored' }>): void {
+export function showRestored({ data, width, height, ...rest }: Extract<Report, { kind: 'restored' }>): void {
+  metadata = rest.metadata ?? {};
   Object.assign(after, { width, height });
   after.getContext('2d')!.putImageData(new ImageData(data, width, height), 0, 0);
   slider.value = '50';
@@ -25,11 +30,16 @@ export function showRestored({ data, width, height }: Extract<Report, { kind: 'r
   showAfter(true);
 }
 
-/** The restored picture as a PNG file. */
-export function restoredFile(): Promise<Blob | null> {
-  return new Promise((resolve) => {
+/** The restored picture as a PNG file, with what is chosen of the photograph's metadata; null if it cannot be made. */
+export async function restoredFile(choice: MetadataChoice): Promise<Blob | null> {
+  const file = await new Promise<Blob | null>((resolve) => {
     after.toBlob(resolve, 'image/png');
   });
+  if (file === null) return null;
+  // Loaded only here: the page itself needs nothing of the networks.
+  const { addMetadata } = await import('@unweather/core-tensor/browser');
+  const bytes = await addMetadata(new Uint8Array(await file.arrayBuffer()), metadata, choice, after);
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' });
 }
 
 function showAfter(shown: boolean): void {

@@ -24,6 +24,7 @@ export const elements = {
   weights: element<HTMLInputElement>('weights'),
   restore: element<HTMLButtonElement>('restore'),
   another: element('another'),
+  metadata: element<HTMLSelectElement>('metadata'),
   download: element<HTMLButtonElement>('download'),
   status: element('status'),
   error: element('error'),

@@ -1,3 +1,5 @@
+import type { PictureMetadata } from '@unweather/model/browser';
+
 /** Request to the worker: restore a picture. */
 export interface Job {
   readonly picture: Blob;
@@ -17,5 +19,9 @@ export type Report =
       readonly width: number;
       readonly height: number;
       readonly seconds: number;
+      /** Metadata of the photograph's file, if it has any. */
+      readonly metadata: PictureMetadata | undefined;
+      /** Frames of an animation, of which the first was restored. */
+      readonly frames: number;
     }
   | { readonly kind: 'failed'; readonly message: string };

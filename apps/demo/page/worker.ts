@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '@unweather/core-tensor/browser';
+import { framesIn, messageOf, UserError } from '@unweather/core-tensor/browser';
 import type { BrowserLoadOptions, BrowserModel } from '@unweather/model/browser';
 import { PAPERS, type PaperName } from 'unweather/papers';
 import type { Job, Report } from './messages.js';
@@ -19,12 +19,15 @@ self.onmessage = async ({ data: job }: MessageEvent<Job>) => {
     const { network, engine, threads } = model;
     scope.postMessage({ kind: 'opened', network, engine, threads });
     const since = performance.now();
+    const frames = await framesIn(new Uint8Array(await job.picture.arrayBuffer()));
     const restored = await model.restore(job.picture, {
+      frame: 1,
       onProgress: ({ done, total }) => scope.postMessage({ kind: 'progress', done, total }),
     });
     const seconds = (performance.now() - since) / 1000;
     const { data, width, height } = restored.toImageData();
-    scope.postMessage({ kind: 'restored', data, width, height, seconds }, [data.buffer]);
+    const { metadata } = restored;
+    scope.postMessage({ kind: 'restored', data, width, height, seconds, metadata, frames }, [data.buffer]);
   } catch (thrown) {
     scope.postMessage({ kind: 'failed', message: messageOf(thrown) });
   }

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import {
   checkpointOf,
   fileReason,
+  isClutter,
   readSafetensors,
   UserError,
   writableFolder,
@@ -75,7 +76,9 @@ async function filesBelow(folder: string): Promise<string[]> {
       `${folder}: cannot be read (${fileReason(thrown)}); give a folder of checkpoints with --weights`,
     );
   });
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.safetensors'));
+  const files = entries.filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.safetensors') && !isClutter(entry.name),
+  );
   return files.map(({ parentPath, name }) => join(parentPath, name)).sort();
 }
 

@@ -5,5 +5,5 @@ export {
   type BrowserEngineOptions,
   openBrowserEngine,
 } from './engines/onnxruntime-web/open-in-browser.js';
-export type { DecodedPicture } from './image/decode.js';
+export type { DecodedPicture, Frame, FurtherFrames } from './image/decode.js';
 export * from './pure.js';

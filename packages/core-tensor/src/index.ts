@@ -30,16 +30,28 @@ export { type Explanation, explainDevice } from './engines/onnxruntime/explain.j
 export type { OnnxOptions } from './engines/onnxruntime/session.js';
 export { writeOnnx } from './engines/onnxruntime/write-onnx.js';
 export { openEngine } from './engines/open.js';
-export { type DecodedPicture, decodePicture } from './image/decode.js';
 export {
+  type DecodedPicture,
+  type DecodeOptions,
+  decodePicture,
+  type Frame,
+  type FurtherFrames,
+  metadataOf,
+} from './image/decode.js';
+export {
+  depthIn,
+  type EncodedPicture,
   type EncodeOptions,
   encodePicture,
   formatNamed,
 } from './image/encode.js';
 export { pictureSize, readPicture, writePng } from './image/files.js';
-export { PICTURE_FORMATS, type PictureFileFormat } from './image/formats.js';
+export { type FoundPictures, findPictures, type LeftOut, leftOutText } from './image/find-pictures.js';
+export { FRAME_FORMATS, PICTURE_FORMATS, type PictureFileFormat } from './image/formats.js';
+export { type PictureHeader, readHeader } from './image/header.js';
 export * from './pure.js';
 export { Restorer } from './restore/restorer.js';
+export { isClutter } from './support/clutter.js';
 export { type CommandPlace, commandOf } from './support/command-of.js';
 export { defaultThreads, usableCores } from './support/cores.js';
 export { exists, fileReason, readEnd, readStart, readWhole } from './support/files.js';
@@ -48,6 +60,7 @@ export { isFileUrl, pathOf } from './support/path.js';
 export { printError } from './support/print-error.js';
 export { runProgram } from './support/run-program.js';
 export { readStandardInput, STANDARD, writeStandardOutput } from './support/standard-streams.js';
+export { decodeText, readText } from './support/text.js';
 export { THREAD_OPTIONS, threadFailure } from './support/thread.js';
 export { versions } from './support/versions.js';
 export { writableFolder, writeWhole } from './support/write-whole.js';

@@ -18,7 +18,9 @@ export { ShapeError } from './graph/node.js';
 export { constant, type DType, input, type Operand, state, Tensor } from './graph/tensor.js';
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
 export { currentTrace, type Trace, trace } from './graph/trace.js';
-export { byteOf, wordOf } from './image/levels.js';
+export { byteOf, requireFinitePicture, wordOf } from './image/levels.js';
+export { addMetadata, framesIn, metadataIn } from './image/metadata/in-files.js';
+export { METADATA, type MetadataChoice, type PictureMetadata } from './image/metadata/metadata.js';
 export {
   type AnyPicture,
   cut,
@@ -83,7 +85,7 @@ export { type OptionNames, refuseUnknown } from './support/options.js';
 export { fnv1a, Random } from './support/random.js';
 export { listed, quoted } from './support/shown.js';
 export { choicesText, valueText } from './support/value-text.js';
-export { runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
+export { DivergedError, runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
 export { withPopulationStatistics } from './train/population-statistics.js';
 export { type StepShape, type TrainingStepOptions, trainingStep } from './train/step.js';
 export { Vgg, type VggKind, type VggPreprocessing } from './vgg/vgg.js';

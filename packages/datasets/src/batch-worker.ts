@@ -20,7 +20,6 @@ import { requireCrop } from './meta.js';
 import { openPair, type Part } from './pair.js';
 import { drawPhotoJitter, type PhotoJitter, withPhotoJitter } from './photo-jitter.js';
 import { openPicture } from './picture-file.js';
-import type { Refusal } from './thread-pool.js';
 import type { Visit } from './visits.js';
 
 /** Width and height of patches. */
@@ -68,27 +67,34 @@ export interface MadeBatch {
   readonly truth: Float32Array<ArrayBuffer>;
 }
 
+/** A pair that cannot be used, where a batch was asked for. */
+export interface BadVisit {
+  /** Index of the visit that met it. */
+  readonly badVisit: number;
+  /** Message of the error, which the user can act on. */
+  readonly why: string;
+}
+
 /** Limit of the decoded pictures that this thread caches, the oldest evicted first; small sets are decoded once. */
 const CACHE_BYTES = 256 * 1024 * 1024;
 const cache = new Map<string, AnyPicture>();
 let cached = 0;
 
 /** Decodes, resizes, crops, flips and lays out one batch: NCHW float32. */
-export default async function makeBatch(task: BatchTask): Promise<MadeBatch | Refusal> {
+export default async function makeBatch(task: BatchTask): Promise<MadeBatch | BadVisit> {
   const { visits, colour = 'rgb' } = task;
   const patch = patchSize(task.crop);
   const size = channelsOf(colour) * patch.width * patch.height;
   const [input, truth] = [new Float32Array(visits.length * size), new Float32Array(visits.length * size)];
-  try {
-    for (const [index, visit] of visits.entries()) {
+  for (const [index, visit] of visits.entries())
+    try {
       const pair = await openVisit(visit, task);
       toPlanes(pair.input, colour, input, index * size);
       toPlanes(pair.truth, colour, truth, index * size);
+    } catch (thrown) {
+      if (thrown instanceof UserError) return { badVisit: index, why: messageOf(thrown) };
+      throw thrown;
     }
-  } catch (thrown) {
-    if (thrown instanceof UserError) return { userError: messageOf(thrown) };
-    throw thrown;
-  }
   return transferred({ input, truth }, [input.buffer, truth.buffer]);
 }
 

@@ -1,10 +1,12 @@
+export { type BadPair, badPairsOf, type CheckPairsOptions, namesOf, verifyPairs } from './bad-pairs.js';
 export { CHANNEL_ORDERS, type ColourJitter, withColourJitter } from './colour-jitter.js';
+export { DecodedFiles } from './decoded-files.js';
 export { DEGRADATIONS, type Degradation, type DegradationName } from './degrade/degradations.js';
 export { torchNormals } from './degrade/torch-normal.js';
 export { type EmbeddedSplit, embeddedPairs } from './embedded.js';
 export { howToPrepare } from './how-to-prepare.js';
 export { type Batch, epochsOf, Loader, type LoaderOptions, type Plan } from './loader.js';
-export { MetaFile, readMeta, requireCrop, verifyPairs } from './meta.js';
+export { MetaFile, readMeta, requireCrop } from './meta.js';
 export { type OverviewRow, overview } from './overview.js';
 export { type FilePair, openPair, type Pair, type PairSource, type SynthesisedPair, whole } from './pair.js';
 export { openPicture } from './picture-file.js';

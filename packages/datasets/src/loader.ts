@@ -1,7 +1,8 @@
-import { inOrder } from '@unweather/core-tensor';
-import type { BatchTask, MadeBatch, PatchOptions } from './batch-worker.js';
+import { inOrder, UserError } from '@unweather/core-tensor';
+import type { BadVisit, BatchTask, MadeBatch, PatchOptions } from './batch-worker.js';
+import type { PairSource } from './pair.js';
 import { ThreadPool } from './thread-pool.js';
-import { groups, type Visit, type VisitOrder, visitsOf } from './visits.js';
+import { groups, type Visit, type VisitOrder, visitsOf, withoutVisit } from './visits.js';
 
 /** Plan of batches: the visits of each step, the same at every call. */
 export interface Plan {
@@ -12,6 +13,8 @@ export interface Plan {
   visits(step: number): Visit[];
   /** Number of earlier batches made of the step's visits; default 0. */
   repeat?(step: number): number;
+  /** Replaces a visit whose pair cannot be used; without this, such a pair ends the loading. */
+  instead?(visits: readonly Visit[], index: number, attempt: number): Visit[];
 }
 
 /** Epochs over a list of pairs. */
@@ -27,6 +30,11 @@ interface WorkOptions extends PatchOptions {
   readonly threads?: number;
   /** Batches made ahead; default 2. */
   readonly prefetch?: number;
+  /**
+   * Called for a pair that cannot be used, with the reason; another pair takes its place. Without it, the first such
+   * pair ends the loading.
+   */
+  readonly onBadPair?: ((pair: PairSource, why: string) => void) | undefined;
 }
 
 export type EpochLoaderOptions = WorkOptions & EpochOptions;
@@ -55,6 +63,7 @@ function epochPlan(options: EpochOptions): Plan {
         .flat();
     },
     repeat: (step) => step % repeats,
+    instead: (visits, index, attempt) => withoutVisit(visits, index, attempt, grouped, options),
   };
 }
 
@@ -79,7 +88,7 @@ export class Loader {
   /** Pictures per batch; undefined if batches differ in size. */
   readonly batchSize: number | undefined;
   private readonly plan: Plan;
-  private readonly pool: ThreadPool<BatchTask, MadeBatch>;
+  private readonly pool: ThreadPool<BatchTask, MadeBatch | BadVisit>;
 
   constructor(private readonly options: LoaderOptions) {
     const { crop, rotate = false } = options;
@@ -96,7 +105,7 @@ export class Loader {
 
   /**
    * Yields endless batches, from a step on.
-   * @throws UserError naming the pair and file that cannot be used
+   * @throws UserError naming the pair and file that cannot be used, unless such pairs are replaced
    */
   async *batches(fromStep: number): AsyncGenerator<Batch> {
     // A consumer that stops waits for the batches under way: the pool must not end while a worker is about to answer.
@@ -112,24 +121,24 @@ export class Loader {
     const { colour = 'rgb', ...options } = this.options;
     const { crop, flip, rotate, colourJitter, photoJitter, compression, resize, small } = options;
     const epoch = Math.floor(step / this.stepsPerEpoch);
-    const visits = this.plan.visits(step);
     const repeat = this.plan.repeat?.(step) ?? 0;
-    const answer = await this.pool.run({
-      visits,
-      crop,
-      flip,
-      rotate,
-      colourJitter,
-      photoJitter,
-      compression,
-      resize,
-      small,
-      colour,
-      repeat,
-    });
-    return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
+    const patches = { crop, flip, rotate, colourJitter, photoJitter, compression, resize, small, colour, repeat };
+    let visits = this.plan.visits(step);
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.pool.run({ visits, ...patches });
+      if (!('badVisit' in answer))
+        return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
+      const { badVisit, why } = answer;
+      const { onBadPair } = this.options;
+      if (onBadPair === undefined || this.plan.instead === undefined || attempt > ATTEMPTS) throw new UserError(why);
+      onBadPair(visits[badVisit]!.source, why);
+      visits = this.plan.instead(visits, badVisit, attempt);
+    }
   }
 }
+
+/** Pairs that are tried for a batch besides its own, if those cannot be used. */
+const ATTEMPTS = 100;
 
 function* stepsFrom(first: number): Generator<number> {
   for (let step = first; ; step++) yield step;

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readMeta, verifyPairs } from './meta.js';
+import { verifyPairs } from './bad-pairs.js';
+import { readMeta } from './meta.js';
 import { temporaryFolder, writeNoise } from './test-support.js';
 
 async function metaFile(content: unknown): Promise<string> {
@@ -16,6 +17,25 @@ test('paths are relative to the meta file, or to the root that is given', async 
   expect(pair).toMatchObject({ kind: 'files', name: 'entry 0', truth: join(path, '../gt/1.png') });
   const [rooted] = await readMeta(path, '/data');
   expect(rooted).toMatchObject({ truth: '/data/gt/1.png', input: '/data/rain/1.png' });
+});
+
+test.each<[string, (text: string) => Uint8Array]>([
+  ['a byte order mark', (text) => Buffer.from(`\ufeff${text}`)],
+  ['UTF-16', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['UTF-16 of the other order', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+])('a meta file of Windows, with backslashes and %s, is read as any other', async (_what, encode) => {
+  const path = await metaFile('');
+  await writeFile(path, encode(JSON.stringify([['gt\\ä\\1.png', 'rain\\1.png#left']])));
+  expect(await readMeta(path, '/d')).toMatchObject([{ truth: '/d/gt/ä/1.png', input: '/d/rain/1.png#left' }]);
+});
+
+test('a file whose name differs in case alone is named', async () => {
+  const folder = await temporaryFolder();
+  await writeNoise(folder, { '5.PNG': [8, 8] });
+  await writeFile(join(folder, 'meta.json'), '[["5.png","5.PNG"]]');
+  await expect(verifyPairs(await readMeta(join(folder, 'meta.json')))).rejects.toThrow(
+    /pair "entry 0": .+5\.png: cannot be read \(no such file or folder\); check the path; there is 5\.PNG, write it so/,
+  );
 });
 
 test.each<[string, unknown, RegExp]>([
@@ -76,7 +96,9 @@ test('pairs are verified by entry: missing, unreadable, of two sizes, smaller th
     await verifyPairs(await readMeta(path), side === undefined ? undefined : { width: side, height: side });
   };
   await verify([], 10);
-  await expect(verify([['a.png', 'none.png']])).rejects.toThrow(/pair "entry 1": .+none\.png: not a readable picture/);
+  await expect(verify([['a.png', 'none.png']])).rejects.toThrow(
+    /pair "entry 1": .+none\.png: cannot be read \(no such file/,
+  );
   await expect(verify([['text.png', 'a.png']])).rejects.toThrow(/pair "entry 1": .+text\.png: not a readable picture/);
   await expect(verify([['a.png', 'c.png']])).rejects.toThrow(
     /pair "entry 1": .+a\.png is 20×10, .+c\.png is 10×20; a pair needs two pictures of one size/,

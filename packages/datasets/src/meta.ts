@@ -1,9 +1,8 @@
 import { dirname, join } from 'node:path';
-import { messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import { messageOf, readText, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { DEGRADATIONS, type DegradationName } from './degrade/degradations.js';
-import { differentSizes, type PairSource } from './pair.js';
-import { sizeOf } from './picture-file.js';
+import type { PairSource } from './pair.js';
 
 interface Size {
   readonly width: number;
@@ -14,13 +13,15 @@ const RelativePath = z
   .string()
   .min(1, 'a path is empty')
   .refine((path) => !/^([/\\]|[A-Za-z]:)/.test(path), 'a path is absolute; paths are relative to the root')
-  .refine((path) => !path.split(/[/\\]/).includes('..'), 'a path leaves the root by ".."');
+  .refine((path) => !path.split(/[/\\]/).includes('..'), 'a path leaves the root by ".."')
+  // Windows writes backslashes and reads both.
+  .transform((path) => path.replaceAll('\\', '/'));
 
 /** One entry of a meta file: the clean picture first, the degraded one second. */
 const Entry = z.tuple([RelativePath, RelativePath]);
 
 /**
- * A meta file: `[["gt path", "input path"], …]`. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
+ * A meta file: `[["gt path", "input path"], …]`, with slashes or backslashes. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
  * An input path that ends in `#rain-heavy` is that file with synthesised rain, always the same; with `#rain-drawn`,
  * each visit gets new rain at a random level. The same works for `dense-rain`, `screened-rain`, `added-rain`, `haze`,
  * `room-haze`, `snow`, `flaked-snow`, `raindrops`, `motion-blur`, `camera-noise`, and `noise` (30, 50, 70), the
@@ -35,7 +36,7 @@ export const MetaFile = z.array(Entry).min(1, 'the list is empty');
  * @throws UserError naming the file and the first entry that is wrong
  */
 export async function readMeta(path: string, root = dirname(path)): Promise<PairSource[]> {
-  const text = (await readWhole(path, 'check the path of the meta file')).toString('utf8');
+  const text = await readText(path, 'check the path of the meta file');
   const remedy = 'a meta file is a JSON list of pairs, [["gt path","input path"], …]';
   let json: unknown;
   try {
@@ -78,30 +79,6 @@ export function pairOf(name: string, truth: string, input: string): PairSource {
   if (!levels.includes(level))
     throw new UserError(`${name}: there is no ${weather}-${level}; choose one of ${[...levels, 'drawn'].join(', ')}`);
   return { kind: 'synthesised', name, truth, degradation: fixed, level, seed: 0 };
-}
-
-/**
- * Reads the headers of every picture of a list, several at a time.
- * @param crop smallest size allowed
- * @throws UserError for the first entry whose files cannot be read, differ in size, or are smaller than the crop
- */
-export async function verifyPairs(pairs: readonly PairSource[], crop: Size = { width: 1, height: 1 }): Promise<void> {
-  const ABREAST = 16;
-  for (let start = 0; start < pairs.length; start += ABREAST)
-    await Promise.all(pairs.slice(start, start + ABREAST).map((pair) => verifyPair(pair, crop)));
-}
-
-async function verifyPair(pair: PairSource, crop: Size): Promise<void> {
-  const size = (name: string) =>
-    sizeOf(name).catch((thrown: unknown) => {
-      throw new UserError(`pair "${pair.name}": ${messageOf(thrown)}`);
-    });
-  const truth = await size(pair.truth);
-  if (pair.kind === 'files') {
-    const input = await size(pair.input);
-    if (truth.width !== input.width || truth.height !== input.height) throw differentSizes(pair, truth, input);
-  }
-  requireCrop(pair.name, pair.truth, truth, crop);
 }
 
 /** @throws UserError when a picture is smaller than the crop, naming the file and both sizes */

@@ -1,6 +1,10 @@
+import { readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import {
   type AnyPicture,
   cut,
+  exists,
+  messageOf,
   pictureSize,
   readPicture,
   readWhole,
@@ -37,9 +41,9 @@ function parse(name: string): Reference {
 export async function openPicture(name: string): Promise<AnyPicture> {
   const { file, half, dataset, centre } = parse(name);
   const hdf5 = /\.h5$/i.test(file);
-  let picture = hdf5
-    ? readHdf5Picture(file, await readWhole(file, 'check the path'), dataset)
-    : await readPicture(file);
+  const read = async () =>
+    hdf5 ? readHdf5Picture(file, await readWhole(file, 'check the path'), dataset) : readPicture(file);
+  let picture = await read().catch(namingTheNearest(file));
   if (half !== undefined) picture = cut(picture, halfOf(picture, half));
   return centre === undefined ? picture : cut(picture, centreOf(name, picture, centre));
 }
@@ -48,9 +52,20 @@ export async function openPicture(name: string): Promise<AnyPicture> {
 export async function sizeOf(name: string): Promise<{ width: number; height: number }> {
   const { file, half, centre } = parse(name);
   if (/\.h5$/i.test(file)) return openPicture(name);
-  let size: { width: number; height: number } = await pictureSize(file);
+  let size: { width: number; height: number } = await pictureSize(file).catch(namingTheNearest(file));
   if (half !== undefined) size = halfOf(size, half);
   return centre === undefined ? size : centreOf(name, size, centre);
+}
+
+/** Adds to the error of a missing file the name beside it that differs in case alone: "5.PNG" of "5.png". */
+function namingTheNearest(file: string): (thrown: unknown) => Promise<never> {
+  return async (thrown) => {
+    if (!(thrown instanceof UserError) || (await exists(file))) throw thrown;
+    const beside = await readdir(dirname(file)).catch(() => [] as string[]);
+    const name = beside.find((other) => other.toLowerCase() === basename(file).toLowerCase());
+    if (name === undefined) throw thrown;
+    throw new UserError(`${messageOf(thrown)}; there is ${name}, write it so`);
+  };
 }
 
 /** Finds the centre crop; half pixels are rounded to even, as by torchvision's CenterCrop. */

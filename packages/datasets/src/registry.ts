@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { choicesText, readWhole, UserError } from '@unweather/core-tensor';
+import { choicesText, readText, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { parseTemplate } from './prepare/template.js';
 
@@ -77,7 +77,7 @@ export function registryPath(): string {
 
 /** Reads datasets.json. @throws UserError naming the file and the first place that is wrong */
 export async function readRegistry(path = registryPath()): Promise<Registry> {
-  const text = (await readWhole(path, 'it lies at the top of the repository')).toString('utf8');
+  const text = await readText(path, 'it lies at the top of the repository');
   return parseJson(Registry, path, text, 'correct the file');
 }
 

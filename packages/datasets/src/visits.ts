@@ -47,6 +47,29 @@ export function groups({ pairs, visit }: Pick<VisitOrder, 'pairs' | 'visit'>): P
   return [...byTruth.values()];
 }
 
+/**
+ * Replaces a visit whose pair cannot be used by one of another group, drawn by the visit's stream; of a triple, all
+ * three.
+ * @param attempt number of replacements so far, from 1
+ */
+export function withoutVisit(
+  visits: readonly Visit[],
+  index: number,
+  attempt: number,
+  grouped: readonly PairSource[][],
+  { visit }: Pick<VisitOrder, 'visit'>,
+): Visit[] {
+  const { stream } = visits[index]!;
+  const random = Random.named(stream, 'instead', attempt);
+  const group = grouped[random.integer(grouped.length)]!;
+  const first = visit === 'triple' ? index - (index % 3) : index;
+  const others: Visit[] =
+    visit === 'triple'
+      ? group.map((source, variant) => ({ source, stream, variant }))
+      : [{ source: group[random.integer(group.length)]!, stream }];
+  return [...visits.slice(0, first), ...others, ...visits.slice(first + others.length)];
+}
+
 /** Lists the visits of one epoch in order, by group: one, or those of a triple; depends only on the arguments. */
 export function visitsOf(
   epoch: number,

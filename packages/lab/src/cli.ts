@@ -10,6 +10,8 @@ import {
 import {
   DEBUG_OPTION,
   type LogFormat,
+  METADATA,
+  type MetadataChoice,
   natural,
   PICTURE_FORMATS,
   positive,
@@ -18,9 +20,10 @@ import {
 } from '@unweather/core-tensor/command-line';
 import { pick, usualWeightsText, WAYS } from '@unweather/model';
 import { Command, Option } from 'commander';
+import type { OnBadPair } from './bad-pairs.js';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
-import { architectureOption, engineOptions, logOption, weightsKeyOption } from './options.js';
+import { architectureOption, badPairOption, engineOptions, logOption, weightsKeyOption } from './options.js';
 import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
@@ -68,7 +71,7 @@ function commands(paper: Study, own: OwnCommands): Command {
     .argument('<photo>', 'picture file; - for standard input')
     .option(
       '-o, --out <file>',
-      'file to write: .png, .jpg, .webp, .avif or .tiff; - for standard output; default: PHOTO-restored.png',
+      'file to write: .png, .jpg, .webp, .avif, .tiff or .gif; - for standard output; default: PHOTO-restored.png',
     )
     .addOption(new Option('--format <name>', 'format of standard output (default: png)').choices(PICTURE_FORMATS))
     .addOption(taskOption())
@@ -83,13 +86,19 @@ function commands(paper: Study, own: OwnCommands): Command {
         .default('auto'),
     )
     .addOption(new Option('--overlap <pixels>', 'what tiles share (default: what they need)').argParser(natural))
-    .addOption(new Option('--depth <bits>', 'of .png and .tiff').choices(['8', '16']).default('8'))
+    .addOption(new Option('--depth <bits>', 'of .png and .tiff (default: that of the photo)').choices(['8', '16']))
+    .addOption(
+      new Option('--frame <number>', 'frame of an animation, or page, from 1 (default: all)').argParser(positive),
+    )
+    .addOption(
+      new Option('--metadata <what>', 'what to keep of EXIF, XMP and GPS data (default: keep)').choices([...METADATA]),
+    )
     .addOption(new Option('--quality <percent>', 'of .jpg, .webp and .avif (default: 90)').argParser(positive))
     .addOption(logOption())
     .action(async (photo: string, { depth, ...options }: Parsed) => {
       const named = photo === STANDARD ? STANDARD : `${photo.replace(/\.[^./\\]+$/, '')}-restored.png`;
       const { out = named, log } = options;
-      const encoding = { depth: depth === '16' ? 16 : 8 } as const;
+      const encoding = depth === undefined ? {} : ({ depth: depth === '16' ? 16 : 8 } as const);
       await interruptible((signal) =>
         restore(paper, photo, { ...options, ...encoding, out }, createReporter(log, streamOf(out)), signal),
       );
@@ -147,6 +156,7 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
       'sets to score during the training, for recipes that say how often; default: the held-out pairs',
     )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .addOption(badPairOption())
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
     .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
     .option('--explain', 'list the operators that run on the device and those that run on the CPU, and train nothing')
@@ -183,6 +193,7 @@ interface Parsed {
   readonly heldOut?: string;
   readonly validate?: readonly string[];
   readonly root?: string;
+  readonly onBadPair?: OnBadPair;
   readonly out?: string;
   readonly steps?: number;
   readonly seed?: number;
@@ -197,6 +208,8 @@ interface Parsed {
   readonly tile?: number | 'auto';
   readonly overlap?: number;
   readonly depth?: string;
+  readonly frame?: number;
+  readonly metadata?: MetadataChoice;
   readonly quality?: number;
   readonly format?: PictureFileFormat;
   readonly engine: Engine;

@@ -1,7 +1,8 @@
+export { type OnBadPair, SkippedPairs } from './bad-pairs.js';
 export { type OwnCommands, runCli } from './cli.js';
-export { type Data, embeddedData, metaData } from './data.js';
+export { type Data, embeddedData, type MetaDataOptions, metaData } from './data.js';
 export { type Contender, evaluate, networkContender, type Restoring, type Subject } from './evaluation/evaluate.js';
-export { engineOptions, logOption, weightsKeyOption } from './options.js';
+export { badPairOption, engineOptions, logOption, weightsKeyOption } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
   compare,

@@ -1,6 +1,7 @@
 import { DEVICES, ENGINES } from '@unweather/core-tensor';
 import { LOG_FORMATS, positive } from '@unweather/core-tensor/command-line';
 import { type Command, Option } from 'commander';
+import { ON_BAD_PAIR } from './bad-pairs.js';
 import type { Study } from './study.js';
 
 // Options shared by several commands.
@@ -25,6 +26,14 @@ export function weightsKeyOption(): Option {
 /** Makes `--log`, for every command that takes long. */
 export function logOption(): Option {
   return new Option('--log <format>', 'output format').choices([...LOG_FORMATS]).default('text');
+}
+
+/** Makes `--on-bad-pair`, for every command that trains. */
+export function badPairOption(): Option {
+  return new Option(
+    '--on-bad-pair <what>',
+    'what to do about a pair whose pictures cannot be read: stop, or skip it, with a count (default: stop)',
+  ).choices([...ON_BAD_PAIR]);
 }
 
 /** Adds `--engine`, `--device` and `--threads`. */

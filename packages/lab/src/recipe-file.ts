@@ -1,4 +1,4 @@
-import { messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import { messageOf, readText, UserError } from '@unweather/core-tensor';
 import { pick } from '@unweather/model';
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
@@ -35,7 +35,7 @@ export async function chosenRecipe<Recipe extends object>(
 }
 
 async function readJson(path: string): Promise<Json> {
-  const text = new TextDecoder().decode(await readWhole(path, 'give the path of a recipe, or the name of one'));
+  const text = await readText(path, 'give the path of a recipe, or the name of one');
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,4 +1,5 @@
 import {
+  depthIn,
   type EncodeOptions,
   formatNamed,
   type PictureFileFormat,
@@ -16,6 +17,8 @@ export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeO
   readonly out: string;
   /** Format of standard output; default: png. */
   readonly format?: PictureFileFormat;
+  /** Number of the only frame to restore. */
+  readonly frame?: number;
 }
 
 /**
@@ -26,30 +29,19 @@ export interface RestoreCommandOptions extends LoadOptions, TileOptions, EncodeO
 export async function restore(
   paper: Study,
   photo: string,
-  {
-    out,
-    format = 'png',
-    tile,
-    overlap,
-    depth,
-    quality,
-    task,
-    weights,
-    architecture,
-    engine,
-    device,
-    threads,
-  }: RestoreCommandOptions,
+  { out, tile, overlap, depth, quality, metadata, frame, ...options }: RestoreCommandOptions,
   reporter: RestoreReporter,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (out !== STANDARD) formatNamed(out);
+  const format = out === STANDARD ? (options.format ?? 'png') : formatNamed(out);
   let model: PictureModel | undefined;
   let tiles = 1;
   try {
+    const { task, weights, weightsKey, architecture, engine, device, threads } = options;
     const load = {
       ...(task !== undefined && { task }),
       ...(weights !== undefined && { weights }),
+      ...(weightsKey !== undefined && { weightsKey }),
       ...(architecture !== undefined && { architecture }),
       ...(engine !== undefined && { engine }),
       ...(device !== undefined && { device }),
@@ -57,6 +49,7 @@ export async function restore(
     };
     model = await openModel(paper, load, reporter, signal);
     const restored = await model.restore(photo === STANDARD ? await readStandardInput() : photo, {
+      ...(frame !== undefined && { frame }),
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
       signal,
@@ -66,14 +59,20 @@ export async function restore(
       },
     });
     reporter.pause();
-    if (tiles > 1 && model.receptiveRadius === Infinity)
+    if (tiles > restored.frames && model.receptiveRadius === Infinity)
       reporter.say(
         `restored in ${tiles} tiles, each on its own, although ${model.network} looks at the whole picture; --tile ${Math.max(restored.width, restored.height)} keeps it whole but takes much more memory`,
       );
     signal.throwIfAborted();
-    const encoding = { ...(depth && { depth }), ...(quality !== undefined && { quality }) };
+    const encoding = {
+      ...(depth && { depth }),
+      ...(quality !== undefined && { quality }),
+      ...(metadata && { metadata }),
+    };
     if (out === STANDARD) await writeStandardOutput(await restored.toBuffer(format, encoding));
     else await restored.toFile(out, encoding);
+    if (depth === undefined && restored.depth > depthIn(format, restored.depth))
+      reporter.say(`written with 8 of its 16 bits, all that ${format} holds; .png and .tiff keep them`);
   } catch (thrown) {
     reporter.pause();
     if (signal.aborted && thrown === signal.reason) {

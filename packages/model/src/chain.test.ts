@@ -37,9 +37,11 @@ test('a result that overshoots is clamped on its way into the next network, as i
   expect(values.some((value) => value < 0 || value > 1)).toBe(true);
   const clamped = values.map((value) => Math.min(Math.max(value, 0), 1));
   expect(raw(await same.restore(overshot))).toEqual(clamped);
-  const far = new RestoredPicture({ picture: { width: 9, height: 8, data: new Float32Array(216).fill(7) } });
+  const filled = (value: number) =>
+    new RestoredPicture({ picture: { width: 9, height: 8, data: new Float32Array(216).fill(value) }, depth: 8 });
+  const far = filled(7);
   expect(raw(await same.restore(far)).every((value) => value === 1)).toBe(true);
-  const nan = new RestoredPicture({ picture: { width: 9, height: 8, data: new Float32Array(216).fill(Number.NaN) } });
+  const nan = filled(Number.NaN);
   await expect(same.restore(nan)).rejects.toThrow('the restored picture contains NaN in row 0; check the weights');
 });
 

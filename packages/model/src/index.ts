@@ -1,4 +1,11 @@
-export type { EncodeOptions, PictureFileFormat, RestoreOptions, TileProgress } from '@unweather/core-tensor';
+export type {
+  EncodeOptions,
+  MetadataChoice,
+  PictureFileFormat,
+  PictureMetadata,
+  RestoreOptions,
+  TileProgress,
+} from '@unweather/core-tensor';
 export type { Bytes } from './bytes.js';
 export { chosenEngine } from './engine.js';
 export {
@@ -15,12 +22,12 @@ export {
 export type { OpenListener } from './listener.js';
 export { type LoadOptions, loaderOf, openModel, type PictureModel } from './load.js';
 export { carriedWeights, locateWeights, requireWeights } from './locate-weights.js';
-export { Model, type ModelParts } from './model.js';
+export { Model, type ModelParts, type ModelRestoreOptions } from './model.js';
 export { fits, pick } from './pick.js';
 export type { ImageDataLike, Planes } from './pixels.js';
 export type { PictureInput } from './read-input.js';
 export { RestoredPicture } from './restored-picture.js';
-export { type RestoredImageData, RestoredPixels } from './restored-pixels.js';
+export { type Restored, type RestoredImageData, RestoredPixels } from './restored-pixels.js';
 export {
   howToTrain,
   networkIn,

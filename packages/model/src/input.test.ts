@@ -95,6 +95,15 @@ test('an image of sharp’s is taken with its steps, its orientation, its depth 
         .toBuffer(),
     ),
   ).toBe(true);
+  const described = sharp(
+    await image
+      .clone()
+      .withExif({ IFD0: { Copyright: 'Ada 2026' } })
+      .jpeg()
+      .toBuffer(),
+  ).resize(20);
+  const { exif } = await sharp(await (await model.restore(described)).toBuffer('jpg')).metadata();
+  expect(exif!.toString('latin1')).toContain('Ada 2026');
   const words = Uint16Array.from({ length: 12 * 10 * 3 }, (_, i) => i * 180 + 7);
   const deep = sharp(words, { raw: { width: 12, height: 10, channels: 3 } }).toColourspace('rgb16');
   const png = await deep.png().toBuffer();

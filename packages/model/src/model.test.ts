@@ -112,7 +112,7 @@ test('files are written in the format of their ending, or not at all', async () 
       });
     await out.toFile(pathToFileURL(path('y.png')), { depth: 16 });
     expect((await sharp(path('y.png')).metadata()).depth).toBe('ushort');
-    await expect(out.toFile(path('x.gif'))).rejects.toThrow(/x\.gif: the name must end in \.png, \.jpg/);
+    await expect(out.toFile(path('x.bmp'))).rejects.toThrow(/x\.bmp: the name must end in \.png, \.jpg/);
     await expect(out.toFile(path('z.jpg'), { depth: 16 })).rejects.toThrow(
       /z\.jpg: jpg cannot store 16 bits per channel/,
     );
@@ -173,6 +173,50 @@ test('options of restore that are out of range, and pictures that are too small,
     await expect(model.restore(tiny)).rejects.toThrow(
       'the ImageData: the picture is 5×6; this network needs at least 8×8',
     );
+  });
+});
+
+test('a result of NaN or infinities is refused by the picture’s name', async () => {
+  const data = Float32Array.of(0, 0, 0, 0, Number.NaN, 0);
+  const restorer = {
+    receptiveRadius: 0,
+    restore: async () => ({ width: 2, height: 1, data }),
+    dispose: async () => undefined,
+  };
+  const decoded = { picture: { width: 2, height: 1, data: new Uint8Array(6) }, depth: 8 } as const;
+  const about = { network: 'x', weights: 'w', engine: 'y', threads: 1 };
+  const parts = { ...about, restorer, read: async () => ({ name: 'a.jpg', decoded }) };
+  const model = new Model<string, object>({ ...parts, give: (restored) => restored });
+  await expect(model.restore('a.jpg')).rejects.toThrow(
+    'a.jpg: the restored picture contains NaN in channel 1, row 0, column 1, which is no colour; check the weights',
+  );
+});
+
+test('every frame of an animation is restored, with its progress; one can be chosen', async () => {
+  await using('same', async (model) => {
+    const frames = [10, 120, 250].map((value) => ({
+      create: { width: 12, height: 10, channels: 3 as const, background: { r: value, g: value, b: value } },
+    }));
+    const pngs = await Promise.all(frames.map((frame) => sharp(frame).png().toBuffer()));
+    const animated = await sharp(pngs, { join: { animated: true } })
+      .webp({ lossless: true, delay: [40, 50, 60], loop: 2 })
+      .toBuffer();
+    const progress: number[] = [];
+    const out = await model.restore(animated, { onProgress: ({ done, total }) => progress.push(done / total) });
+    expect([out.frames, progress]).toEqual([3, [1 / 3, 2 / 3, 1]]);
+    expect([1, 2, 3].map((frame) => out.toImageData(frame).data[0])).toEqual([10, 120, 250]);
+    expect(out.toFloat32(2).data[0]).toBeCloseTo(120 / 255, 5);
+    expect(() => out.toImageData(4)).toThrow('there is no frame 4; give a number from 1 to 3');
+    expect(await sharp(await out.toBuffer('webp')).metadata()).toMatchObject({
+      pages: 3,
+      delay: [40, 50, 60],
+      loop: 2,
+    });
+    await expect(out.toBuffer('png')).rejects.toThrow('png stores one frame, and this picture has 3');
+    const second = await model.restore(animated, { frame: 2 });
+    expect([second.frames, second.toImageData().data[0]]).toEqual([1, 120]);
+    const rolled = await model.restore(sharp(animated, { animated: true }));
+    expect([rolled.frames, rolled.toImageData(3).data[0]]).toEqual([3, 250]);
   });
 });
 

@@ -1,14 +1,28 @@
 import {
+  type AnyPicture,
+  Breath,
   type DecodedPicture,
   type FloatPicture,
+  type Frame,
   messageOf,
   type OptionNames,
   type RestoreOptions,
   type Restorer,
   refuseUnknown,
+  requireFinitePicture,
   UserError,
   valueText,
 } from '@unweather/core-tensor';
+import type { Restored } from './restored-pixels.js';
+
+/** Options for restoring one picture. */
+export interface ModelRestoreOptions extends RestoreOptions {
+  /**
+   * Number of the only frame of an animation, or page of a document, to restore, from 1; default: all of them, one after
+   * another.
+   */
+  readonly frame?: number;
+}
 
 /** Parts of a model: a network in a session, and functions that read and return pictures. */
 export interface ModelParts<Input, Output> {
@@ -21,10 +35,13 @@ export interface ModelParts<Input, Output> {
   /** Threads per operation on the CPU (in a browser, of WebAssembly); 1 on a browser's GPU. */
   readonly threads: number;
   readonly restorer: Pick<Restorer, 'restore' | 'dispose' | 'receptiveRadius'>;
-  /** Decodes the input of `restore`, and names it for messages. */
-  read(input: Input): Promise<{ readonly name: string; readonly decoded: DecodedPicture }>;
+  /** Decodes the input of `restore`, or one frame of it, and names it for messages. */
+  read(
+    input: Input,
+    options: Pick<ModelRestoreOptions, 'frame'>,
+  ): Promise<{ readonly name: string; readonly decoded: DecodedPicture }>;
   /** Converts restored pixels to the result of `restore`. */
-  give(restored: Omit<DecodedPicture, 'depth'> & { readonly picture: FloatPicture }): Output;
+  give(restored: Restored): Output;
 }
 
 /** A network with its weights, ready to restore pictures; dispose of it after the last one. */
@@ -63,23 +80,22 @@ export class Model<Input, Output> implements AsyncDisposable {
   }
 
   /**
-   * Restores one picture; the same session serves every call. Pictures that are restored at the same time alternate
-   * tile by tile.
+   * Restores one picture, with all frames of an animation; the same session serves every call. Pictures that are
+   * restored at the same time alternate tile by tile.
    * @throws UserError naming the picture if it is missing, not readable or too small; for an option that is unknown or
-   * out of range, and for a model that was disposed of
+   * out of range, for a result that is NaN or infinite, and for a model that was disposed of
    * @throws the signal's reason if it is aborted; the model stays usable
    */
-  async restore(input: Input, options: RestoreOptions = {}): Promise<Output> {
-    const { restorer, read, give } = this.parts;
+  async restore(input: Input, options: ModelRestoreOptions = {}): Promise<Output> {
+    const { read, give } = this.parts;
     check(options);
+    const { frame, ...others } = options;
     // A signal of its own: many pictures at a time would put too many listeners on one.
     const signal = AbortSignal.any([...(options.signal ? [options.signal] : []), this.end.signal]);
     signal.throwIfAborted();
-    const { name, decoded } = await read(input);
+    const { name, decoded } = await read(input, frame === undefined ? {} : { frame });
     try {
-      const picture = await restorer.restore(decoded.picture, { tile: 'auto', ...options, signal });
-      const { alpha, profile } = decoded;
-      return give({ picture, ...(alpha && { alpha }), ...(profile && { profile }) });
+      return give(await this.restored(decoded, { ...others, signal }));
     } catch (thrown) {
       if (signal.aborted && thrown === signal.reason) throw thrown;
       const { width, height } = decoded.picture;
@@ -91,6 +107,25 @@ export class Model<Input, Output> implements AsyncDisposable {
         );
       throw thrown instanceof UserError ? new UserError(`${name}: ${messageOf(thrown)}`) : thrown;
     }
+  }
+
+  /** Restores the frames of a picture one after another; their tiles are counted together. */
+  private async restored({ picture, further, ...decoded }: DecodedPicture, options: RestoreOptions): Promise<Restored> {
+    const frames = 1 + (further?.frames.length ?? 0);
+    const restore = async (frame: AnyPicture, index: number): Promise<FloatPicture> => {
+      const onProgress: RestoreOptions['onProgress'] =
+        options.onProgress &&
+        (({ done, total }) => options.onProgress!({ done: index * total + done, total: frames * total }));
+      const each = { tile: 'auto' as const, ...options, ...(onProgress && { onProgress }) };
+      const result = await this.parts.restorer.restore(frame, each);
+      await requireColours(result);
+      return result;
+    };
+    const first = await restore(picture, 0);
+    const rest: (Frame & { readonly picture: FloatPicture })[] = [];
+    for (const [i, frame] of (further?.frames ?? []).entries())
+      rest.push({ ...frame, picture: await restore(frame.picture, i + 1) });
+    return { ...decoded, picture: first, ...(further && { further: { ...further, frames: rest } }) };
   }
 
   /** Ends the session and its thread. Pictures that are being restored are rejected with an error. */
@@ -106,20 +141,32 @@ export class Model<Input, Output> implements AsyncDisposable {
   }
 }
 
-const RESTORE_OPTIONS: OptionNames<RestoreOptions> = {
+const RESTORE_OPTIONS: OptionNames<ModelRestoreOptions> = {
   tile: true,
   overlap: true,
   batch: true,
   signal: true,
   onProgress: true,
+  frame: true,
 };
 
 /** Validates options that are objects and functions, for callers in untyped JavaScript. */
-function check(options: RestoreOptions): void {
+function check(options: ModelRestoreOptions): void {
   refuseUnknown('restore', options, RESTORE_OPTIONS);
   const { signal, onProgress } = options;
   if (signal !== undefined && typeof signal?.throwIfAborted !== 'function')
     throw new UserError(`signal is ${valueText(signal)}; give the signal of an AbortController`);
   if (onProgress !== undefined && typeof onProgress !== 'function')
     throw new UserError(`onProgress is ${valueText(onProgress)}; give a function`);
+}
+
+/** @throws UserError for NaN and infinities, which weights that are not numbers give */
+async function requireColours({ width, height, data }: FloatPicture): Promise<void> {
+  const ROWS = 64;
+  const breath = new Breath();
+  for (let row = 0; row < height; row += ROWS) {
+    const rows = data.subarray(row * width * 3, (row + ROWS) * width * 3);
+    requireFinitePicture({ width, data: rows }, 'the restored picture', row);
+    await breath.take();
+  }
 }

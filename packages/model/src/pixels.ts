@@ -1,4 +1,13 @@
-import { Breath, type DecodedPicture, isFloat32Array, kindOf, UserError } from '@unweather/core-tensor';
+import {
+  Breath,
+  type DecodedPicture,
+  type DecodeOptions,
+  type Frame,
+  isFloat32Array,
+  kindOf,
+  UserError,
+  valueText,
+} from '@unweather/core-tensor';
 import type { RestoredPixels } from './restored-pixels.js';
 
 /** Pixels in a canvas's format. */
@@ -83,12 +92,27 @@ export async function fromPlanes({ data, shape }: Planes): Promise<DecodedPictur
 }
 
 /**
- * Converts a restored picture, with its alpha and its profile: the input of a further network. Values are clamped to
- * [0, 1], as when it is written to a file.
- * @throws UserError for NaN
+ * Converts a restored picture, with its frames, its alpha and its profile: the input of a further network. Values are
+ * clamped to [0, 1], as when it is written to a file.
+ * @param options number of the only frame to take, from 1; default: all of them
+ * @throws UserError for NaN, and a frame that there is not
  */
-export async function fromRestored({ restored }: Pick<RestoredPixels, 'restored'>): Promise<DecodedPicture> {
-  const { width, height, data } = restored.picture;
+export async function fromRestored(
+  { restored }: Pick<RestoredPixels, 'restored'>,
+  { frame }: DecodeOptions = {},
+): Promise<DecodedPicture> {
+  const { further, ...first } = restored;
+  const frames: readonly Frame[] = [first, ...(further?.frames ?? [])];
+  requireFrame(frame, frames.length, 'the restored picture');
+  const { picture: _, alpha: __, ...kept } = first;
+  if (frame !== undefined) return { ...kept, ...(await clampedFrame(frames[frame - 1]!)) };
+  const rest: Frame[] = [];
+  const start = await clampedFrame(first);
+  for (const one of frames.slice(1)) rest.push(await clampedFrame(one));
+  return { ...kept, ...start, ...(further && { further: { ...further, frames: rest } }) };
+}
+
+async function clampedFrame({ picture: { width, height, data }, alpha }: Frame): Promise<Frame> {
   const colour = new Float32Array(data.length);
   const breath = new Breath();
   for (let y = 0; y < height; y++) {
@@ -101,7 +125,13 @@ export async function fromRestored({ restored }: Pick<RestoredPixels, 'restored'
     }
     await breath.take();
   }
-  return { ...restored, picture: { width, height, data: colour }, depth: 8 };
+  return { picture: { width, height, data: colour }, ...(alpha && { alpha }) };
+}
+
+/** @throws UserError for a frame that a picture does not have */
+export function requireFrame(frame: number | undefined, frames: number, name: string): void {
+  if (frame === undefined || (Number.isSafeInteger(frame) && frame >= 1 && frame <= frames)) return;
+  throw new UserError(`${name}: there is no frame ${valueText(frame)}; give a number from 1 to ${frames}`);
 }
 
 /** True for a restored picture, also of another copy of this package. */

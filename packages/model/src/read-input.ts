@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import {
   type DecodedPicture,
+  type DecodeOptions,
   decodePicture,
   kindOf,
   messageOf,
+  metadataOf,
   pathOf,
   readWhole,
   UserError,
@@ -19,13 +21,14 @@ import {
   isPlanes,
   isRestored,
   type Planes,
+  requireFrame,
 } from './pixels.js';
 import type { RestoredPixels } from './restored-pixels.js';
 
 /**
  * A picture: the path or `file:` URL of a file, the bytes of one (in memory, a Blob or a stream), a sharp image, a
  * restored picture, or pixels. A path that exists wins, even if it looks like a URL. Files may be PNG, JPEG, WebP,
- * TIFF, AVIF or GIF (its first picture), of 8 or 16 bits.
+ * TIFF, AVIF or GIF, of 8 or 16 bits, or a TIFF of floats from 0 to 1 or of 32 bits.
  */
 export type PictureInput = string | URL | Bytes | Sharp | RestoredPixels | ImageDataLike | Planes;
 
@@ -35,20 +38,27 @@ export interface NamedPicture {
   readonly decoded: DecodedPicture;
 }
 
-/** Reads a picture. @throws UserError naming the input: missing, not a picture, truncated, wrong shape, wrong values */
-export async function readInput(input: PictureInput): Promise<NamedPicture> {
+/**
+ * Reads a picture, or one frame of it.
+ * @throws UserError naming the input: missing, not a picture, truncated, wrong shape, wrong values, no such frame
+ */
+export async function readInput(input: PictureInput, options: DecodeOptions = {}): Promise<NamedPicture> {
   if (typeof input === 'string' || isUrl(input)) {
     const name = placeOf(input);
-    return { name, decoded: await decodePicture(await readWhole(name, 'check the path'), name) };
+    return { name, decoded: await decodePicture(await readWhole(name, 'check the path'), name, options) };
   }
   const named = async (name: string, decoded: Promise<DecodedPicture>) => ({ name, decoded: await decoded });
+  const single = (name: string, decode: () => Promise<DecodedPicture>) => {
+    requireFrame(options.frame, 1, name);
+    return named(name, decode());
+  };
   if (typeof input !== 'object' || input === null) throw unreadable(input);
-  if (isRestored(input)) return named('the restored picture', fromRestored(input));
-  if (isSharp(input)) return named('the sharp image', fromSharp(input));
-  if (isPlanes(input)) return named('the Float32Array', fromPlanes(input));
-  if (isImageData(input)) return named('the ImageData', fromImageData(input));
+  if (isRestored(input)) return named('the restored picture', fromRestored(input, options));
+  if (isSharp(input)) return named('the sharp image', fromSharp(input, options));
+  if (isPlanes(input)) return single('the Float32Array', () => fromPlanes(input));
+  if (isImageData(input)) return single('the ImageData', () => fromImageData(input));
   const found = await bytesOf(input);
-  if (found) return named(found.name, decodePicture(found.bytes, found.name));
+  if (found) return named(found.name, decodePicture(found.bytes, found.name, options));
   throw unreadable(input);
 }
 
@@ -68,19 +78,25 @@ function placeOf(input: string | URL): string {
 }
 
 /** Runs the sharp image's pipeline; keeps its bit depth, its profile and its orientation. */
-async function fromSharp(image: Sharp): Promise<DecodedPicture> {
+async function fromSharp(image: Sharp, options: DecodeOptions): Promise<DecodedPicture> {
   const name = 'the sharp image';
   const rendered = async () => {
-    const { depth, space } = await image.metadata();
+    const { depth, space } = stored;
     const copy = image.clone().keepExif();
     if (['srgb', 'rgb', 'rgb16'].includes(space)) copy.keepIccProfile();
-    if (depth !== 'uchar') copy.toColourspace('rgb16');
+    // Floats and 32-bit numbers stay as they are; libvips would take them for bytes.
+    if (depth === 'float' || depth === 'uint') copy.pipelineColourspace(space).toColourspace(space);
+    else if (depth !== 'uchar') copy.toColourspace('rgb16');
     return copy.tiff({ compression: 'none' }).toBuffer();
   };
-  const bytes = await rendered().catch((thrown: unknown) => {
+  const failed = (thrown: unknown): never => {
     throw new UserError(`${name}: cannot be computed (${messageOf(thrown)}); check its input and its steps`);
-  });
-  return decodePicture(bytes, name);
+  };
+  const stored = await image.metadata().catch(failed);
+  const bytes = await rendered().catch(failed);
+  // A TIFF of sharp's holds no EXIF data.
+  const metadata = await metadataOf(stored);
+  return { ...(await decodePicture(bytes, name, options)), ...(metadata && { metadata }) };
 }
 
 function isUrl(input: unknown): input is URL {

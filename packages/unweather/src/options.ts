@@ -2,6 +2,7 @@ import {
   DEVICES,
   ENGINES,
   LOG_FORMATS,
+  METADATA,
   natural,
   PICTURE_FORMATS,
   positive,
@@ -31,7 +32,14 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('--format <name>', 'format of the outputs; default: by the ending of --out, or as each input').choices(
     PICTURE_FORMATS,
   ),
-  new Option('--depth <bits>', 'bits per channel of PNG and TIFF (default: 8)').choices(['8', '16']),
+  new Option('--depth <bits>', 'bits per channel; 16 in PNG and TIFF (default: as each input)').choices(['8', '16']),
+  new Option('--frame <number>', 'frame of an animation, or page, to restore, from 1 (default: all)').argParser(
+    positive,
+  ),
+  new Option(
+    '--metadata <what>',
+    'what to keep of EXIF, XMP and GPS data: all, whose picture it is, or nothing (default: keep)',
+  ).choices(METADATA),
   new Option('--quality <percent>', 'quality of JPEG, WebP and AVIF (default: 90)').argParser(percent),
   new Option(
     '--tile <pixels>',

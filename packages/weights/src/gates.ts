@@ -1,7 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { choicesText, type Picture, readPicture, readWhole, UserError } from '@unweather/core-tensor';
+import {
+  choicesText,
+  decodeText,
+  findPictures,
+  isClutter,
+  type Picture,
+  readPicture,
+  readWhole,
+  UserError,
+} from '@unweather/core-tensor';
 import { BASELINES, baselinesOf, basicsrProtocol, cleanGate, factsOf, pairGates } from '@unweather/eval';
 import { z } from 'zod';
 import type { GatedSet } from './gated-set.js';
@@ -106,10 +115,10 @@ async function loaded({ folder, name, task }: CarriedHeld): Promise<Loaded> {
 /** Reads the absolute paths of a set's pairs; undefined if there is no such set. */
 async function pairsOf(folder: string): Promise<[truth: string, input: string][] | undefined> {
   const file = join(folder, 'pairs.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes === undefined) return undefined;
   try {
-    return Pairs.parse(JSON.parse(text)).map(([truth, input]) => [
+    return Pairs.parse(JSON.parse(decodeText(bytes).replaceAll('\\\\', '/'))).map(([truth, input]) => [
       join(dirname(file), truth),
       join(dirname(file), input),
     ]);
@@ -121,10 +130,13 @@ async function pairsOf(folder: string): Promise<[truth: string, input: string][]
 /** Picks photographs below a folder, evenly spaced by name. */
 async function photographs(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files = entries
-    .filter((entry) => entry.isFile() && /\.(png|jpe?g|webp)$/i.test(entry.name))
+  const all = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !path.split(sep).some(isClutter))
     .sort();
+  const { pictures } = await findPictures(all.map((path) => ({ path })));
+  const files = pictures.map(({ path }) => path);
   const count = Math.min(PHOTOGRAPHS, files.length);
   return Array.from({ length: count }, (_, i) => files[Math.floor((i * files.length) / count)]!);
 }

@@ -3,62 +3,137 @@ import { Breath } from '../support/breath.js';
 import { UserError } from '../support/error.js';
 import { isFloat32Array, isUint8Array, isUint16Array } from '../support/kinds.js';
 import { valueText } from '../support/value-text.js';
-import type { DecodedPicture } from './decode.js';
-import { PICTURE_FORMATS, type PictureFileFormat } from './formats.js';
+import type { DecodedPicture, Frame, FurtherFrames } from './decode.js';
+import { ALIASES, DEEP_FORMATS, FRAME_FORMATS, PICTURE_FORMATS, type PictureFileFormat } from './formats.js';
 import { byteOf, wordOf } from './levels.js';
+import { parseExif, withExifInTiff } from './metadata/exif.js';
+import { withMetadata } from './metadata/in-files.js';
+import { chosenMetadata, type MetadataChoice, type PictureMetadata } from './metadata/metadata.js';
 import { loadSharp } from './sharp.js';
 import { emptyTiff } from './tiff.js';
 
 /** Options for encoding a picture. */
 export interface EncodeOptions {
-  /** Bits per number; 16 in PNG and TIFF only. Default: 8. */
+  /** Bits per number; 16 in PNG and TIFF only. Default: those of the picture's file, where the format holds them. */
   readonly depth?: 8 | 16;
-  /** Quality of JPEG, WebP and AVIF, 1 to 100; default: 90. PNG and TIFF are lossless. */
+  /** Quality of JPEG, WebP and AVIF, 1 to 100; default: 90. PNG and TIFF are lossless; GIF has 256 colours. */
   readonly quality?: number;
+  /**
+   * What is written of the metadata of the input: 'keep' (the default), all EXIF and XMP data, GPS among them, with the
+   * orientation reset; 'copyright', whose picture it is; 'none'. GIF holds none.
+   */
+  readonly metadata?: MetadataChoice;
 }
 
 /** Finds the format of a file by its name. @throws UserError listing the known endings */
 export function formatNamed(path: string): PictureFileFormat {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  const name = ending === 'jpeg' ? 'jpg' : ending === 'tif' ? 'tiff' : ending;
+  const name = Object.hasOwn(ALIASES, ending) ? ALIASES[ending] : ending;
   const format = PICTURE_FORMATS.find((known) => known === name);
   if (format !== undefined) return format;
   throw new UserError(`${path}: the name must end in .${PICTURE_FORMATS.join(', .')}; choose one of these formats`);
 }
 
+/** Bits per number that a picture is written with, if none are asked for: its own, where the format holds them. */
+export function depthIn(format: PictureFileFormat, depth: 8 | 16): 8 | 16 {
+  return DEEP_FORMATS.includes(format) ? depth : 8;
+}
+
+/** A picture to encode: its pixels, and the depth of the file that it comes from; default: 8. */
+export type EncodedPicture = Omit<DecodedPicture, 'depth'> & { readonly depth?: 8 | 16 };
+
 /**
- * Encodes a picture with its alpha and its ICC profile. Floats are clamped, and truncated to 8 bits, as the papers'
- * scripts do, or rounded to 16.
- * @throws UserError if the format cannot hold the depth or the transparency
+ * Encodes a picture with its frames, its alpha and its ICC profile. Floats are clamped, and truncated to 8 bits, as the
+ * papers' scripts do, or rounded to 16.
+ * @throws UserError if the format cannot hold the depth, the transparency or the frames, and for NaN and infinities
  */
 export async function encodePicture(
-  decoded: Omit<DecodedPicture, 'depth'>,
+  decoded: EncodedPicture,
   format: PictureFileFormat,
-  { depth = 8, quality = 90 }: EncodeOptions = {},
+  { depth: asked, quality = 90, metadata: choice = 'keep' }: EncodeOptions = {},
 ): Promise<Buffer> {
   if (!PICTURE_FORMATS.includes(format))
     throw new UserError(`there is no picture format "${format}"; choose one of ${PICTURE_FORMATS.join(', ')}`);
-  if (depth !== 8 && depth !== 16) throw new UserError(`depth is ${valueText(depth)}; give 8 or 16`);
-  if (depth === 16 && format !== 'png' && format !== 'tiff')
+  if (asked !== undefined && asked !== 8 && asked !== 16)
+    throw new UserError(`depth is ${valueText(asked)}; give 8 or 16`);
+  if (asked === 16 && !DEEP_FORMATS.includes(format))
     throw new UserError(`${format} cannot store 16 bits per channel; write png or tiff, or leave out the depth`);
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
     throw new UserError(`quality is ${valueText(quality)}; give a whole number from 1 to 100`);
-  const alpha = seen(decoded.alpha);
-  if (format === 'jpg' && alpha)
+  const depth = asked ?? depthIn(format, decoded.depth ?? 8);
+  const metadata = await chosenMetadata(decoded.metadata ?? {}, choice, decoded.picture);
+  const frames = [decoded, ...(decoded.further?.frames ?? [])];
+  requireFrames(frames, format);
+  const opaque = frames.every(({ alpha }) => seen(alpha) === undefined);
+  if (format === 'jpg' && !opaque)
     throw new UserError('JPEG cannot store transparency, which this picture has; write png, webp, avif or tiff');
   const sharp = await loadSharp();
-  const image = sharp(await asTiff({ ...decoded, alpha }, depth), { limitInputPixels: false })
+  const tiffs: Uint8Array[] = [];
+  for (const frame of frames) tiffs.push(await asTiff(frame, depth, opaque ? 3 : 4, decoded.profile));
+  const open = { limitInputPixels: false };
+  const image = (tiffs.length === 1 ? sharp(tiffs[0]!, open) : sharp(tiffs, { ...open, join: { animated: true } }))
     .keepIccProfile()
     .toColourspace(depth === 8 ? 'srgb' : 'rgb16');
-  return WRITERS[format](image, quality).toBuffer();
+  const times = timesOf(decoded.further);
+  if (metadata === undefined) return WRITERS[format](image, quality, times).toBuffer();
+  if (format !== 'avif')
+    return described(await WRITERS[format](image, quality, times).toBuffer(), format, metadata, decoded);
+  // An AVIF's boxes are sharp's to write; it takes the metadata from a PNG.
+  const png = described(await image.png({ compressionLevel: 1 }).toBuffer(), 'png', metadata, decoded);
+  return WRITERS.avif(sharp(await png, open).keepMetadata(), quality, times).toBuffer();
 }
 
-const WRITERS: Readonly<Record<PictureFileFormat, (image: Sharp, quality: number) => Sharp>> = {
+/** Puts metadata into a file. */
+async function described(
+  file: Buffer,
+  format: PictureFileFormat,
+  metadata: PictureMetadata,
+  { picture }: Frame,
+): Promise<Buffer> {
+  const { exif, xmp } = metadata;
+  if (format !== 'tiff') return asBuffer(withMetadata(file, metadata, picture));
+  const packet = xmp === undefined ? undefined : new TextEncoder().encode(xmp);
+  const more = new Map(packet ? [[XMP_FIELD, { kind: 1, count: packet.length, bytes: packet }] as const] : []);
+  const parsed = exif && (await parseExif(exif));
+  const none = { main: new Map(), exposure: new Map(), place: new Map() };
+  return asBuffer(await withExifInTiff(file, parsed ?? none, more));
+}
+
+/** Tag of XMP in a TIFF. */
+const XMP_FIELD = 700;
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+/** @throws UserError for more frames than the format holds, or frames of different sizes */
+function requireFrames(frames: readonly Frame[], format: PictureFileFormat): void {
+  if (frames.length === 1) return;
+  const one = 'restore one of them, with --frame 1 or in code { frame: 1 }';
+  if (!FRAME_FORMATS.includes(format))
+    throw new UserError(
+      `${format} stores one frame, and this picture has ${frames.length}; write ${FRAME_FORMATS.join(', ')}, or ${one}`,
+    );
+  const [first, ...rest] = frames.map(({ picture: { width, height } }) => `${width}×${height}`);
+  const other = rest.find((size) => size !== first);
+  if (other !== undefined)
+    throw new UserError(`its pages differ in size, ${first} and ${other}, and cannot be written together; ${one}`);
+}
+
+type Times = Pick<FurtherFrames, 'loop'> & { readonly delay?: number[] };
+
+function timesOf(further: FurtherFrames | undefined): Times {
+  const { delay, loop } = further ?? {};
+  return { ...(delay && { delay: [...delay] }), ...(loop !== undefined && { loop }) };
+}
+
+const WRITERS: Readonly<Record<PictureFileFormat, (image: Sharp, quality: number, times: Times) => Sharp>> = {
   png: (image) => image.png(),
   jpg: (image, quality) => image.jpeg({ quality, chromaSubsampling: '4:4:4' }),
-  webp: (image, quality) => image.webp({ quality }),
+  webp: (image, quality, times) => image.webp({ quality, ...times }),
   avif: (image, quality) => image.avif({ quality }),
   tiff: (image) => image.tiff({ compression: 'deflate' }),
+  gif: (image, _quality, times) => image.gif(times),
 };
 
 /** Drops an alpha channel that is fully opaque. */
@@ -68,17 +143,19 @@ function seen(alpha: DecodedPicture['alpha']): DecodedPicture['alpha'] {
 }
 
 async function asTiff(
-  { picture, alpha, profile }: Omit<DecodedPicture, 'depth' | 'alpha'> & { alpha: DecodedPicture['alpha'] },
+  { picture, alpha }: Frame,
   depth: 8 | 16,
+  channels: 3 | 4,
+  profile: Uint8Array | undefined,
 ): Promise<Uint8Array> {
   const { width, height, data } = picture;
-  const channels = alpha ? 4 : 3;
   const { bytes, pixels } = emptyTiff(picture, channels, depth, profile);
   const level = depth === 8 ? byteOf : wordOf;
   const isFloat = isFloat32Array(data);
   // Conversion between 8 and 16 bits: 255 · 257 is 65535.
   const wider = isUint8Array(alpha) && depth === 16 ? 257 : 1;
   const narrower = isUint16Array(alpha) && depth === 8 ? 257 : 1;
+  const opaque = depth === 8 ? 255 : 65535;
   const breath = new Breath();
   for (let y = 0; y < height; y++) {
     for (let i = y * width; i < (y + 1) * width; i++) {
@@ -86,7 +163,7 @@ async function asTiff(
         const value = data[i * 3 + channel]!;
         pixels[i * channels + channel] = isFloat ? level(value) : depth === 8 ? value : value * 257;
       }
-      if (alpha) pixels[i * channels + 3] = Math.round((alpha[i]! * wider) / narrower);
+      if (channels === 4) pixels[i * 4 + 3] = alpha ? Math.round((alpha[i]! * wider) / narrower) : opaque;
     }
     await breath.take();
   }

@@ -1,4 +1,17 @@
 /** File formats in which pictures can be written. */
-export const PICTURE_FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff'] as const;
+export const PICTURE_FORMATS = ['png', 'jpg', 'webp', 'avif', 'tiff', 'gif'] as const;
 /** One of {@link PICTURE_FORMATS}. */
 export type PictureFileFormat = (typeof PICTURE_FORMATS)[number];
+
+/** Formats that hold 16 bits per channel. */
+export const DEEP_FORMATS: readonly PictureFileFormat[] = ['png', 'tiff'];
+/** Formats that hold several frames or pages. */
+export const FRAME_FORMATS: readonly PictureFileFormat[] = ['webp', 'gif', 'tiff'];
+
+/** Other endings of a format's files. */
+export const ALIASES: Readonly<Record<string, PictureFileFormat>> = {
+  jpeg: 'jpg',
+  jpe: 'jpg',
+  jfif: 'jpg',
+  tif: 'tiff',
+};

@@ -1,5 +1,5 @@
 import { isFloat32Array, isUint8Array } from '../support/kinds.js';
-import { byteOf } from './levels.js';
+import { byteOf, clamped } from './levels.js';
 
 /** A picture in memory: RGB, rows top to bottom, channels interleaved (height × width × 3 numbers), bytes 0 … 255. */
 export interface Picture<Data extends Uint8Array | Float32Array = Uint8Array> {
@@ -62,17 +62,19 @@ export function rotated<P extends AnyPicture>(picture: P, quarters: number): P {
   return { width: across, height: down, data: out } as P;
 }
 
-/** Converts a picture to floats, clamped to [0, 1]; bytes become byte/255 in float32, as in torchvision's ToTensor. */
+/**
+ * Converts a picture to floats, clamped to [0, 1]; bytes become byte/255 in float32, as in torchvision's ToTensor.
+ * @throws UserError for NaN and infinities
+ */
 export function toFloats({ width, height, data }: AnyPicture): FloatPicture {
-  const floats = isFloat32Array(data)
-    ? data.map((value) => Math.min(Math.max(value, 0), 1))
-    : new Float32Array(data).map((value) => value / 255);
+  const floats = isFloat32Array(data) ? data.map(clamped) : new Float32Array(data).map((value) => value / 255);
   return { width, height, data: floats };
 }
 
 /**
  * Converts floats to bytes: clamped to [0, 1], times 255 in float32, and **truncated** (`(x*255).astype(uint8)`), as
  * the test scripts of many papers do. Bytes stay unchanged, also after a round trip through {@link toFloats}.
+ * @throws UserError for NaN and infinities
  */
 export function toBytes(picture: AnyPicture): Picture {
   if (isBytes(picture)) return picture;

@@ -2,6 +2,7 @@
 export { ENGINES } from '../engines/engine.js';
 export { DEVICES } from '../graph/device.js';
 export { PICTURE_FORMATS } from '../image/formats.js';
+export { METADATA, type MetadataChoice } from '../image/metadata/metadata.js';
 export { withPaths } from './path.js';
 export { versionOf } from './version.js';
 

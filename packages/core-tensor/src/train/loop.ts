@@ -47,10 +47,13 @@ export interface TrainingRun {
   onStep?(report: StepReport): void | Promise<void>;
 }
 
+/** Error of a training whose loss is no longer a number; the weights that it has reached are of no use. */
+export class DivergedError extends UserError {}
+
 /**
  * Runs training steps until `steps` are done or the signal is aborted.
  * @returns number of steps done; the state is in the executable
- * @throws UserError when a loss is no longer a number
+ * @throws DivergedError when a loss is no longer a number
  */
 export async function runTraining(run: TrainingRun): Promise<number> {
   const { executable, shape, from, steps, signal } = run;
@@ -71,7 +74,7 @@ export async function runTraining(run: TrainingRun): Promise<number> {
     done = batch.step + 1;
     for (const [name, value] of Object.entries(loss))
       if (!Number.isFinite(value))
-        throw new UserError(
+        throw new DivergedError(
           `training diverged: loss term "${name}" is ${value} at step ${done}; lower the learning rate`,
         );
     const psnr = -10 * Math.log10(mse!);

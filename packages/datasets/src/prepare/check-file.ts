@@ -46,7 +46,7 @@ async function conversionsOf(bytes: Buffer): Promise<Conversion[]> {
   const { hasAlpha, depth, space, orientation = 1 } = await sharp(bytes).metadata();
   const applies: Record<Conversion, boolean> = {
     alpha: hasAlpha,
-    deep: depth === 'ushort',
+    deep: depth !== 'uchar',
     grey: space === 'b-w' || space === 'grey16',
     cmyk: space === 'cmyk',
     turned: orientation > 1,

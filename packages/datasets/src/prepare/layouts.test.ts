@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { Random } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { readMeta } from '../meta.js';
@@ -87,6 +87,28 @@ test('without --split, every split is prepared that lies in its folder of the do
   expect(reporter.said[0]).toBe('not found: raindrop train');
   expect(reporter.said).toContain(`note: ${registry.datasets.raindrop!.splits[2]!.note}`);
   expect(registry.datasets.raindrop!.splits[2]!.note).toContain('not aligned');
+});
+
+test('endings may differ in case, and what systems leave behind does not count', async () => {
+  const root = await temporaryFolder();
+  const split = datasets.raindrop!.splits.find(({ name }) => name === 'test-a')!;
+  const { pairs, files } = await writeMiniature(root, split.layouts![0]!, SCENES);
+  const upper = files.map((file) => file.replace(/7_[a-z]+\.png$/, (name) => name.replace('.png', '.PNG')));
+  for (const [i, file] of files.entries()) {
+    await rename(join(root, file), join(root, upper[i]!));
+    for (const name of [`._${basename(file)}`, '.DS_Store', 'Thumbs.db'])
+      await writeFile(join(root, dirname(file), name), 'left behind');
+    await mkdir(join(root, dirname(file), '@eaDir'), { recursive: true });
+  }
+  expect(upper).not.toEqual(files);
+  const registry = await registryWith('raindrop', split.name, pairs);
+  const options = { dataset: 'raindrop', split: split.name, root, out: join(root, 'meta'), allowPartial: 0 };
+  const reporter = listener();
+  const [meta] = await prepare(registry, options, reporter);
+  const info = JSON.parse(await readFile(meta!.replace('.json', '.info.json'), 'utf8'));
+  expect(Object.keys(info.files).sort()).toEqual([...upper].sort());
+  expect(reporter.said.filter((text) => text.includes('left out'))).toEqual([]);
+  for (const pair of await readMeta(meta!, root)) expect((await openPair(pair, new Random(1))).truth.width).toBe(8);
 });
 
 test('pairs come in the order of numbers, and those of a scene in the order of its levels', async () => {

@@ -1,11 +1,11 @@
-import { readWhole, UserError } from '@unweather/core-tensor';
+import { readText, UserError } from '@unweather/core-tensor';
 
 /**
  * Reads the names of an official list, one per line. A second column (` 0` in DDN_Data_b) and empty lines are ignored.
  * @throws UserError naming the file: unreadable, empty, or with a name that appears twice and its line
  */
 export async function readList(path: string): Promise<string[]> {
-  const lines = (await readWhole(path, 'check the path of the list')).toString('utf8').split(/\r?\n/);
+  const lines = (await readText(path, 'check the path of the list')).split(/\r?\n/);
   const seen = new Map<string, number>();
   for (const [index, line] of lines.entries()) {
     const name = line.trim().split(/\s+/)[0]!;

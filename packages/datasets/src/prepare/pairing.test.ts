@@ -9,7 +9,7 @@ function scanOf(template: Template, paths: readonly string[]): Scan {
   const pattern = patternOf(template, template.file);
   const found = paths.flatMap((path) => {
     const match = pattern.exec(path);
-    return match === null ? [] : [{ path, fields: { ...match.groups } }];
+    return match === null ? [] : [{ path, spelt: path, fields: { ...match.groups } }];
   });
   return { found, others: [] };
 }

@@ -64,7 +64,7 @@ function ruleOf(input: Template, truth: Template): Rule {
 export function pairing(inputs: Scan, truths: Scan, { input, truth, list }: PairingOptions): Pairing {
   const { scene, variants, parts, free, keyOf } = ruleOf(input, truth);
   const found = grouped(inputs.found, ({ fields }) => keyOf(fields));
-  const there = new Set(truths.found.map(({ path }) => path));
+  const there = new Map(truths.found.map(({ path, spelt }) => [spelt, path]));
   const entries: Entry[] = [];
   const problems: Problem[] = [];
 
@@ -80,15 +80,20 @@ export function pairing(inputs: Scan, truths: Scan, { input, truth, list }: Pair
     else if (free && variants.length > 1 && files.length > 1)
       problems.push({ files: paths, why: 'are several files with the same name' });
     else
-      for (const { fields } of files)
+      for (const { fields, path } of files)
         for (const part of parts) {
           const all = { ...fields, ...values, ...part };
-          entries.push([fill(truth.text, all), fill(input.text, all)]);
+          entries.push([named(there.get(truthFile)!, truth, all), named(path, input, all)]);
         }
   };
   const scenes = list === undefined ? scenesOf([...inputs.found, ...truths.found], scene) : listed(list, input, scene);
   for (const wanted of scenes) for (const variant of variants) if (agrees(wanted, variant)) pair(wanted, variant);
   return { entries, problems };
+}
+
+/** Name of a picture: the path of its file, and the part of the file that the template's text ends with. */
+function named(path: string, { text, file }: Template, values: Fields): string {
+  return `${path}${fill(text.slice(file.length), values)}`;
 }
 
 const natural = new Intl.Collator('en', { numeric: true });

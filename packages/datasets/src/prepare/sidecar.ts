@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { errorCode, fileReason, readWhole, UserError, writeWhole } from '@unweather/core-tensor';
+import { errorCode, fileReason, isClutter, readText, UserError, writeWhole } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { parseJson } from '../registry.js';
 import type { Entry } from './pairing.js';
@@ -68,7 +68,7 @@ export async function writePrepared(
 /** Reads a sidecar. @throws UserError naming the file and the first place that is wrong */
 export async function readPrepared(path: string): Promise<Prepared & { readonly root: string }> {
   const remedy = 'prepare the split again';
-  const prepared = parseJson(Prepared, path, (await readWhole(path, remedy)).toString('utf8'), remedy);
+  const prepared = parseJson(Prepared, path, await readText(path, remedy), remedy);
   return { ...prepared, root: resolve(dirname(path), prepared.root) };
 }
 
@@ -92,7 +92,7 @@ export async function preparedSplits(folder: string): Promise<PreparedSplit[]> {
 
 async function namesIn(folder: string): Promise<string[]> {
   try {
-    return (await readdir(folder)).sort();
+    return (await readdir(folder)).filter((name) => !isClutter(name)).sort();
   } catch (thrown) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(thrown) ?? '')) return [];
     throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); check the path`);

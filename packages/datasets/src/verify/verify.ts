@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileReason, readWhole, UserError } from '@unweather/core-tensor';
+import { fileReason, readText, UserError } from '@unweather/core-tensor';
 import { MetaFile } from '../meta.js';
 import { inLanes } from '../prepare/lanes.js';
 import { type PreparedSplit, preparedSplits, readPrepared } from '../prepare/sidecar.js';
@@ -119,7 +119,7 @@ async function truthsOf(
   signal: AbortSignal | undefined,
 ): Promise<Truths> {
   const remedy = 'prepare the split again';
-  const entries = parseJson(MetaFile, meta, (await readWhole(meta, remedy)).toString('utf8'), remedy);
+  const entries = parseJson(MetaFile, meta, await readText(meta, remedy), remedy);
   const names = [...new Set(entries.map(([truth]) => truth))];
   const done = (count: number) => reporter.progress(`scenes of ${dataset} ${split}`, count, names.length);
   return { split, root, names, prints: await fingerprints(root, names, { signal, done }) };

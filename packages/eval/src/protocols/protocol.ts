@@ -1,4 +1,13 @@
-import { type AnyPicture, cut, isBytes, resizedOpenCV, toBytes, toFloats, UserError } from '@unweather/core-tensor';
+import {
+  type AnyPicture,
+  cut,
+  isBytes,
+  requireFinitePicture,
+  resizedOpenCV,
+  toBytes,
+  toFloats,
+  UserError,
+} from '@unweather/core-tensor';
 import type { Channels } from '../metrics/channels.js';
 import { psnr } from '../metrics/psnr.js';
 import { secondOpinion } from '../metrics/second-opinion.js';
@@ -24,7 +33,7 @@ export interface Protocol {
   prepare(picture: AnyPicture): AnyPicture;
   /**
    * Scores a network's output against the truth; both are quantised first.
-   * @throws UserError when the two differ in size, naming both sizes, or are too small
+   * @throws UserError when the two differ in size, naming both sizes, are too small, or contain NaN or infinities
    */
   score(restored: AnyPicture, truth: AnyPicture): Scores;
 }
@@ -110,6 +119,8 @@ export function composeProtocol(parts: ProtocolParts): Protocol {
           `the restored picture is ${restored.width}×${restored.height}, the truth ${truth.width}×${truth.height}; ` +
             'score pictures of one size',
         );
+      requireFinitePicture(restored, 'the restored picture');
+      requireFinitePicture(truth, 'the true picture');
       const [ours, theirs] = [withoutBorder(name, restored, border), withoutBorder(name, truth, border)];
       const { range } = parts.quantisation;
       const [a, b]: [Channels, Channels] = [planes(ours, ssimParts), planes(theirs, ssimParts)];

@@ -164,3 +164,20 @@ describe('properties', () => {
     expect(psnr(flat(9), flat(10), 255)).toBeCloseTo(20 * Math.log10(255), 12);
   });
 });
+
+test('pictures with NaN or infinities have no score', () => {
+  const [width, height] = [16, 16];
+  const truth = { width, height, data: new Float32Array(width * height * 3) };
+  for (const value of [Number.NaN, Infinity, -Infinity]) {
+    const broken = { width, height, data: truth.data.slice().fill(value, 100, 101) };
+    for (const protocol of [basicsrProtocol, composeProtocol({ ...parts, quantisation: asFloats })]) {
+      expect(() => protocol.score(broken, truth)).toThrow(
+        `the restored picture contains ${value} in channel 1, row 2, column 1, which is no colour; check the weights`,
+      );
+      expect(() => protocol.score(truth, broken)).toThrow(`the true picture contains ${value}`);
+    }
+    expect(() => toBytes(broken)).toThrow(`the picture contains ${value}, which is no colour`);
+  }
+});
+
+const parts = { name: 'floats', description: '', quantisation: clamped, colour: rgb, window: gaussian11 };

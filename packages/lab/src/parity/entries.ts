@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileReason, messageOf, readWhole, UserError } from '@unweather/core-tensor';
+import { fileReason, isClutter, messageOf, readWhole, UserError } from '@unweather/core-tensor';
 import { fits } from '@unweather/model';
 import { z } from 'zod';
 import type { FileCheck, Study } from '../study.js';
@@ -26,7 +26,7 @@ export async function goldenEntries(paper: Study, folder: string): Promise<Golde
     throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of golden files`);
   });
   const entries: GoldenEntry[] = [];
-  for (const file of names.filter((name) => name.endsWith('.json')).sort()) {
+  for (const file of names.filter((name) => name.endsWith('.json') && !isClutter(name)).sort()) {
     const json = await readJson(folder, file).catch((thrown: unknown) => ({ problem: thrown }));
     entries.push('problem' in json ? broken(file, json.problem) : entryOf(paper, folder, file, json.golden));
   }

@@ -1,5 +1,14 @@
 import { join } from 'node:path';
-import { type Parameter, runTraining, type State, type StepReport, writeCheckpoint } from '@unweather/core-tensor';
+import {
+  DivergedError,
+  messageOf,
+  type Parameter,
+  runTraining,
+  type State,
+  type StepReport,
+  UserError,
+  writeCheckpoint,
+} from '@unweather/core-tensor';
 import type { Reporter } from '../reporter.js';
 import type { Position, Stage } from './stage.js';
 import type { Validation } from './validation.js';
@@ -45,9 +54,10 @@ export interface Outcome {
 }
 
 /**
- * Trains stage by stage until the last step is done or the signal is aborted. Writes the checkpoint in both cases.
+ * Trains stage by stage until the last step is done or the signal is aborted. Writes the checkpoint in both cases, and
+ * after any failure but a loss that is no longer a number.
  * @param from progress so far
- * @throws UserError if a file cannot be written, or a loss is no longer a number
+ * @throws UserError if a picture cannot be used, a file cannot be written, or a loss is no longer a number
  */
 export async function runStages(run: Run, from: Position): Promise<Outcome> {
   const { average, reporter, signal } = run;
@@ -56,8 +66,11 @@ export async function runStages(run: Run, from: Position): Promise<Outcome> {
   for (const stage of run.stages) if (stage.to > at.done && !signal.aborted) at = await runStage(run, stage, at);
   const finished = at.done === total;
   const complete = async (state: State) => (finished && run.complete ? run.complete(state) : state);
-  const state = await complete(at.state);
-  const averaged = average && (await complete(average.of(weightsOf(run, at.state))));
+  const completed = async () => ({
+    state: await complete(at.state),
+    averaged: average && (await complete(average.of(weightsOf(run, at.state)))),
+  });
+  const { state, averaged } = await completed().catch((thrown: unknown) => rescue(run, at.done, at.state, thrown));
   const weights = averaged ?? weightsOf(run, state);
   await save(run, at.done, state, averaged);
   reporter.wrote(join(run.folder, run.file));
@@ -78,8 +91,10 @@ async function runStage(run: Run, stage: Stage, from: Position): Promise<Positio
     const current = await executable.state();
     return new Map([...from.state].map(([name, value]) => [name, current.get(name) ?? value]));
   };
+  let reached = from.done;
   const onStep = async (report: StepReport) => {
     const { step } = report;
+    reached = step;
     reporter.step(report, total);
     await average?.add(step, state);
     if (step === total) return;
@@ -99,6 +114,12 @@ async function runStage(run: Run, stage: Stage, from: Position): Promise<Positio
       steps: stage.to,
     });
     return { done, state: await state() };
+  } catch (thrown) {
+    // A failure of the engine may leave no state to save.
+    const now =
+      reached > from.done && !(thrown instanceof DivergedError) ? await state().catch(() => undefined) : undefined;
+    if (now === undefined) throw thrown;
+    return await rescue(run, reached, now, thrown);
   } finally {
     reporter.pause();
     await open.close();
@@ -106,11 +127,31 @@ async function runStage(run: Run, stage: Stage, from: Position): Promise<Positio
 }
 
 async function save(run: Run, step: number, state: State, averaged?: State): Promise<void> {
+  await write(run, step, state, averaged);
+  run.onSave?.(step, state);
+}
+
+/** Saves the work of a run that has failed, then throws the failure, with how to go on. */
+async function rescue(run: Run, step: number, state: State, thrown: unknown): Promise<never> {
+  const { reporter, average } = run;
+  reporter.pause();
+  try {
+    await write(run, step, state, average?.of(weightsOf(run, state)));
+  } catch {
+    // What kept the run from going on, a full disk for instance, may keep the checkpoint from being written.
+    throw thrown;
+  }
+  const file = join(run.folder, run.file);
+  reporter.wrote(file);
+  if (!(thrown instanceof UserError)) throw thrown;
+  throw new UserError(`${messageOf(thrown)}; ${file} holds the work until step ${step}, go on with --resume`);
+}
+
+async function write(run: Run, step: number, state: State, averaged?: State): Promise<void> {
   const { folder, file, network, contents = network, average } = run;
   const whole = new Map([...state, ...(average?.saved() ?? [])]);
   await writeCheckpoint(join(folder, file), contents, whole, progressOf(run, step));
   if (averaged) await writeCheckpoint(averageIn(folder), network, averaged, progressOf(run, step));
-  run.onSave?.(step, state);
 }
 
 async function validate(run: Run, step: number, weights: State): Promise<void> {

@@ -1,4 +1,5 @@
 import type { EngineOptions } from '@unweather/core-tensor';
+import type { OnBadPair } from '../bad-pairs.js';
 import type { FrozenFiles } from '../recipe.js';
 
 export interface TrainOptions extends EngineOptions, FrozenFiles {
@@ -15,6 +16,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly validate?: readonly string[];
   /** Folder the meta files' paths are relative to. */
   readonly root?: string;
+  /** What is done about a pair that cannot be used; default: stop. */
+  readonly onBadPair?: OnBadPair;
   /** Folder for checkpoint, results and contact sheet. */
   readonly out: string;
   /** Number of steps, instead of the recipe's duration. */

@@ -9,6 +9,7 @@ import {
   type TrainingStep,
 } from '@unweather/core-tensor';
 import { Loader, type PairSource } from '@unweather/datasets';
+import type { SkippedPairs } from '../bad-pairs.js';
 import { type EquippedLoss, optimiserOf, patchOf, type Recipe, stepOf } from '../recipe.js';
 import { openParts, type Stage } from '../run/stage.js';
 import type { Phase } from './phases.js';
@@ -26,6 +27,8 @@ export interface Course {
   readonly engine: OpenedEngine;
   /** Pictures per batch; undefined if batches differ in size. */
   readonly batchSize: number | undefined;
+  /** Called for pairs that cannot be used, which are replaced; without it, the first one ends the training. */
+  readonly onBadPair: SkippedPairs['add'] | undefined;
 }
 
 /** Makes the training step of a phase. */
@@ -46,7 +49,7 @@ export function phaseStep(
 
 /** Stage of a run for a phase of its recipe. */
 export function stageOf(course: Course, phase: Phase): Stage {
-  const { recipe, loss, network, total, engine, judges, pairs } = course;
+  const { recipe, loss, network, total, engine, judges, pairs, onBadPair } = course;
   return {
     to: phase.to,
     learningRate: (batch) => rateAt(recipe, batch, total),
@@ -57,7 +60,7 @@ export function stageOf(course: Course, phase: Phase): Stage {
         const executable = keep(training, (it) => it.dispose());
         const { colour } = formatOf(network);
         const repeats = recipe.updatesPerBatch ?? 1;
-        const patches = new Loader({ ...recipe, crop: phase.crop, repeats, colour, pairs });
+        const patches = new Loader({ ...recipe, crop: phase.crop, repeats, colour, pairs, onBadPair });
         const loader = keep(patches, (it) => it.close());
         return {
           ...{ executable, shape, optimiser: step.optimiser },

@@ -6,8 +6,8 @@ import {
   type State,
   withPopulationStatistics,
 } from '@unweather/core-tensor';
-import { Loader, type PairSource } from '@unweather/datasets';
-import type { Recipe } from '../recipe.js';
+import { Loader } from '@unweather/datasets';
+import type { Course } from './stages.js';
 
 /**
  * Measures the running statistics anew at the end of a training, if its recipe has `statistics`; otherwise returns the
@@ -17,13 +17,13 @@ import type { Recipe } from '../recipe.js';
 export async function withMeasuredStatistics(
   network: PictureNetwork,
   weights: State,
-  { recipe, pairs, steps }: { readonly recipe: Recipe; readonly pairs: readonly PairSource[]; readonly steps: number },
+  { recipe, pairs, steps, onBadPair }: Pick<Course, 'recipe' | 'pairs' | 'onBadPair'> & { readonly steps: number },
   open: (graph: Graph, state: State) => Promise<Executable>,
 ): Promise<State> {
   if (recipe.statistics === undefined) return weights;
   const { crop, batch, batches } = recipe.statistics;
   const { colour } = formatOf(network);
-  const loader = new Loader({ ...recipe, crop, batch, colour, pairs });
+  const loader = new Loader({ ...recipe, crop, batch, colour, pairs, onBadPair });
   async function* some() {
     let given = 0;
     for await (const made of loader.batches(steps)) {

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import {
   Module,
   mean,
   perceptual,
+  Random,
   readCheckpoint,
   readVgg,
   type StepReport,
@@ -173,4 +175,79 @@ test('phases, average and validation: a run that was stopped and resumed leaves 
   const of = async (file: string) =>
     (await readCheckpoint(join(whole, file), 'Net', new Normed().parameters())).weights.get('conv.weight');
   expect(await of('average.safetensors')).not.toEqual(await of('checkpoint.safetensors'));
+});
+
+/** Pairs of noise to train on, in a meta file. */
+async function noisePairs(count: number): Promise<{ folder: string; meta: string }> {
+  const folder = await temporaryFolder();
+  const random = new Random(1);
+  for (let i = 0; i < count; i++) {
+    const data = Uint8Array.from({ length: 24 * 24 * 3 }, () => random.integer(256));
+    await writePng(join(folder, `${i}.png`), { width: 24, height: 24, data });
+  }
+  const meta = join(folder, 'meta.json');
+  await writeFile(meta, JSON.stringify(Array.from({ length: count }, (_, i) => [`${i}.png`, `${i}.png`])));
+  return { folder, meta };
+}
+
+/** Cuts a picture in half; at once, so that a step of a training sees all of it or nothing. */
+function cutPicture(path: string): void {
+  const bytes = readFileSync(path);
+  writeFileSync(path, bytes.subarray(0, bytes.length / 2));
+}
+
+test('a pair that is broken before the start is named; one that breaks later ends the run after its checkpoint', async () => {
+  const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+  const recipe: Recipe = { ...quick, loss: 'l1', batch: 2, duration: { steps: 40 }, saveEvery: 1000 };
+  const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
+  const own: Study = { ...paper, tasks: { rain } };
+  const held = await heldOut();
+  const run = (data: string, out: string, more: object = {}, reporter = silent) =>
+    train(
+      own,
+      { task: 'rain', recipe: 'quick', out, heldOut: held, data, ...more },
+      reporter,
+      new AbortController().signal,
+    );
+  const before = await noisePairs(3);
+  cutPicture(join(before.folder, '1.png'));
+  const out = await temporaryFolder();
+  await expect(run(before.meta, out)).rejects.toThrow(/pair "entry 1": .+1\.png: not a readable picture/);
+  expect(await readdir(out)).toEqual([]);
+
+  // More pairs than the workers decode ahead, so that the last ones are still unread when they break.
+  const { folder, meta } = await noisePairs(80);
+  const step = (report: StepReport) => {
+    if (report.step === 2) for (let i = 0; i < 80; i++) cutPicture(join(folder, `${i}.png`));
+  };
+  await expect(run(meta, out, {}, { ...silent, step })).rejects.toThrow(
+    /\.png: not a readable picture .+; .+checkpoint\.safetensors holds the work until step \d+, go on with --resume/,
+  );
+  const { progress } = await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', create().parameters());
+  expect(progress!.step).toBeGreaterThanOrEqual(2);
+  expect(progress!.step).toBeLessThan(40);
+});
+
+test('on request broken pairs are skipped, and counted', async () => {
+  const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+  const recipe: Recipe = { ...quick, loss: 'l1', batch: 2, duration: { steps: 6 } };
+  const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
+  const own: Study = { ...paper, tasks: { rain } };
+  const { folder, meta } = await noisePairs(4);
+  cutPicture(join(folder, '1.png'));
+  const said: string[] = [];
+  const reporter = { ...silent, say: (text: string) => void said.push(text) };
+  const options = { task: 'rain', recipe: 'quick', out: await temporaryFolder(), heldOut: await heldOut(), data: meta };
+  const signal = new AbortController().signal;
+  expect(await train(own, { ...options, onBadPair: 'skip' }, reporter, signal)).toBe(true);
+  expect(said.filter((text) => text.includes('skipped'))).toEqual([
+    expect.stringMatching(
+      /meta\.json: 1 pair \(entry 1\) cannot be used and are skipped; pair "entry 1": .+1\.png: not a/,
+    ),
+    '1 pair was skipped, other pairs took their places',
+  ]);
+  for (const i of [0, 2, 3]) cutPicture(join(folder, `${i}.png`));
+  await expect(train(own, { ...options, onBadPair: 'skip' }, reporter, signal)).rejects.toThrow(
+    'meta.json: none of its pairs can be used; pair "entry 0"',
+  );
 });

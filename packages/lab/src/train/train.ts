@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type State, UserError, writableFolder } from '@unweather/core-tensor';
 import { epochsOf } from '@unweather/datasets';
 import { chosenEngine, networkNamed } from '@unweather/model';
+import { SkippedPairs } from '../bad-pairs.js';
 import { embeddedData, metaData } from '../data.js';
 import { networkContender } from '../evaluation/evaluate.js';
 import { explain } from '../explain.js';
@@ -45,14 +46,17 @@ export async function train(
   requireFiles(start, options);
   const loss = lossOf(task.losses, recipe);
   const judges: State = (await loss.judges?.read(options)) ?? new Map();
+  const say = (text: string) => reporter.say(text);
+  const skipped = options.onBadPair === 'skip' ? new SkippedPairs(say) : undefined;
+  const crop = recipe.resize ? undefined : leastSize(recipe);
   const data =
     options.data === undefined
       ? await embeddedData('train', task.degradation, { everyLevel: recipe.visit === 'triple' })
-      : await metaData(options.data, options.root, recipe.resize ? undefined : leastSize(recipe));
+      : await metaData(options.data, options.root, { crop, skipped, keep: true, say });
   const heldOut =
     options.heldOut === undefined
       ? await embeddedData('held-out', task.degradation)
-      : await metaData(options.heldOut, options.root);
+      : await metaData(options.heldOut, options.root, { skipped, say });
   if (checkpoint !== undefined) requireSameData(checkpoint, settings, data);
   await writableFolder(options.out);
 
@@ -82,9 +86,12 @@ export async function train(
     contender: networkContender(network, weights, engine),
   });
   const { average, validateEvery: every } = recipe;
-  const sets = options.validate ? options.validate.map((set) => metaData(set, options.root)) : [heldOut];
+  const sets = options.validate
+    ? options.validate.map((set) => metaData(set, options.root, { skipped, say }))
+    : [heldOut];
   const validation = every && { folder: options.out, sets: await Promise.all(sets), every, subject };
-  const course: Course = { network, loss, recipe, pairs, judges, total, engine, batchSize: epochs.batchSize };
+  const { batchSize } = epochs;
+  const course: Course = { network, loss, recipe, pairs, judges, total, engine, batchSize, onBadPair: skipped?.add };
   const { finished, weights } = await runStages(
     {
       ...{ folder: options.out, file: CHECKPOINT, network: networkName, parameters: step.parameters },
@@ -94,10 +101,11 @@ export async function train(
       average: average === undefined ? undefined : new WeightAverage(average, step.parameters, first.optimiser),
       validation: validation ? await Validation.open(validation, from) : undefined,
       complete: (current) =>
-        withMeasuredStatistics(network, current, { recipe, pairs, steps: total }, (...of) => engine.inference(...of)),
+        withMeasuredStatistics(network, current, { ...course, steps: total }, (...of) => engine.inference(...of)),
     },
     { done: from, state },
   );
+  skipped?.sum();
   if (!finished) return false;
   const report = { name: options.task, task, out: options.out };
   return reportHeldOut({ ...subject(weights), data: heldOut }, report, reporter, signal);

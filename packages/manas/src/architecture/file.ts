@@ -1,4 +1,4 @@
-import { messageOf, readWhole, UserError, writeWhole } from '@unweather/core-tensor';
+import { messageOf, readText, UserError, writeWhole } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { PRIMITIVES } from '../networks/gates/names.js';
 import { BRANCHES, CELLS, EDGES } from '../networks/scales.js';
@@ -32,7 +32,7 @@ const ArchitectureFile = z.strictObject({
  * @throws UserError naming the file and the first entry that is wrong
  */
 export async function readArchitecture(path: string): Promise<Architecture> {
-  const text = (await readWhole(path, 'check the path of the architecture')).toString('utf8');
+  const text = await readText(path, 'check the path of the architecture');
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -2,8 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { Conv2d, initialState } from '@unweather/core-tensor';
+import sharp from 'sharp';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ModelEntry } from '../entry.js';
+import { RestoredPixels } from '../restored-pixels.js';
 import { browserLoaderOf } from './load.js';
 import { type BrowserPicture, readBrowserPicture } from './read-input.js';
 import { readBrowserWeights } from './read-weights.js';
@@ -91,6 +93,45 @@ describe('pictures', () => {
       [0, 10, 20, 40, 50, 60, 80, 90, 100, 120, 130, 140],
       [30, 70, 110, 150],
     ]);
+  });
+
+  test('of files keep their metadata, and those of several frames are told', async () => {
+    const pixels = { data: new Uint8ClampedArray(4 * 4), width: 2, height: 2 };
+    vi.stubGlobal('createImageBitmap', async () => ({ width: 2, height: 2, close: () => undefined }));
+    const context = { drawImage: () => undefined, getImageData: () => pixels };
+    vi.stubGlobal(
+      'OffscreenCanvas',
+      class {
+        getContext = () => context;
+      },
+    );
+    const still = sharp({ create: { width: 2, height: 2, channels: 3, background: '#456' } });
+    const jpeg = await still
+      .clone()
+      .withExif({ IFD0: { Copyright: 'Ada 2026' } })
+      .jpeg()
+      .toBuffer();
+    const { decoded } = await readBrowserPicture(new File([new Uint8Array(jpeg)], 'a.jpg'));
+    expect(Buffer.from(decoded.metadata!.exif!).toString('latin1')).toContain('Ada 2026');
+    const { metadata } = decoded;
+    const picture = { width: 2, height: 2, data: new Float32Array(12) };
+    const restored = new RestoredPixels({ picture, depth: 8, metadata: metadata! });
+    const png = await still.clone().png().toBuffer();
+    const { exif } = await sharp(await restored.addMetadata(png)).metadata();
+    expect(exif!.toString('latin1')).toContain('Ada 2026');
+    expect((await sharp(await restored.addMetadata(png, 'none')).metadata()).exif).toBeUndefined();
+    const other = await still.clone().negate().png().toBuffer();
+    const gif = await sharp([png, other], { join: { animated: true } })
+      .gif()
+      .toBuffer();
+    const file = new File([new Uint8Array(gif)], 'a.gif');
+    await expect(readBrowserPicture(file)).rejects.toThrow(
+      'a.gif: has 2 frames, of which a browser decodes the first alone; choose it with { frame: 1 }',
+    );
+    expect((await readBrowserPicture(file, { frame: 1 })).decoded.picture.width).toBe(2);
+    await expect(readBrowserPicture(new File([png], 'b.png'), { frame: 2 })).rejects.toThrow(
+      'b.png: there is no frame 2',
+    );
   });
 
   test('of no kind that is known are refused', async () => {

@@ -1,5 +1,5 @@
-import { type DecodedPicture, messageOf, UserError } from '@unweather/core-tensor';
-import { type Bytes, bytesOf, nameOfBlob } from '../bytes.js';
+import { type DecodedPicture, framesIn, messageOf, metadataIn, UserError } from '@unweather/core-tensor';
+import { type Bytes, bytesOf, type NamedBytes } from '../bytes.js';
 import {
   fromImageData,
   fromPlanes,
@@ -9,6 +9,7 @@ import {
   isPlanes,
   isRestored,
   type Planes,
+  requireFrame,
 } from '../pixels.js';
 import type { RestoredPixels } from '../restored-pixels.js';
 
@@ -38,33 +39,48 @@ interface BrowserGlobal {
 }
 
 /**
- * Reads a picture in a browser. Files are decoded upright and in sRGB, as the browser shows them; 16 bits become 8.
- * @throws UserError naming the input if it is not a picture, or its shape or its values are wrong
+ * Reads a picture in a browser. Files are decoded upright and in sRGB, as the browser shows them; 16 bits become 8. The
+ * metadata of PNG, JPEG and WebP files are kept.
+ * @param options frame 1 takes the first frame of an animation; browsers decode no other
+ * @throws UserError naming the input if it is not a picture, has several frames, or its shape or its values are wrong
  */
 export async function readBrowserPicture(
   input: BrowserPicture,
+  { frame }: { readonly frame?: number } = {},
 ): Promise<{ readonly name: string; readonly decoded: DecodedPicture }> {
   const file = await fileOf(input);
   if (file) {
-    const bitmap = await bitmapOf(file.blob, file.name);
+    const { name, bytes, blob } = file;
+    const frames = await framesIn(bytes);
+    if (frames > 1 && frame !== 1)
+      throw new UserError(
+        `${name}: has ${frames} frames, of which a browser decodes the first alone; choose it with { frame: 1 }, or restore all of them with the command "unweather restore"`,
+      );
+    requireFrame(frame, frames, name);
+    const bitmap = await bitmapOf(blob, name);
     const pixels = pixelsOf(bitmap);
     bitmap.close();
-    return { name: file.name, decoded: await fromImageData(pixels) };
+    const metadata = metadataIn(bytes);
+    const found = metadata.exif !== undefined || metadata.xmp !== undefined;
+    return { name, decoded: { ...(await fromImageData(pixels)), ...(found && { metadata }) } };
   }
-  if (isRestored(input)) return { name: 'the restored picture', decoded: await fromRestored(input) };
-  if (isBitmap(input)) return { name: 'the ImageBitmap', decoded: await fromImageData(pixelsOf(input)) };
-  if (isPlanes(input)) return { name: 'the Float32Array', decoded: await fromPlanes(input) };
-  if (isImageData(input)) return { name: 'the ImageData', decoded: await fromImageData(input) };
+  if (isRestored(input)) return { name: 'the restored picture', decoded: await fromRestored(input, { frame }) };
+  const single = async (name: string, decode: () => Promise<DecodedPicture>) => {
+    requireFrame(frame, 1, name);
+    return { name, decoded: await decode() };
+  };
+  if (isBitmap(input)) return single('the ImageBitmap', () => fromImageData(pixelsOf(input)));
+  if (isPlanes(input)) return single('the Float32Array', () => fromPlanes(input));
+  if (isImageData(input)) return single('the ImageData', () => fromImageData(input));
   throw new UserError(
     'a picture cannot be read from this; give a File, a Blob, the bytes of a file, a stream, an ImageBitmap, ImageData, or { data: Float32Array, shape: [1, 3, height, width] }',
   );
 }
 
-/** A file as this realm's Blob; undefined for an input that is none. */
-async function fileOf(input: BrowserPicture): Promise<{ readonly name: string; readonly blob: Blob } | undefined> {
-  if (input instanceof Blob) return { name: nameOfBlob(input), blob: input };
+/** The bytes of a file, also as this realm's Blob; undefined for an input that is none. */
+async function fileOf(input: BrowserPicture): Promise<(NamedBytes & { readonly blob: Blob }) | undefined> {
   const found = await bytesOf(input);
-  return found && { name: found.name, blob: new Blob([found.bytes]) };
+  return found && { ...found, blob: input instanceof Blob ? input : new Blob([found.bytes]) };
 }
 
 function isBitmap(input: object): input is BitmapLike {

@@ -1,8 +1,11 @@
 import { readdir } from 'node:fs/promises';
-import { extname, join, parse } from 'node:path';
+import { join, parse } from 'node:path';
 import {
   type EngineOptions,
   fileReason,
+  findPictures,
+  isClutter,
+  leftOutText,
   messageOf,
   networkOf,
   Restorer,
@@ -28,7 +31,8 @@ export interface InferOptions extends EngineOptions {
   readonly saveDir: string;
 }
 
-const PICTURES = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.avif', '.gif'];
+/** Files that are left out and named. */
+const SHOWN = 10;
 
 /**
  * Restores every picture of a folder as the official inference.py does: sides are resized to multiples of 16, and stay
@@ -37,11 +41,16 @@ const PICTURES = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff', '.avif', '.
  * @throws UserError naming the folder or file that cannot be used
  */
 export async function infer(options: InferOptions, reporter: Reporter, signal: AbortSignal): Promise<boolean> {
-  const entries = await readdir(options.dir).catch((thrown: unknown) => {
+  const entries = await readdir(options.dir, { withFileTypes: true }).catch((thrown: unknown) => {
     throw new UserError(`${options.dir}: cannot be read (${fileReason(thrown)}); give a folder of pictures`);
   });
-  const files = entries.filter((file) => PICTURES.includes(extname(file).toLowerCase())).sort();
+  const names = entries.filter(
+    (entry) => !entry.isDirectory() && !entry.name.startsWith('.') && !isClutter(entry.name),
+  );
+  const all = names.map(({ name }) => ({ path: join(options.dir, name) })).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const { pictures: files, leftOut } = await findPictures(all);
   if (files.length === 0) throw new UserError(`${options.dir}: contains no pictures; give a folder of pictures`);
+  if (leftOut.length > 0) reporter.say(`left out as no pictures: ${leftOut.length} (${leftOutText(leftOut, SHOWN)})`);
   const found = await networkOf(options.checkpoint);
   const name = found !== undefined && Object.hasOwn(study.networks, found) ? found : 'MSBDN';
   const network = study.networks[name]!.create();
@@ -49,14 +58,13 @@ export async function infer(options: InferOptions, reporter: Reporter, signal: A
   await writableFolder(options.saveDir);
   const restorer = await Restorer.on(await chosenEngine(options, reporter), network, weights);
   try {
-    for (const file of files) {
+    for (const { path } of files) {
       if (signal.aborted) return false;
-      const path = join(options.dir, file);
       const picture = toMultiplesOf16(await readPicture(path));
       const restored = await restorer.restore(picture).catch((thrown: unknown) => {
         throw thrown instanceof UserError ? new UserError(`${path}: ${messageOf(thrown)}`) : thrown;
       });
-      const saved = join(options.saveDir, `${parse(file).name}.png`);
+      const saved = join(options.saveDir, `${parse(path).name}.png`);
       await writePng(saved, rounded(restored));
       reporter.wrote(saved);
     }

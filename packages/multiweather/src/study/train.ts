@@ -18,12 +18,14 @@ import {
 import { meanOf } from '@unweather/eval';
 import {
   type FrozenFiles,
+  type OnBadPair,
   type Position,
   type Reporter,
   type Run,
   requireUnchanged,
   resumedFrom,
   runStages,
+  SkippedPairs,
   settingsIn,
   type Validated,
   Validation,
@@ -54,6 +56,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles, RecipeOptions 
   readonly metaTrain?: string;
   readonly metaValid?: string;
   readonly root?: string;
+  /** What is done about a pair that cannot be used; default: stop. */
+  readonly onBadPair?: OnBadPair;
   readonly out: string;
   /** Resumes from the checkpoints in the output folder. */
   readonly resume?: boolean;
@@ -70,6 +74,8 @@ interface Context {
   readonly engine: OpenedEngine;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** Called for pairs that cannot be used, which are replaced; without it, the first one ends the training. */
+  readonly onBadPair: SkippedPairs['add'] | undefined;
 }
 
 const STUDENT = 'latest.safetensors';
@@ -113,15 +119,20 @@ export async function train(
     );
   const vgg = recipe.contrast ? contrastiveVgg() : undefined;
   const judges = vgg === undefined ? new Map() : await readVgg(vgg, options.vgg);
+  const say = (text: string) => reporter.say(text);
+  const skipped = options.onBadPair === 'skip' ? new SkippedPairs(say) : undefined;
   const folder = (path: string | undefined, split: 'train' | 'held-out') =>
-    path === undefined ? embeddedWeathers(split) : weathersOf(path, options.root);
+    path === undefined
+      ? embeddedWeathers(split)
+      : weathersOf(path, options.root, { skipped, keep: split === 'train', say });
   const weathers = await folder(options.metaTrain, 'train');
   const validation = await folder(options.metaValid, 'held-out');
   await writableFolder(options.out);
   if (!recipe.contrast)
     reporter.say(`recipe ${recipe.name} trains without the contrastive terms, which need VGG19's weights`);
   const engine = await chosenEngine({ ...options, rewrite: false }, reporter);
-  const context: Context = { options, recipe, weathers, validation, vgg, judges, engine, reporter, signal };
+  const onBadPair = skipped?.add;
+  const context: Context = { options, recipe, weathers, validation, vgg, judges, engine, reporter, signal, onBadPair };
   if (options.stage === 'teacher')
     return (await trainTeacher(context, pickWeather(weathers, options.weather), undefined)) !== undefined;
   let before: State | undefined;
@@ -130,7 +141,7 @@ export async function train(
       before = await trainTeacher(context, weather, before);
       if (before === undefined) return false;
     }
-  return trainStudent(context);
+  return trainStudent(context).finally(() => skipped?.sum());
 }
 
 function pickWeather(weathers: readonly Weather[], name: string | undefined): Weather {

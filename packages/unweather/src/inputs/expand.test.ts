@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { temporaryFolder } from '@unweather/testing';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expand } from './expand.js';
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 
 async function found(inputs: readonly string[], { recursive = false, out = 'elsewhere' } = {}) {
-  const pictures = await expand(
+  const { pictures } = await expand(
     inputs.map((input) => join(folder, input)),
     { recursive, out: join(folder, out) },
   );
@@ -36,7 +37,7 @@ async function found(inputs: readonly string[], { recursive = false, out = 'else
 const same = (names: readonly string[]) => names.map((name) => [name, name]);
 
 describe('folders', () => {
-  test('hold pictures by their endings; those inside only with recursive; a loop of links is gone through once', async () => {
+  test('hold files that claim to be pictures; those inside only with recursive; a loop of links is gone through once', async () => {
     expect(await found([''])).toEqual(same(['B (1) [x].JPG', 'a.png', 'broken.png']));
     const all = ['B (1) [x].JPG', 'a.png', 'broken.png', 'out/a.png', 'Ünter wegs/deep/c.tiff', 'Ünter wegs/日本.webp'];
     expect(await found([''], { recursive: true })).toEqual(same(all));
@@ -61,8 +62,46 @@ describe('folders', () => {
   });
 
   test('without pictures are refused', async () => {
-    await expect(found(['empty'])).rejects.toThrow(/empty: there is no picture in this folder .+; add --recursive/);
+    await expect(found(['empty'])).rejects.toThrow(/empty: there is no picture in this folder; add --recursive/);
     await expect(found(['empty'], { recursive: true })).rejects.toThrow(/; choose another folder$/);
+  });
+});
+
+describe('content', () => {
+  test('decides what is a picture; what is none is listed; what systems leave behind is ignored', async () => {
+    const mixed = join(await temporaryFolder(), 'mixed');
+    const photo = (format: 'jpeg' | 'png' | 'gif') =>
+      sharp({ create: { width: 4, height: 3, channels: 3, background: '#888' } })
+        [format]()
+        .toBuffer();
+    const files: Readonly<Record<string, string | Buffer>> = {
+      ...{ 'a.jfif': await photo('jpeg'), 'b.jpe': await photo('jpeg'), 'c.txt': await photo('png') },
+      ...{ 'd.gif': await photo('gif'), noending: await photo('png'), 'broken.png': 'text' },
+      ...{ 'notes.txt': 'text', 'e.bmp': Buffer.from('424d3600000000000000', 'hex'), empty: '' },
+      ...{ '._a.jfif': 'x', '.DS_Store': 'x', 'Thumbs.db': 'x', '@eaDir/a.jfif': await photo('jpeg') },
+    };
+    for (const [file, content] of Object.entries(files)) {
+      await mkdir(dirname(join(mixed, file)), { recursive: true });
+      await writeFile(join(mixed, file), content);
+    }
+    const of = async (input: string, recursive = false) => {
+      const { pictures, leftOut } = await expand([input], { recursive, out: 'elsewhere' });
+      return {
+        pictures: pictures.map(({ below }) => below),
+        leftOut: leftOut.map(({ path, why }) => [relative(mixed, path), why?.slice(0, 6)]),
+      };
+    };
+    const pictures = ['a.jfif', 'b.jpe', 'broken.png', 'c.txt', 'd.gif', 'noending'];
+    const leftOut = [
+      ['e.bmp', 'is BMP'],
+      ['empty', undefined],
+      ['notes.txt', undefined],
+    ];
+    expect(await of(mixed, true)).toEqual({ pictures, leftOut });
+    expect(await of(join(mixed, '**/*'))).toEqual({ pictures, leftOut });
+    await expect(of(join(mixed, '*.{bmp,db}'))).rejects.toThrow(
+      /no picture matches this pattern \(1 other file: .+e\.bmp \(is BMP, which cannot be decoded here; .+\)\); check/,
+    );
   });
 });
 
@@ -92,6 +131,6 @@ describe('patterns', () => {
   });
 
   test('without matches are refused', async () => {
-    await expect(found(['*.gif'])).rejects.toThrow(/\*\.gif: no picture matches this pattern .+; check the pattern$/);
+    await expect(found(['*.gif'])).rejects.toThrow(/\*\.gif: no picture matches this pattern; check the pattern$/);
   });
 });

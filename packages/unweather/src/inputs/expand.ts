@@ -1,10 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { STANDARD } from '@unweather/core-tensor';
+import { findPictures, isClutter, type LeftOut, leftOutText, STANDARD } from '@unweather/core-tensor';
 import { isDynamicPattern } from 'tinyglobby';
 import { UsageError } from '../usage-error.js';
-import { picturesIn } from './folder.js';
-import { type FoundPicture, looksLikePicture, PICTURE_ENDINGS } from './found.js';
+import { filesIn } from './folder.js';
+import { type Examined, type FoundPicture, isIgnored } from './found.js';
 import { filesLike } from './pattern.js';
 
 /** Options for reading inputs. */
@@ -14,46 +14,58 @@ export interface ExpandOptions {
   readonly out: string;
 }
 
-const ENDINGS = PICTURE_ENDINGS.join(', ');
-
 /**
  * Finds the pictures of a command line's inputs: files, folders, globs and "-" for standard input, in their order; a
- * picture that is reached twice is taken once.
+ * picture that is reached twice is taken once. In folders and globs the content of a file decides whether it is a
+ * picture.
  * @throws UsageError naming the input that is missing, or matches no picture
  * @throws UserError naming a folder that cannot be read
  */
-export async function expand(inputs: readonly string[], options: ExpandOptions): Promise<FoundPicture[]> {
+export async function expand(inputs: readonly string[], options: ExpandOptions): Promise<Examined> {
   const found = new Map<string, FoundPicture>();
-  for (const input of inputs)
-    for (const picture of await picturesOf(input, options)) {
+  const leftOut = new Map<string, LeftOut>();
+  for (const input of inputs) {
+    const of = await examinedOf(input, options);
+    for (const picture of of.pictures) {
       const place = await placeOf(picture.path);
       if (!found.has(place)) found.set(place, picture);
     }
-  return [...found.values()];
+    for (const file of of.leftOut) leftOut.set(await placeOf(file.path), file);
+  }
+  return { pictures: [...found.values()], leftOut: [...leftOut.values()] };
 }
 
-async function picturesOf(input: string, { recursive, out }: ExpandOptions): Promise<FoundPicture[]> {
-  if (input === STANDARD) return [{ path: STANDARD, below: STANDARD, named: true }];
+async function examinedOf(input: string, { recursive, out }: ExpandOptions): Promise<Examined> {
+  if (input === STANDARD) return { pictures: [{ path: STANDARD, below: STANDARD, named: true }], leftOut: [] };
   const kind = await stat(input).catch(() => undefined);
   if (kind?.isDirectory()) {
-    const pictures = await picturesIn(input, { recursive, without: out });
-    if (pictures.length > 0) return pictures;
+    const examined = await findPictures(await filesIn(input, { recursive, without: out }));
+    if (examined.pictures.length > 0) return examined;
     const remedy = recursive ? 'choose another folder' : 'add --recursive to search its subfolders';
-    throw new UsageError(`${input}: there is no picture in this folder (${ENDINGS}); ${remedy}`);
+    throw new UsageError(`${input}: there is no picture in this folder${othersText(examined)}; ${remedy}`);
   }
   // An existing file is no pattern: its name may contain brackets.
-  if (kind !== undefined) return [{ path: input, below: basename(input), named: true }];
+  if (kind !== undefined) return findPictures<FoundPicture>([{ path: input, below: basename(input), named: true }]);
   if (!isDynamicPattern(input)) throw new UsageError(`${input}: no such file or folder; check the path`);
-  const pictures = await picturesLike(input, out);
-  if (pictures.length > 0) return pictures;
-  throw new UsageError(`${input}: no picture matches this pattern (${ENDINGS}); check the pattern`);
+  const examined = await findPictures(await foundLike(input, out));
+  if (examined.pictures.length > 0) return examined;
+  throw new UsageError(`${input}: no picture matches this pattern${othersText(examined)}; check the pattern`);
 }
 
-/** Finds the pictures of a glob. In a loop of links a file has several paths: the shortest comes first. */
-async function picturesLike(pattern: string, out: string): Promise<FoundPicture[]> {
+/** " (3 other files: a.txt, …)", so that nobody wonders whether a folder was read at all. */
+function othersText({ leftOut }: Examined): string {
+  if (leftOut.length === 0) return '';
+  const { length } = leftOut;
+  return ` (${length} other ${length === 1 ? 'file' : 'files'}: ${leftOutText(leftOut, 3)})`;
+}
+
+/** Finds the files of a glob. In a loop of links a file has several paths: the shortest comes first. */
+async function foundLike(pattern: string, out: string): Promise<FoundPicture[]> {
   const { base, paths } = await filesLike(pattern);
   const depth = (path: string) => path.split('/').length;
-  const pictures = paths.filter(looksLikePicture).sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+  const pictures = paths
+    .filter((path) => !isIgnored(basename(path)) && !path.split('/').some(isClutter))
+    .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
   const [from, to] = await Promise.all([base, out].map((path) => realpath(path).catch(() => undefined)));
   const apart = from === undefined || to === undefined || !to.startsWith(from + sep);
   const written = await Promise.all(pictures.map(async (path) => !apart && (await placeOf(path)).startsWith(to + sep)));

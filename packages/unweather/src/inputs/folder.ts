@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileReason, UserError } from '@unweather/core-tensor';
-import { type FoundPicture, looksLikePicture } from './found.js';
+import { type FoundPicture, isIgnored } from './found.js';
 
 /** Options for reading a folder. */
 export interface FolderOptions {
@@ -12,11 +12,11 @@ export interface FolderOptions {
 }
 
 /**
- * Finds the pictures of a folder, sorted by name; follows links, and reads each folder once. A broken link counts as a
- * picture by its name, and fails when it is read.
+ * Finds the files of a folder, sorted by name; follows links, and reads each folder once. Hidden files, and those that
+ * systems leave behind, are left out.
  * @throws UserError naming the folder that cannot be read
  */
-export async function picturesIn(folder: string, { recursive, without }: FolderOptions): Promise<FoundPicture[]> {
+export async function filesIn(folder: string, { recursive, without }: FolderOptions): Promise<FoundPicture[]> {
   const seen = new Set<string>();
   const found: FoundPicture[] = [];
   const left = without === undefined ? undefined : await realpath(without).catch(() => undefined);
@@ -28,12 +28,12 @@ export async function picturesIn(folder: string, { recursive, without }: FolderO
       seen.add(real);
       const entries = await readdir(path, { withFileTypes: true });
       for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        if (isIgnored(entry.name)) continue;
         const inside = join(below, entry.name);
         const kind = entry.isSymbolicLink() ? await stat(join(folder, inside)).catch(() => undefined) : entry;
         if (kind?.isDirectory()) {
-          if (recursive && !entry.name.startsWith('.')) await read(inside, false);
-        } else if (looksLikePicture(entry.name))
-          found.push({ path: join(folder, inside), below: inside, named: false });
+          if (recursive) await read(inside, false);
+        } else found.push({ path: join(folder, inside), below: inside, named: false });
       }
     } catch (thrown) {
       throw thrown instanceof UserError

@@ -1,7 +1,4 @@
-import { basename, extname } from 'node:path';
-
-/** File endings of pictures in folders and globs. */
-export const PICTURE_ENDINGS = ['.png', '.jpg', '.jpeg', '.webp', '.avif', '.tif', '.tiff', '.gif'];
+import { type FoundPictures, isClutter } from '@unweather/core-tensor';
 
 /** A picture to restore. */
 export interface FoundPicture {
@@ -11,9 +8,14 @@ export interface FoundPicture {
   readonly below: string;
   /** True if the file itself was named. */
   readonly named: boolean;
+  /** Number of frames of an animation, or of pages; absent for a file that is not a readable picture. */
+  readonly frames?: number;
 }
 
-/** True if a file looks like a picture; hidden files, such as a Mac's "._rainy.jpg", do not. */
-export function looksLikePicture(path: string): boolean {
-  return !basename(path).startsWith('.') && PICTURE_ENDINGS.includes(extname(path).toLowerCase());
+/** Files of the inputs: those to restore, and those of folders and patterns that are no pictures. */
+export type Examined = FoundPictures<FoundPicture>;
+
+/** True for files and folders that are never read: hidden ones, and those that systems leave behind. */
+export function isIgnored(name: string): boolean {
+  return name.startsWith('.') || isClutter(name);
 }

@@ -29,7 +29,13 @@ describe('where pictures go', () => {
     expect(await planned([below('a.png')], 'b.2026')).toEqual(['b.2026/a.png']);
   });
 
-  test('the format is that of the input, or the one that is named; GIF becomes PNG', async () => {
+  test('the format is that of the input, or the one that is named; a GIF of one frame becomes PNG', async () => {
+    const animated = [{ ...below('a.gif'), frames: 3 }];
+    expect([await planned(animated, 'o'), await planned(animated, 'o', { frame: 2 })]).toEqual([
+      ['o/a.gif'],
+      ['o/a.png'],
+    ]);
+    expect(await planned([below('a.jfif'), below('b.jpe')], 'o')).toEqual(['o/a.jfif', 'o/b.jpe']);
     const pictures = ['x/a.JPG', 'x/b.gif', 'c.tif', 'd.txt'].map(below);
     expect(await planned(pictures, 'o')).toEqual(['o/x/a.JPG', 'o/x/b.png', 'o/c.tif', 'o/d.png']);
     const webp = await planned(pictures, 'o', { format: 'webp' });

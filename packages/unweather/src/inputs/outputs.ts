@@ -4,7 +4,7 @@ import { errorCode, formatNamed, PICTURE_FORMATS, type PictureFileFormat, STANDA
 import { UsageError } from '../usage-error.js';
 import type { FoundPicture } from './found.js';
 
-const WRITTEN = /\.(png|jpe?g|webp|avif|tiff?)$/i;
+const WRITTEN = /\.(png|jpe?g|jpe|jfif|webp|avif|tiff?|gif)$/i;
 
 /** A picture and its output file; "-" is standard input and output. */
 export interface Plan {
@@ -12,6 +12,8 @@ export interface Plan {
   readonly output: string;
   /** Format of standard output. */
   readonly format?: PictureFileFormat;
+  /** Frames of an animation, or pages, that are restored; 1: a single picture, the one of --frame, or standard input, whose frames are known later. */
+  readonly frames: number;
 }
 
 /** Output files of all pictures. */
@@ -29,6 +31,8 @@ export interface OutputOptions {
   readonly format?: PictureFileFormat;
   /** Lets an output replace an input. */
   readonly overwrite: boolean;
+  /** Number of the only frame that is restored. */
+  readonly frame?: number;
 }
 
 /**
@@ -37,11 +41,13 @@ export interface OutputOptions {
  * @throws UsageError where `out` does not suit, two pictures would go to one file, or one would replace an input
  */
 export async function planOutputs(pictures: readonly FoundPicture[], options: OutputOptions): Promise<Plans> {
-  const { out, format } = options;
-  if (out === STANDARD) return { plans: [standardPlan(pictures, format)], folder: undefined };
+  const { out, format, frame } = options;
+  if (out === STANDARD) return { plans: [standardPlan(pictures, options)], folder: undefined };
   const file = await isFile(pictures, options);
-  const output = (below: string) => (file ? out : join(out, renamed(below, format)));
-  const plans = pictures.map(({ path, below }) => ({ input: path, output: output(below) }));
+  const plans = pictures.map((picture) => {
+    const frames = framesOf(picture, frame);
+    return { input: picture.path, output: file ? out : join(out, renamed(picture.below, format, frames)), frames };
+  });
   if (!file && pictures.some(({ path }) => path === STANDARD))
     throw new UsageError('standard input has no name; give the file to write with -o, or - for standard output');
   refuseSameOutputs(plans);
@@ -51,13 +57,19 @@ export async function planOutputs(pictures: readonly FoundPicture[], options: Ou
 }
 
 /** Plans the only picture that may go to standard output. @throws UsageError for several, or without a format */
-function standardPlan(pictures: readonly FoundPicture[], format: PictureFileFormat | undefined): Plan {
-  const [{ path, named }] = pictures as [FoundPicture];
+function standardPlan(pictures: readonly FoundPicture[], { format, frame }: OutputOptions): Plan {
+  const [picture] = pictures as [FoundPicture];
+  const { path, named } = picture;
   if (pictures.length > 1 || !named)
     throw new UsageError('standard output takes one picture; give one file, or a folder with -o');
   if (format === undefined && path === STANDARD)
     throw new UsageError(`standard output has no name; give its format with --format ${PICTURE_FORMATS.join(', ')}`);
-  return { input: path, output: STANDARD, format: format ?? (WRITTEN.test(path) ? formatNamed(path) : 'png') };
+  const frames = framesOf(picture, frame);
+  return { input: path, output: STANDARD, format: format ?? formatNamed(renamed(path, undefined, frames)), frames };
+}
+
+function framesOf({ frames = 1 }: FoundPicture, frame: number | undefined): number {
+  return frame === undefined ? frames : 1;
 }
 
 /** Refuses names that the file system does not hold, before the work and not after it. */
@@ -85,10 +97,11 @@ async function isFile(pictures: readonly FoundPicture[], { out, format }: Output
   return true;
 }
 
-/** Path below the output folder, with the format's ending; GIFs, which are not written, become PNG. */
-function renamed(below: string, format: PictureFileFormat | undefined): string {
+/** Path below the output folder, with the format's ending; a GIF of one frame becomes PNG, since GIF has 256 colours. */
+function renamed(below: string, format: PictureFileFormat | undefined, frames: number): string {
   const { dir, name, ext } = parse(below);
-  const ending = format === undefined ? (WRITTEN.test(below) ? ext : '.png') : `.${format}`;
+  const own = WRITTEN.test(below) && (frames > 1 || formatNamed(below) !== 'gif') ? ext : '.png';
+  const ending = format === undefined ? own : `.${format}`;
   const kept = WRITTEN.test(below) && formatNamed(below) === format;
   return join(dir, `${name}${kept ? ext : ending}`);
 }

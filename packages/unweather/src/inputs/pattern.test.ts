@@ -67,11 +67,11 @@ test('a pattern may begin at the root, and with folders above', async () => {
 
 test('results lie below the output folder as the pictures lie below the named folders', async () => {
   const out = 'out (1)/[x]/{y}';
-  const pictures = await expand(['photos (2024)/[raw]/**/*.png'], { recursive: false, out });
+  const { pictures } = await expand(['photos (2024)/[raw]/**/*.png'], { recursive: false, out });
   const { plans } = await planOutputs(pictures, { out, overwrite: false });
   expect(plans.map(({ output }) => output)).toEqual([`${out}/a.png`, `${out}/{deep}/b.png`]);
   await mkdir('photos (2024)/[out]', { recursive: true });
   await writeFile('photos (2024)/[out]/a.png', '');
   const all = await expand(['photos (2024)/**/a.png'], { recursive: false, out: 'photos (2024)/[out]' });
-  expect(all.map(({ path }) => path)).toEqual(['photos (2024)/[raw]/a.png']);
+  expect(all.pictures.map(({ path }) => path)).toEqual(['photos (2024)/[raw]/a.png']);
 });

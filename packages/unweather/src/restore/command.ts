@@ -3,6 +3,7 @@ import {
   type Engine,
   formatNamed,
   interruptible,
+  type MetadataChoice,
   type PictureFileFormat,
   STANDARD,
   UserError,
@@ -30,6 +31,8 @@ export interface RestoreCommand {
   readonly overlap?: number;
   readonly depth?: 8 | 16;
   readonly quality?: number;
+  readonly frame?: number;
+  readonly metadata?: MetadataChoice;
   readonly engine?: Engine;
   readonly device?: Device | 'auto';
   readonly threads?: number;
@@ -43,7 +46,16 @@ export interface RestoreCommand {
  * @throws UserError where some pictures failed, each reported on stderr, or none can be restored
  */
 export async function restoreCommand(inputs: readonly string[], command: RestoreCommand): Promise<void> {
-  const { out, weights, recursive = false, skipExisting = false, overwrite = false, format, log = 'text' } = command;
+  const {
+    out,
+    weights,
+    recursive = false,
+    skipExisting = false,
+    overwrite = false,
+    format,
+    frame,
+    log = 'text',
+  } = command;
   if (command.weightsKey !== undefined && weights === undefined)
     throw new UsageError('--weights-key says where weights are in a file; name the file with --weights');
   const failures: string[] = [];
@@ -56,9 +68,11 @@ export async function restoreCommand(inputs: readonly string[], command: Restore
   };
   await interruptible(async (signal) => {
     const chosen = await chooseModel(command.model, weights);
-    const pictures = await expand(inputs, { recursive, out });
-    const plans = await planOutputs(pictures, { out, overwrite, ...(format && { format }) });
+    const { pictures, leftOut } = await expand(inputs, { recursive, out });
+    const chosenFrame = frame === undefined ? {} : { frame };
+    const plans = await planOutputs(pictures, { out, overwrite, ...(format && { format }), ...chosenFrame });
     if (command.depth === 16) refuseDepth(plans);
+    if (leftOut.length > 0) tell({ event: 'ignored', count: leftOut.length, files: leftOut.slice(0, SHOWN) });
     const { interrupted, skipped } = await runRestore(plans, chosen, { ...command, skipExisting }, tell, signal);
     for (const error of failures) process.stderr.write(`failed: ${error}\n`);
     if (failures.length > 0 && !interrupted)
@@ -66,6 +80,9 @@ export async function restoreCommand(inputs: readonly string[], command: Restore
     return !interrupted;
   });
 }
+
+/** Files that are named at most. */
+const SHOWN = 10;
 
 /** "2 of 5 pictures failed, the others are written; the lines above say why". */
 function failureText(failed: number, total: number, skipped: number): string {

@@ -1,4 +1,4 @@
-import type { TileProgress } from '@unweather/core-tensor';
+import type { LeftOut, TileProgress } from '@unweather/core-tensor';
 
 /** Progress of a run: pictures done, whether restored, skipped or failed, and all pictures. */
 export interface Count {
@@ -8,6 +8,13 @@ export interface Count {
 
 /** Event while pictures are restored; `--log jsonl` prints one per line. */
 export type RestoreEvent =
+  | {
+      readonly event: 'ignored';
+      /** Files of folders and patterns that are no pictures. */
+      readonly count: number;
+      /** The first ten of them. */
+      readonly files: readonly LeftOut[];
+    }
   | {
       readonly event: 'download';
       /** Bytes of the weights so far, including those of an earlier run. */
@@ -37,6 +44,10 @@ export type RestoreEvent =
       readonly output: string;
       readonly width: number;
       readonly height: number;
+      /** Frames of an animation, or pages. */
+      readonly frames: number;
+      /** Bits per channel of the output. */
+      readonly depth: 8 | 16;
       /** Tiles that the picture was split into; 1: it was restored whole. */
       readonly tiles: number;
       /** Time from reading to written, including the time spent on other pictures. */
@@ -51,6 +62,8 @@ export type RestoreEvent =
       readonly failed: number;
       /** Restored pictures that were split into tiles, though the network's receptive field is the whole picture. */
       readonly apart: number;
+      /** Restored pictures whose 16 bits became 8, since the format of the output holds no more. */
+      readonly shallow: number;
       readonly interrupted: boolean;
       readonly seconds: number;
     };

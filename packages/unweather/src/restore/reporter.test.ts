@@ -21,7 +21,7 @@ const start: RestoreEvent = {
 };
 const restored = (done: number): RestoreEvent => ({
   ...{ event: 'restored', input: `${done}.png`, output: 'o.png', width: 4, height: 3, tiles: 1, seconds: 2 },
-  ...{ done, total: 4 },
+  ...{ done, total: 4, frames: 1, depth: 8 },
 });
 const failed: RestoreEvent = {
   event: 'failed',
@@ -32,7 +32,7 @@ const failed: RestoreEvent = {
   total: 4,
 };
 const end: Extract<RestoreEvent, { event: 'end' }> = {
-  ...{ event: 'end', restored: 2, skipped: 1, failed: 1, apart: 0 },
+  ...{ event: 'end', restored: 2, skipped: 1, failed: 1, apart: 0, shallow: 0 },
   ...{ interrupted: true, seconds: 3725 },
 };
 

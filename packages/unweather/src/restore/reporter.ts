@@ -49,11 +49,11 @@ function barReporter(out: NodeJS.WriteStream): Listener {
     if (event.event === 'download') return draw(event.done, event.total ?? 0, downloadText(event));
     if ('total' in event && event.event !== 'tiles') [done, total] = [event.done, event.total];
     if (event.event === 'start') total = Math.max(total, done + event.pictures);
-    if (event.event === 'start' || event.event === 'end') {
+    if (event.event === 'start' || event.event === 'end' || event.event === 'ignored') {
       off();
       for (const line of lineOf(event)) out.write(`${line}\n`);
     }
-    if (event.event === 'end') return;
+    if (event.event === 'end' || event.event === 'ignored') return;
     const part = event.event === 'tiles' ? event.done / event.total : 0;
     draw(Math.min(done + part, total), total, `${countText(done, total, event)}${paceText(event, pace)}`);
   };

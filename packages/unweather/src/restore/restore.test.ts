@@ -10,6 +10,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   eventsOf,
   filesIn,
+  PHOTO,
   truncated,
   unweather,
   unweatherProcess,
@@ -72,6 +73,56 @@ describe('pictures', () => {
     const { status, stderr } = await restore('in', '-o', 'out');
     expect([status, await outputs()]).toEqual([1, ['b.png']]);
     expect(stderr).toMatch(/failed: in\/a\.png: cannot be read \(permission denied\)/);
+  });
+
+  test('keep their 16 bits where the format has them, and their frames; what is lost or left out is told', async () => {
+    await photos('a.png');
+    const words = Uint16Array.from({ length: 48 * 48 * 3 }, (_, i) => (i * 7919) % 65536);
+    const deep = sharp(words, { raw: { width: 48, height: 48, channels: 3 } }).toColourspace('rgb16');
+    await deep.png().toFile(join(place, 'in/deep.png'));
+    const frame = await readFile(join(place, 'in/a.png'));
+    const other = await sharp(frame).flip().toBuffer();
+    const animated = await sharp([frame, other], { join: { animated: true } })
+      .webp({ delay: [70, 80] })
+      .toBuffer();
+    await writeFile(join(place, 'in/anim.webp'), animated);
+    await writeFile(join(place, 'in/notes.txt'), 'text');
+    await writeFile(join(place, 'in/._a.png'), 'AppleDouble');
+    const { status, stdout } = await restore('in', '-o', 'out');
+    expect(status).toBe(0);
+    expect(stdout).toContain('1 file is left out as no pictures: in/notes.txt\n');
+    expect(stdout).toContain('in/anim.webp → out/anim.webp (48×48, 2 frames)');
+    expect(await outputs()).toEqual(['a.png', 'anim.webp', 'deep.png']);
+    expect((await sharp(join(place, 'out/deep.png')).metadata()).depth).toBe('ushort');
+    expect(await sharp(join(place, 'out/anim.webp')).metadata()).toMatchObject({ pages: 2, delay: [70, 80] });
+    const shallow = await restore('in/deep.png', '-o', 'out/deep.jpg');
+    expect(shallow.stdout).toContain('1 of 1 written with 8 of their 16 bits, all that the format holds; --format png');
+    const flat = await restore('in/anim.webp', '-o', 'out/anim.png');
+    expect([flat.status, flat.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /out\/anim\.png: png stores one frame, and the picture has 2; write webp, gif, tiff with --format, or choose one with --frame 1/,
+      ),
+    ]);
+    expect((await restore('in/anim.webp', '-o', 'out/anim.png', '--frame', '2')).status).toBe(0);
+    expect((await restore('in/anim.webp', '-o', 'out/x.png', '--frame', '3')).stderr).toMatch(
+      /there is no frame 3; give a number from 1 to 2/,
+    );
+  });
+
+  test('keep their metadata, or what is chosen of them', async () => {
+    await mkdir(join(place, 'in'), { recursive: true });
+    const exif = { IFD0: { Copyright: 'Ada 2026', Make: 'Camera' }, IFD3: { GPSLatitudeRef: 'N' } };
+    await sharp(PHOTO).resize(48, 32).withExif(exif).withMetadata({ orientation: 6 }).toFile(join(place, 'in/a.jpg'));
+    const texts = async (...args: string[]) => {
+      expect((await restore('in/a.jpg', '-o', 'out/a.jpg', ...args)).status).toBe(0);
+      const { exif: block, orientation = 1, width } = await sharp(join(place, 'out/a.jpg')).metadata();
+      expect([orientation, width]).toEqual([1, 32]);
+      return ['Ada 2026', 'Camera'].filter((text) => block?.toString('latin1').includes(text));
+    };
+    expect(await texts()).toEqual(['Ada 2026', 'Camera']);
+    expect(await texts('--metadata', 'copyright')).toEqual(['Ada 2026']);
+    expect(await texts('--metadata', 'none')).toEqual([]);
   });
 
   test('in place only where that is said', async () => {

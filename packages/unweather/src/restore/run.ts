@@ -1,8 +1,12 @@
 import {
+  depthIn,
   type EncodeOptions,
   exists,
+  FRAME_FORMATS,
+  formatNamed,
   inOrder,
   messageOf,
+  type PictureFileFormat,
   readStandardInput,
   STANDARD,
   type TileOptions,
@@ -22,6 +26,8 @@ export interface RunOptions
     Pick<LoadOptions, 'weightsKey' | 'engine' | 'device' | 'threads'> {
   /** Leaves out pictures whose output exists. */
   readonly skipExisting: boolean;
+  /** Number of the only frame to restore of each picture. */
+  readonly frame?: number;
 }
 
 /** Result of a run. */
@@ -45,13 +51,13 @@ export async function runRestore(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const started = performance.now();
-  const counts = { restored: 0, skipped: 0, failed: 0, apart: 0 };
+  const counts = { restored: 0, skipped: 0, failed: 0, apart: 0, shallow: 0 };
   const done = (): Count => ({ done: counts.restored + counts.skipped + counts.failed, total: plans.length });
   const left: Plan[] = [];
   for (const plan of plans)
     if (options.skipExisting && plan.output !== STANDARD && (await exists(plan.output))) {
       counts.skipped++;
-      tell({ event: 'skipped', ...plan, ...done() });
+      tell({ event: 'skipped', input: plan.input, output: plan.output, ...done() });
     } else left.push(plan);
   const restoreAll = async () => {
     if (folder !== undefined) await writableFolder(folder);
@@ -59,9 +65,12 @@ export async function runRestore(
     try {
       for await (const result of inOrder(left, AHEAD, (plan) => restored(model, plan, options, tell, signal))) {
         if (result === 'interrupted') break;
-        counts[result.event]++;
-        if (result.event === 'restored' && result.tiles > 1 && model.receptiveRadius === Infinity) counts.apart++;
-        tell({ ...result, ...done() });
+        const { shallow, ...event } = result;
+        counts[event.event]++;
+        if (event.event === 'restored' && event.tiles > event.frames && model.receptiveRadius === Infinity)
+          counts.apart++;
+        if (shallow) counts.shallow++;
+        tell({ ...event, ...done() });
       }
     } finally {
       await model.dispose();
@@ -113,13 +122,18 @@ async function opened(
   return model;
 }
 
-type Result = 'interrupted' | WithoutCount<Extract<RestoreEvent, { event: 'restored' | 'failed' }>>;
+type Result =
+  | 'interrupted'
+  | (WithoutCount<Extract<RestoreEvent, { event: 'restored' | 'failed' }>> & {
+      /** True if 16 bits became 8 because the output's format holds no more. */
+      readonly shallow?: boolean;
+    });
 type WithoutCount<Event> = Event extends unknown ? Omit<Event, keyof Count> : never;
 
 async function restored(
   model: PictureModel,
-  { input, output, format }: Plan,
-  { tile, overlap, depth, quality }: RunOptions,
+  { input, output, format = formatNamed(output), frames }: Plan,
+  { tile, overlap, depth, quality, frame, metadata }: RunOptions,
   tell: Listener,
   signal: AbortSignal,
 ): Promise<Result> {
@@ -127,27 +141,43 @@ async function restored(
   const started = performance.now();
   let tiles = 1;
   try {
+    requireRoom(output, format, frames);
     const picture = await model.restore(input === STANDARD ? await readStandardInput() : input, {
+      ...(frame !== undefined && { frame }),
       ...(tile !== undefined && { tile }),
       ...(overlap !== undefined && { overlap }),
       signal,
       onProgress: (progress) => {
         tiles = progress.total;
-        if (tiles > 1) tell({ event: 'tiles', input, ...progress });
+        if (tiles > frames) tell({ event: 'tiles', input, ...progress });
       },
     });
     signal.throwIfAborted();
-    const encoding = { ...(depth && { depth }), ...(quality !== undefined && { quality }) };
-    if (format === undefined) await picture.toFile(output, encoding);
-    else await writeStandardOutput(await picture.toBuffer(format, encoding));
+    const encoding = {
+      ...(depth && { depth }),
+      ...(quality !== undefined && { quality }),
+      ...(metadata && { metadata }),
+    };
+    if (output === STANDARD) await writeStandardOutput(await picture.toBuffer(format, encoding));
+    else await picture.toFile(output, encoding);
     const { width, height } = picture;
-    return { event: 'restored', input, output, width, height, tiles, seconds: secondsSince(started) };
+    const written = depth ?? depthIn(format, picture.depth);
+    const about = { width, height, frames: picture.frames, depth: written, tiles, seconds: secondsSince(started) };
+    return { event: 'restored', input, output, ...about, shallow: depth === undefined && picture.depth > written };
   } catch (thrown) {
     if (signal.aborted && thrown === signal.reason) return 'interrupted';
     if (!(thrown instanceof UserError)) throw thrown;
     const error = input === STANDARD ? messageOf(thrown).replace(/^the bytes:/, 'standard input:') : messageOf(thrown);
     return { event: 'failed', input, output, error };
   }
+}
+
+/** Says before the work, not after it, that a format stores one frame only. */
+function requireRoom(output: string, format: PictureFileFormat, frames: number): void {
+  if (frames === 1 || FRAME_FORMATS.includes(format)) return;
+  throw new UserError(
+    `${output === STANDARD ? 'standard output' : output}: ${format} stores one frame, and the picture has ${frames}; write ${FRAME_FORMATS.join(', ')} with --format, or choose one with --frame 1`,
+  );
 }
 
 /** Seconds since a start, to the millisecond. */

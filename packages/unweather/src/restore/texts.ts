@@ -1,9 +1,12 @@
+import { leftOutText } from '@unweather/core-tensor';
 import type { RestoreEvent } from './events.js';
 import type { Pace } from './pace.js';
 
 /** Lines that describe an event to people. */
 export function lineOf(event: RestoreEvent): string[] {
   switch (event.event) {
+    case 'ignored':
+      return [ignoredText(event)];
     case 'download':
       return [downloadText(event)];
     case 'start':
@@ -11,14 +14,22 @@ export function lineOf(event: RestoreEvent): string[] {
     case 'tiles':
       return [`${event.input}: tile ${event.done}/${event.total}`];
     case 'restored':
-      return [`${event.done}/${event.total} ${event.input} → ${event.output} (${event.width}×${event.height})`];
+      return [`${event.done}/${event.total} ${event.input} → ${event.output} (${sizeText(event)})`];
     case 'skipped':
       return [`${event.done}/${event.total} ${event.input}: skipped, ${event.output} exists`];
     case 'failed':
       return [`${event.done}/${event.total} failed: ${event.error}`];
     case 'end':
-      return [...apartText(event), endText(event)];
+      return [...apartText(event), ...shallowText(event), endText(event)];
   }
+}
+
+function ignoredText({ count, files }: Extract<RestoreEvent, { event: 'ignored' }>): string {
+  return `${count} ${count === 1 ? 'file is' : 'files are'} left out as no pictures: ${leftOutText(files, count)}${count > files.length ? ', …' : ''}`;
+}
+
+function sizeText({ width, height, frames }: Extract<RestoreEvent, { event: 'restored' }>): string {
+  return `${width}×${height}${frames > 1 ? `, ${frames} frames` : ''}`;
 }
 
 /** "weights: 12.0 of 44.8 MB". */
@@ -38,6 +49,14 @@ function apartText({ apart, restored }: Extract<RestoreEvent, { event: 'end' }>)
   if (apart === 0) return [];
   return [
     `${apart} of ${restored} restored in tiles, each on its own, although this network looks at the whole picture; a --tile as long as the picture keeps it whole but takes much more memory`,
+  ];
+}
+
+/** Note on pictures that lost bits without anybody asking for it. */
+function shallowText({ shallow, restored }: Extract<RestoreEvent, { event: 'end' }>): string[] {
+  if (shallow === 0) return [];
+  return [
+    `${shallow} of ${restored} written with 8 of their 16 bits, all that the format holds; --format png keeps them`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import { Random, UserError } from '@unweather/core-tensor';
 import { type Batch, Loader, type PairSource } from '@unweather/datasets';
+import type { SkippedPairs } from '@unweather/lab';
 import type { SearchRecipe } from './recipes.js';
 
 /** Pairs of pictures for a search. */
@@ -8,6 +9,8 @@ export interface SearchData {
   readonly pairs: readonly PairSource[];
   /** Pairs of another dataset, on which the official code judges the architecture; see {@link mismatched}. */
   readonly official?: readonly PairSource[] | undefined;
+  /** Called for pairs that cannot be used, which are replaced; without it, the first one ends the search. */
+  readonly onBadPair?: SkippedPairs['add'] | undefined;
 }
 
 /** Loaders of batches for the two kinds of step. */
@@ -25,8 +28,8 @@ export interface SearchLoaders {
  * that judge the architecture.
  * @throws UserError if there are too few backgrounds, or one lacks its three rainy pictures
  */
-export function openLoaders({ pairs, official }: SearchData, recipe: SearchRecipe): SearchLoaders {
-  const common = { crop: recipe.crop, flip: recipe.flip };
+export function openLoaders({ pairs, official, onBadPair }: SearchData, recipe: SearchRecipe): SearchLoaders {
+  const common = { crop: recipe.crop, flip: recipe.flip, onBadPair };
   const backgrounds = [...new Set(pairs.map(({ truth }) => truth))];
   const shuffled = Random.named('validation', recipe.seed).permutation(backgrounds.length);
   const held = Math.max(1, Math.round(recipe.validation * backgrounds.length));

@@ -8,13 +8,16 @@ import {
 } from '@unweather/core-tensor';
 import { type LogFormat, natural } from '@unweather/core-tensor/command-line';
 import {
+  badPairOption,
   chosenRecipe,
   createReporter,
   embeddedData,
   engineOptions,
   logOption,
   metaData,
+  type OnBadPair,
   requireUnchanged,
+  SkippedPairs,
   settingsIn,
 } from '@unweather/lab';
 import { type Command, InvalidArgumentError, Option } from 'commander';
@@ -31,6 +34,7 @@ interface SearchParsed extends EngineOptions {
   readonly printRecipe?: boolean;
   readonly data?: string;
   readonly root?: string;
+  readonly onBadPair?: OnBadPair;
   readonly officialValidation?: string;
   readonly complexity?: number;
   readonly columns?: 'intended' | 'code';
@@ -64,6 +68,7 @@ export function addSearch(program: Command): void {
       'three inputs of every truth, light, medium, heavy; default: the embedded photographs',
     )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
+    .addOption(badPairOption())
     .option(
       '--official-validation <meta.json>',
       'judge the architecture as the official code does: on these pairs (it takes the test set), results against the ' +
@@ -95,20 +100,26 @@ export function addSearch(program: Command): void {
       if (recipe.needsData && options.data === undefined)
         throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
       const size = { width: recipe.crop, height: recipe.crop };
+      const reporter = createReporter(options.log);
+      const say = (text: string) => reporter.say(text);
+      const skipped = options.onBadPair === 'skip' ? new SkippedPairs(say) : undefined;
       const { pairs, identity } =
         options.data === undefined
           ? await embeddedData('train', 'rain', { everyLevel: true })
-          : await metaData(options.data, options.root, size);
+          : await metaData(options.data, options.root, { crop: size, skipped, keep: true, say });
       const judged = options.officialValidation;
-      const official = judged === undefined ? undefined : await metaData(judged, options.root, size);
+      const official =
+        judged === undefined
+          ? undefined
+          : await metaData(judged, options.root, { crop: size, skipped, keep: true, say });
       const data = {
         pairs,
         official: official?.pairs,
         identity: [identity, official?.identity].filter(Boolean).join(),
+        onBadPair: skipped?.add,
       };
-      await interruptible((signal) =>
-        search(recipe, data, { ...options, out, resume }, createReporter(options.log), signal),
-      );
+      await interruptible((signal) => search(recipe, data, { ...options, out, resume }, reporter, signal));
+      skipped?.sum();
     });
 
   program

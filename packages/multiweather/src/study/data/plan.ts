@@ -44,6 +44,12 @@ export function mixedPlan(options: PlanOptions): MixedPlan {
   return {
     stepsPerEpoch: perEpoch,
     counts: (step) => weathers.map((_, label) => batchOf(step).labels.filter((one) => one === label).length),
+    instead(visits, index, attempt) {
+      const { source, stream } = visits[index]!;
+      const { pairs } = weathers.find((weather) => weather.pairs.includes(source))!;
+      const other = pairs[Random.named(stream, 'instead', attempt).integer(pairs.length)]!;
+      return visits.map((visit, i) => (i === index ? { source: other, stream } : visit));
+    },
     visits(step): Visit[] {
       const { round: at, labels } = batchOf(step);
       return labels.map((label, place) => {

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { fileReason, UserError } from '@unweather/core-tensor';
-import { type EmbeddedSplit, embeddedPairs, type PairSource, readMeta, verifyPairs } from '@unweather/datasets';
+import { fileReason, isClutter, UserError } from '@unweather/core-tensor';
+import { type EmbeddedSplit, embeddedPairs, type PairSource } from '@unweather/datasets';
+import { type MetaDataOptions, metaData } from '@unweather/lab';
 
 /** Pairs of one kind of weather; each teacher learns one kind. */
 export interface Weather {
@@ -22,17 +23,20 @@ export function embeddedWeathers(split: EmbeddedSplit): Promise<Weather[]> {
  * @param root folder that paths in the files are relative to; default: the working directory, as in the official code
  * @throws UserError naming the folder, or the file and the first entry that cannot be used
  */
-export async function weathersOf(folder: string, root = process.cwd()): Promise<Weather[]> {
+export async function weathersOf(
+  folder: string,
+  root = process.cwd(),
+  options: MetaDataOptions = {},
+): Promise<Weather[]> {
   const files = await readdir(folder).catch((thrown: unknown) => {
     throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of meta files`);
   });
-  const metas = files.filter((file) => file.endsWith('.json')).sort();
+  const metas = files.filter((file) => file.endsWith('.json') && !isClutter(file)).sort();
   if (metas.length === 0)
     throw new UserError(`${folder}: contains no .json meta file; put one there for each kind of weather`);
   return Promise.all(
     metas.map(async (file) => {
-      const pairs = await readMeta(join(folder, file), root);
-      await verifyPairs(pairs);
+      const { pairs } = await metaData(join(folder, file), root, options);
       return { name: basename(file, '.json'), pairs };
     }),
   );

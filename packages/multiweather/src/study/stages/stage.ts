@@ -1,6 +1,6 @@
 import type { OpenedEngine, State, TrainingStep } from '@unweather/core-tensor';
 import { type Batch, Loader } from '@unweather/datasets';
-import { openParts, type Stage } from '@unweather/lab';
+import { openParts, type SkippedPairs, type Stage } from '@unweather/lab';
 import type { MixedPlan } from '../data/plan.js';
 import type { Recipe } from '../recipes.js';
 import { rateOfEpoch } from '../schedule.js';
@@ -15,6 +15,8 @@ export interface StageParts {
   readonly judges: State;
   /** Epochs of the whole run. */
   readonly epochs: number;
+  /** Called for pairs that cannot be used, which are replaced; without it, the first one ends the training. */
+  readonly onBadPair?: SkippedPairs['add'] | undefined;
 }
 
 /** One stage of a run. */
@@ -28,7 +30,7 @@ interface OneStage {
 }
 
 /** Stage of a run on batches that hold every weather. */
-export function mixedStage({ recipe, plan, engine, judges, epochs }: StageParts, stage: OneStage): Stage {
+export function mixedStage({ recipe, plan, engine, judges, epochs, onBadPair }: StageParts, stage: OneStage): Stage {
   const { crop, batch, warmUp, rate, leastRate: least } = recipe;
   return {
     to: stage.until * plan.stepsPerEpoch,
@@ -40,7 +42,7 @@ export function mixedStage({ recipe, plan, engine, judges, epochs }: StageParts,
         const training = await engine.training(step, new Map([...state, ...judges]));
         const executable = keep(training, (it) => it.dispose());
         const teachers = stage.teachers && keep(await stage.teachers(), (it) => it.dispose());
-        const patches = new Loader({ plan, crop, flip: true, small: 'resize' });
+        const patches = new Loader({ plan, crop, flip: true, small: 'resize', onBadPair });
         const loader = keep(patches, (it) => it.close());
         const furnished = async (one: Batch) =>
           teachers ? { ...one, given: await teachers.of(one.input, plan.counts(one.step), [crop, crop]) } : one;
