@@ -1,0 +1,1 @@
+export { Maxim, type MaximSize } from './networks/maxim.js';
