@@ -141,7 +141,7 @@ def cases():
         case("addmm of a row", [[4], [2, 3], [3, 4]], torch.addmm),
         case("addmm of a column", [[2, 1], [2, 3], [3, 4]], torch.addmm),
         case("addmm of a matrix", [[2, 4], [2, 3], [3, 4]], torch.addmm),
-        case("unflatten", [[2, 6, 3]], lambda x: x.unflatten(1, (2, -1))),
+        case("reshapeLike with an axis split", [[2, 6, 3]], lambda x: x.unflatten(1, (2, -1))),
         *(
             case(
                 f"resizeBilinear by {factor}, antialiased",

@@ -62,7 +62,7 @@ export class EveryOperation extends Module {
   private mixed(full: Tensor): Tensor {
     const { weight, bias } = this.fc;
     const last = ops.transpose(ops.resizeNearest(full, { factor: 2 }), [0, 2, 3, 1]);
-    const parts = ops.unflatten(ops.unflatten(last, 2, [2, -1]), 1, [-1, 2]);
+    const parts = ops.reshapeLike(last, last, { 1: [-1, 2], 2: [2, -1] });
     const columns = ops.transpose(parts, [2, 3, 0, 1, 4, 5]);
     const rows = ops.reshape(ops.layerNorm(columns, bias!.tensor, bias!.tensor, 1e-3), [-1, 8]);
     const mixed = ops.reshapeLike(ops.gelu(ops.addmm(bias!.tensor, rows, weight.tensor)), columns);

@@ -109,7 +109,7 @@ export const OPERATIONS: Record<string, (...inputs: Tensor[]) => Tensor> = {
   'addmm of a row': (c, a, b) => ops.addmm(c!, a!, b!),
   'addmm of a column': (c, a, b) => ops.addmm(c!, a!, b!),
   'addmm of a matrix': (c, a, b) => ops.addmm(c!, a!, b!),
-  unflatten: (x) => ops.unflatten(x!, 1, [2, -1]),
+  'reshapeLike with an axis split': (x) => ops.reshapeLike(x!, x!, { 1: [2, -1] }),
   'resizeBilinear by 0.5, antialiased': (x) => ops.resizeBilinear(x!, { factor: 0.5 }, { antialias: true }),
   'resizeBilinear by 0.25, antialiased': (x) => ops.resizeBilinear(x!, { factor: 0.25 }, { antialias: true }),
   'resizeBilinear by 2, antialiased': (x) => ops.resizeBilinear(x!, { factor: 2 }, { antialias: true }),

@@ -70,10 +70,9 @@ export const USES: Record<string, fc.Arbitrary<Use>> = {
   sum: axes.chain((over) => unary((x) => ops.sum(x, over), picture())),
   max: axes.chain((over) => unary((x) => ops.max(x, over), picture())),
   reshape: unary((x) => ops.reshape(x, [0, -1]), picture()),
-  reshapeLike: unary((x) => ops.reshapeLike(x, ops.reshape(x, [-1])), picture()),
-  unflatten: fc
-    .tuple(size(0, 3), fc.constantFrom([2, -1], [-1, 2], [2, 2]))
-    .chain(([axis, sizes]) => unary((x) => ops.unflatten(x, axis, sizes), fc.constant([3, 3, 3, 3].with(axis, 4)))),
+  reshapeLike: fc
+    .constantFrom({}, { 1: [2, -1] }, { 1: [-1, 2], 2: [2, 2] })
+    .chain((parts) => unary((x) => ops.reshapeLike(ops.reshape(x, [-1]), x, parts), fc.constant([2, 4, 4, 3]))),
   transpose: fc
     .shuffledSubarray([0, 1, 2, 3], { minLength: 4 })
     .chain((order) => unary((x) => ops.transpose(x, order), picture())),

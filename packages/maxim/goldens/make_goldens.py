@@ -7,6 +7,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import sys
 
 import jax
@@ -25,7 +26,6 @@ NETWORKS = {
     "MAXIM-3S": {"variant": "S-3"},
     "MAXIM-2S-narrow": {"variant": "S-2", "features": 8},
 }
-SAMPLES = 24
 HERE = pathlib.Path(__file__).parent
 
 
@@ -46,7 +46,7 @@ def weight(name, shape):
     if len(shape) >= 2:
         values = u * math.sqrt(3 / math.prod(shape[:-1]))
     else:
-        values = 1 + 0.1 * u if name.endswith(".scale") else 0.05 * (u + 1) / 2 * 2 - 0.05
+        values = 1 + 0.1 * u if name.endswith(".scale") else 0.05 * u
     return jnp.asarray(values.astype(np.float32).astype(np.float64).reshape(shape))
 
 
@@ -60,9 +60,9 @@ def number(value):
     return float(f"{float(value):.9g}")
 
 
-def summary(tensor):
+def summary(tensor, samples=24):
     flat = np.asarray(tensor).flatten()
-    count = min(SAMPLES, flat.size)
+    count = min(samples, flat.size)
     index = [i * flat.size // count for i in range(count)]
     moments = {"mean": flat.mean(), "std": flat.std(), "min": flat.min(), "max": flat.max()}
     return {
@@ -82,8 +82,7 @@ def opened(name):
     shapes = flatten_dict(jax.eval_shape(lambda: model.init(jax.random.PRNGKey(0), jnp.zeros((1, 64, 64, 3))))["params"])
     names = {path: ".".join(path) for path in shapes}
     params = unflatten_dict({path: weight(names[path], leaf.shape) for path, leaf in shapes.items()})
-    state = [[names[path], list(leaf.shape)] for path, leaf in shapes.items()]
-    return model, params, state
+    return model, params
 
 
 def write(name, network, case, golden):
@@ -117,31 +116,35 @@ def traced(tree, path=()):
     return found
 
 
-WHOLE = ("SplitHeadMultiAxisGmlpLayer_", "channel_attention_block_1", "global_block_", "decoder_block_", "input_conv_", "output_conv_")
+COMPARED = re.compile(
+    r"(down|bridge|x|y|features|restored|SplitHeadMultiAxisGmlpLayer_\d|channel_attention_block_1.*"
+    r"|stage_\d_(global_block|decoder_block|input_conv|output_conv)_\d)"
+)
 
 
 def is_compared(path):
-    """Blocks as wholes: inside of them, features are ordered by token."""
-    last = path.split(".")[-1]
-    return (
-        any(last.startswith(part) or last.split("_", 2)[-1].startswith(part) for part in WHOLE)
-        or last in ("down", "bridge", "x", "y", "features", "restored", "GridGmlpLayer", "BlockGmlpLayer", "conv1", "conv2", "LayerNorm")
-        and "Gmlp" not in path.removesuffix("GridGmlpLayer").removesuffix("BlockGmlpLayer").rsplit(".", 1)[-1]
-    )
+    """Blocks as wholes: inside of them, features are rows, or ordered by token."""
+    return COMPARED.fullmatch(path.split(".")[-1]) is not None
 
 
-def evaluation(network, case, shape, file, with_state=False):
-    model, params, state = opened(network)
+def evaluation(network, case, shape, file):
+    model, params = opened(network)
     outputs = jax.jit(lambda x: model.apply({"params": params}, x)[-1][-1])(picture(f"input:{case}", shape))
-    golden = {"input": shape, "mode": "eval", "output": summary(planes(outputs))}
-    write(file, network, case, golden | ({"state": sorted(state)} if with_state else {}))
+    write(file, network, case, {"input": shape, "mode": "eval", "output": summary(planes(outputs))})
+
+
+def state(network, file):
+    """Names and shapes, as the tree that Flax has."""
+    _, params = opened(network)
+    tree = jax.tree.map(lambda leaf: list(leaf.shape), params)
+    (HERE / f"{file}.json").write_text(json.dumps({"network": network, "tree": tree}, separators=(",", ":")) + "\n")
 
 
 def trace(network, case, shape, file):
-    model, params, _ = opened(network)
+    model, params = opened(network)
     run = jax.jit(lambda x: model.apply({"params": params}, x, capture_intermediates=True, mutable=["intermediates"])[1])
     found = traced(run(picture(f"input:{case}", shape))["intermediates"])
-    kept = {path: summary(value) for path, value in found.items() if is_compared(path)}
+    kept = {path: summary(value, 8) for path, value in found.items() if is_compared(path)}
     write(file, network, case, {"input": shape, "mode": "eval", "trace": kept})
 
 
@@ -155,7 +158,7 @@ def char_freq(restored, target):
 
 
 def training(network, case, shape, file):
-    model, params, _ = opened(network)
+    model, params = opened(network)
     x, target = picture(f"input:{case}", shape), picture(f"target:{case}", shape)
     n, h, w, c = x.shape
 
@@ -181,12 +184,13 @@ def training(network, case, shape, file):
 
 
 if __name__ == "__main__":
-    evaluation("MAXIM-2S-narrow", "a", [2, 3, 64, 128], "narrow.eval.a", with_state=True)
+    state("MAXIM-3S", "state")
+    evaluation("MAXIM-2S-narrow", "a", [2, 3, 64, 128], "narrow.eval.a")
     trace("MAXIM-2S-narrow", "a", [1, 3, 64, 64], "narrow.trace.a")
     training("MAXIM-2S-narrow", "train-a", [1, 3, 64, 64], "narrow.train.a")
-    evaluation("MAXIM-2S", "a", [1, 3, 64, 128], "2s.eval.a", with_state=True)
+    evaluation("MAXIM-2S", "a", [1, 3, 64, 128], "2s.eval.a")
     evaluation("MAXIM-2S", "b", [1, 3, 192, 128], "2s.eval.b")
     trace("MAXIM-2S", "a", [1, 3, 64, 64], "2s.trace.a")
     training("MAXIM-2S", "train-a", [1, 3, 64, 64], "2s.train.a")
-    evaluation("MAXIM-3S", "a", [1, 3, 64, 128], "3s.eval.a", with_state=True)
+    evaluation("MAXIM-3S", "a", [1, 3, 64, 128], "3s.eval.a")
     trace("MAXIM-3S", "a", [1, 3, 64, 64], "3s.trace.a")

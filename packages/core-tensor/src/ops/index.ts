@@ -48,6 +48,5 @@ export { sum } from './sum.js';
 export { tanh } from './tanh.js';
 export { toFloat, toInt64 } from './to-int64.js';
 export { transpose } from './transpose.js';
-export { unflatten } from './unflatten.js';
 export { unfold } from './unfold.js';
 export { where } from './where.js';

@@ -1,4 +1,15 @@
-import { add, gelu, leakyRelu, mean, Module, mul, relu, reshapeLike, sigmoid, type Tensor } from '@unweather/core-tensor';
+import {
+  add,
+  gelu,
+  leakyRelu,
+  Module,
+  mean,
+  mul,
+  relu,
+  reshapeLike,
+  sigmoid,
+  type Tensor,
+} from '@unweather/core-tensor';
 import { Conv, Dense, LayerNorm, rowsOf, small, toChannelsFirst, toChannelsLast } from './layers.js';
 
 /** Channels per hidden channel of channel attention. */

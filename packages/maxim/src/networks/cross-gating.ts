@@ -3,8 +3,8 @@ import { Dense, LayerNorm, rowsOf, small } from './layers.js';
 import { partition } from './partition.js';
 import { ConvTranspose, existing, PointwiseConv, type Unread } from './reading.js';
 
-/** Gating weights from features (official `GetSpatialGatingWeights`); [N, H, W, C] → rows [P, C]. */
-class SpatialGatingWeights extends Module {
+/** Gating weights from features (official `GetSpatialGatingWeights`); rows of a picture → the same. */
+class SpatialGatingWeights extends Module<[rows: Tensor, picture: Tensor]> {
   readonly LayerNorm_in: LayerNorm;
   readonly in_project: Dense;
   readonly Dense_0: Dense;
@@ -24,13 +24,16 @@ class SpatialGatingWeights extends Module {
     this.out_project = new Dense(2 * channels, channels);
   }
 
-  protected forward(x: Tensor): Tensor {
+  protected forward(rows: Tensor, picture: Tensor): Tensor {
     const { side } = this;
-    const [u, v] = this.in_project.halves(this.LayerNorm_in.apply(rowsOf(x)));
-    const far = partition(reshapeLike(gelu(u), x), { kind: 'grid', side });
-    const near = partition(reshapeLike(gelu(v), x), { kind: 'block', side });
-    const [left, right] = [far.restore(this.Dense_0.along(far.rows)), near.restore(this.Dense_1.along(near.rows))];
-    return this.out_project.ofHalves(rowsOf(left), rowsOf(right));
+    const [u, v] = this.in_project.halves(this.LayerNorm_in.apply(rows));
+    const far = partition(gelu(u), picture, { kind: 'grid', side });
+    const near = partition(gelu(v), picture, { kind: 'block', side });
+    const mixed = [
+      far.restore(this.Dense_0.along(far.ordered)),
+      near.restore(this.Dense_1.along(near.ordered)),
+    ] as const;
+    return this.out_project.ofHalves(...mixed);
   }
 }
 
@@ -71,12 +74,13 @@ export class CrossGating extends Module<[x: Unread, y: Tensor], { readonly x: Te
   protected forward(x: Unread, y: Tensor) {
     const signal = this.ConvTranspose_0 ? this.ConvTranspose_0.apply(y) : existing(y);
     const [shortcutX, shortcutY] = [this.Conv_0.apply(x), this.Conv_1.apply(signal)];
-    const innerX = gelu(this.in_project_x.apply(this.LayerNorm_x.apply(rowsOf(shortcutX))));
-    const innerY = gelu(this.in_project_y.apply(this.LayerNorm_y.apply(rowsOf(shortcutY))));
-    const gateX = this.SplitHeadMultiAxisGating_x.apply(reshapeLike(innerX, shortcutX));
-    const gateY = this.SplitHeadMultiAxisGating_y.apply(reshapeLike(innerY, shortcutX));
-    const gatedY = add(reshapeLike(this.out_project_y.apply(mul(innerY, gateX)), shortcutX), shortcutY);
-    const gatedX = reshapeLike(this.out_project_x.apply(mul(innerX, gateY)), shortcutX);
-    return { x: add(add(gatedX, gatedY), shortcutX), y: gatedY };
+    const [rowsX, rowsY] = [rowsOf(shortcutX), rowsOf(shortcutY)];
+    const innerX = gelu(this.in_project_x.apply(this.LayerNorm_x.apply(rowsX)));
+    const innerY = gelu(this.in_project_y.apply(this.LayerNorm_y.apply(rowsY)));
+    const gateX = this.SplitHeadMultiAxisGating_x.apply(innerX, shortcutX);
+    const gateY = this.SplitHeadMultiAxisGating_y.apply(innerY, shortcutX);
+    const gatedY = add(this.out_project_y.apply(mul(innerY, gateX)), rowsY);
+    const gatedX = add(add(this.out_project_x.apply(mul(innerX, gateY)), gatedY), rowsX);
+    return { x: reshapeLike(gatedX, shortcutX), y: reshapeLike(gatedY, shortcutX) };
   }
 }

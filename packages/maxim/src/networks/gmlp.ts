@@ -17,12 +17,12 @@ class GatingUnit extends Module<[u: Tensor, v: Tensor]> {
   }
 
   protected forward(u: Tensor, v: Tensor): Tensor {
-    return mul(u, this.Dense_0.along(this.intermediate_layernorm.apply(v), 1));
+    return mul(u, reshapeLike(this.Dense_0.along(this.intermediate_layernorm.apply(v), 1), u));
   }
 }
 
-/** Gated MLP over the tokens of one axis (official `GridGmlpLayer`, `BlockGmlpLayer`); [N, H, W, C] → the same. */
-class GmlpLayer extends Module {
+/** Gated MLP over the tokens of one axis (official `GridGmlpLayer`, `BlockGmlpLayer`); rows of a picture → the same. */
+class GmlpLayer extends Module<[rows: Tensor, picture: Tensor]> {
   readonly LayerNorm: LayerNorm;
   readonly in_project: Dense;
   readonly BlockGatingUnit?: GatingUnit;
@@ -43,11 +43,12 @@ class GmlpLayer extends Module {
     this.out_project = new Dense(hidden, channels, small);
   }
 
-  protected forward(x: Tensor): Tensor {
-    const { rows, restore } = partition(x, this.tokens);
-    const [u, v] = this.in_project.halves(this.LayerNorm.apply(rows));
+  protected forward(rows: Tensor, picture: Tensor): Tensor {
+    const { ordered, restore } = partition(rows, picture, this.tokens);
+    const shortcut = rowsOf(ordered);
+    const [u, v] = this.in_project.halves(this.LayerNorm.apply(shortcut));
     const gated = (this.GridGatingUnit ?? this.BlockGatingUnit)!.apply(gelu(u), gelu(v));
-    return restore(add(this.out_project.apply(gated), rows));
+    return restore(add(this.out_project.apply(gated), shortcut));
   }
 }
 
@@ -74,8 +75,7 @@ export class MultiAxisGmlp extends Module {
 
   protected forward(x: Tensor): Tensor {
     const [u, v] = this.in_project.halves(this.LayerNorm_in.apply(rowsOf(x)));
-    const far = this.GridGmlpLayer.apply(reshapeLike(gelu(u), x));
-    const near = this.BlockGmlpLayer.apply(reshapeLike(gelu(v), x));
-    return add(reshapeLike(this.out_project.ofHalves(rowsOf(far), rowsOf(near)), x), x);
+    const [far, near] = [this.GridGmlpLayer.apply(gelu(u), x), this.BlockGmlpLayer.apply(gelu(v), x)];
+    return add(reshapeLike(this.out_project.ofHalves(far, near), x), x);
   }
 }

@@ -8,8 +8,8 @@ import {
   Module,
   Parameter,
   reshape,
-  square,
   split,
+  square,
   type Tensor,
   transpose,
 } from '@unweather/core-tensor';
@@ -101,15 +101,14 @@ export class Dense extends Module {
   }
 
   /**
-   * Mixes tokens instead of channels: the layer runs along the first axis.
-   * @param rows [in·R, C], token by token
+   * Mixes tokens instead of channels: the layer runs along the first axes. → [out, places · channels].
+   * @param x [tokens …, places …, C], or as rows
    * @param above number that is added to the result
    */
-  along(rows: Tensor, above = 0): Tensor {
-    const [tokens, channels] = [this.bias.shape[0]!, Number(rows.shape[1])];
+  along(x: Tensor, above = 0): Tensor {
+    const tokens = this.bias.shape[0]!;
     const bias = above === 0 ? this.bias.tensor : add(this.bias.tensor, above);
-    const mixed = addmm(reshape(bias, [tokens, 1]), transpose(this.kernel.tensor, [1, 0]), reshape(rows, [tokens, -1]));
-    return reshape(mixed, [-1, channels]);
+    return addmm(reshape(bias, [tokens, 1]), transpose(this.kernel.tensor, [1, 0]), reshape(x, [tokens, -1]));
   }
 }
 

@@ -1,4 +1,12 @@
-import { add, constant, indexSelect, Module, type PictureFormat, pixelUnshuffle, type Tensor } from '@unweather/core-tensor';
+import {
+  add,
+  constant,
+  indexSelect,
+  Module,
+  type PictureFormat,
+  pixelUnshuffle,
+  type Tensor,
+} from '@unweather/core-tensor';
 import { CrossGating } from './cross-gating.js';
 import { Conv, toChannelsFirst, toChannelsLast } from './layers.js';
 import { concatenated, doubled, existing, UpSampleRatio } from './reading.js';
@@ -54,7 +62,10 @@ export class Maxim extends Module {
 
   constructor({ stages, features = 32 }: MaximSize) {
     super();
-    const levels = Array.from({ length: LEVELS }, (_, i): Level => ({ channels: features * 2 ** i, side: i < 2 ? 16 : 8 }));
+    const levels = Array.from(
+      { length: LEVELS },
+      (_, i): Level => ({ channels: features * 2 ** i, side: i < 2 ? 16 : 8 }),
+    );
     let ratios = 0;
     const place = <M extends Module<never[], unknown>>(name: string, module: M): M => {
       Object.assign(this, { [name]: module });
@@ -63,7 +74,10 @@ export class Maxim extends Module {
     /** Layers that bring the features of all levels to one; the official code counts them through. */
     const resizing = (to: number, from: readonly number[]) =>
       from.map((level) =>
-        place(`UpSampleRatio_${ratios++}`, new UpSampleRatio(levels[level]!.channels, levels[to]!.channels, 2 ** (level - to))),
+        place(
+          `UpSampleRatio_${ratios++}`,
+          new UpSampleRatio(levels[level]!.channels, levels[to]!.channels, 2 ** (level - to)),
+        ),
       );
     const deepest = levels.at(-1)!;
     const upward = [...levels.keys()].reverse();
@@ -83,7 +97,9 @@ export class Maxim extends Module {
         inputs: everywhere('input_conv', ({ channels }) => new Conv(3, channels, 3)),
         fusions: isFirst ? [] : everywhere('input_fuse_sam', ({ channels, side }) => new CrossGating(channels, side)),
         encoders,
-        bottlenecks: Array.from({ length: BOTTLENECKS }, (_, i) => place(named(`global_block_${i}`), new Bottleneck(deepest))),
+        bottlenecks: Array.from({ length: BOTTLENECKS }, (_, i) =>
+          place(named(`global_block_${i}`), new Bottleneck(deepest)),
+        ),
         encodedRatios: byLevel((i) => resizing(i, [...levels.keys()])),
         gatings: everywhere(
           'cross_gating_block',
@@ -125,7 +141,11 @@ function shrunk(x: Tensor, n: number): Tensor {
   return indexSelect(pixelUnshuffle(x, n), 1, constant(places, [3], 'int64'));
 }
 
-function runStage(stage: Stage, scaled: readonly Tensor[], legacy: Legacy | undefined): Legacy & { pictures: Tensor[] } {
+function runStage(
+  stage: Stage,
+  scaled: readonly Tensor[],
+  legacy: Legacy | undefined,
+): Legacy & { pictures: Tensor[] } {
   const levels = [...scaled.keys()];
   const upward = [...levels].reverse();
   const inputs = levels.map((i) => {

@@ -34,7 +34,10 @@ abstract class Groups<Inputs extends unknown[], Output> extends Module<Inputs, O
 
   protected mixed(x: Unread): Tensor {
     const shortcut = this.Conv_0.apply(x);
-    return add(this.#parts.reduce((value, part) => part.apply(value), shortcut), shortcut);
+    return add(
+      this.#parts.reduce((value, part) => part.apply(value), shortcut),
+      shortcut,
+    );
   }
 }
 
@@ -102,7 +105,10 @@ export class Bottleneck extends Module {
 
   protected forward(x: Tensor): Tensor {
     const shortcut = this.input_proj.apply(existing(x));
-    return add(this.#parts.reduce((value, part) => part.apply(value), shortcut), shortcut);
+    return add(
+      this.#parts.reduce((value, part) => part.apply(value), shortcut),
+      shortcut,
+    );
   }
 }
 
