@@ -8,6 +8,7 @@ export {
   readRecipe,
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
+export { readNpz } from './checkpoint/numpy/npz.js';
 export { type PyTorchFile, readPyTorch, readPyTorchFile } from './checkpoint/pytorch/read.js';
 export {
   readMetadata,
@@ -15,6 +16,7 @@ export {
   type WriteOptions,
   writeSafetensors,
 } from './checkpoint/safetensors.js';
+export { type GraphModel, type GraphModelNode, readGraphModel } from './checkpoint/tensorflow-js/graph-model.js';
 export { ENGINES, type Engine, type EngineOptions, type OpenedEngine } from './engines/engine.js';
 export { compile } from './engines/onnxruntime/compile.js';
 export { type Explanation, explainDevice } from './engines/onnxruntime/explain.js';

@@ -1,4 +1,4 @@
-import { Unreadable } from './reader.js';
+import { Unreadable } from '../reader.js';
 import { Global, INERT, Instance, type Pickled, PickledTensor, STORAGES, Storage, type StorageType } from './values.js';
 
 /** Replacement of a function that checkpoints call. */

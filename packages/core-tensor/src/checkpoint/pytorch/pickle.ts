@@ -1,5 +1,5 @@
+import { type Reader, Unreadable } from '../reader.js';
 import { call, create, persistent } from './globals.js';
-import { type Reader, Unreadable } from './reader.js';
 import { Global, INERT, Instance, type Pickled } from './values.js';
 
 /** Limits, above the needs of any state_dict. */

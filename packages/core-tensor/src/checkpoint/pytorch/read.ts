@@ -1,8 +1,8 @@
 import type { State } from '../../graph/tensor-data.js';
 import { UserError } from '../../support/error.js';
 import { readWhole } from '../../support/files.js';
+import { Unreadable } from '../reader.js';
 import { openArchive } from './archive.js';
-import { Unreadable } from './reader.js';
 import { materialise } from './tensors.js';
 import { Instance, type Pickled, PickledTensor } from './values.js';
 

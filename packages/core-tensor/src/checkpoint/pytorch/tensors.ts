@@ -1,6 +1,6 @@
 import { elements, type TensorData } from '../../graph/tensor-data.js';
 import { fromHalf, halfValues } from '../half.js';
-import { Unreadable } from './reader.js';
+import { Unreadable } from '../reader.js';
 import { type PickledTensor, STORAGES, type StorageType } from './values.js';
 
 /** Largest number of elements: 2 GiB of float32, more than any restoration network has. */
