@@ -2,6 +2,7 @@ export type { EncodeOptions, PictureFileFormat, RestoreOptions, TileProgress } f
 export { chosenEngine } from './engine.js';
 export {
   type ForeignCheckpoints,
+  type ForeignPackage,
   type FoundInFiles,
   type FoundNetworks,
   type InstalledModel,
@@ -11,9 +12,10 @@ export {
   networkOfTask,
   type TaskEntry,
 } from './entry.js';
+export { foreignPackageFor, installCommand } from './foreign-packages.js';
 export type { OpenListener } from './listener.js';
 export { type LoadOptions, loaderOf, openModel, type PictureModel } from './load.js';
-export { carriedWeights, locateWeights } from './locate-weights.js';
+export { carriedWeights, type LocatedWeights, locateWeights } from './locate-weights.js';
 export { Model, type ModelParts } from './model.js';
 export { fits, pick } from './pick.js';
 export type { ImageDataLike, Planes } from './pixels.js';
@@ -21,11 +23,13 @@ export type { PictureInput } from './read-input.js';
 export { RestoredPicture } from './restored-picture.js';
 export { type RestoredImageData, RestoredPixels } from './restored-pixels.js';
 export {
+  foreignWeights,
   howToTrain,
   networkIn,
   noWeights,
   type OpenedWeights,
   openWeights,
+  ownWeights,
   quickWeights,
   readWeights,
   saySkipped,

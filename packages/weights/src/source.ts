@@ -9,7 +9,7 @@ export type WeightsSource =
   | { readonly url: string; readonly sha256?: string };
 
 /** Extensions of checkpoints: a name with one of them is a file even if that is missing. */
-const CHECKPOINT = /\.(safetensors|pth|pt|pk|pkl|tar|index)$/i;
+const CHECKPOINT = /\.(safetensors|pth|pt|pk|pkl|tar|index|npz|json)$/i;
 const PACKAGE = /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*(#.+)?$/;
 
 /**

@@ -157,8 +157,8 @@ function unpack(
 }
 
 /** @throws Unreadable unless the bytes of an entry have the checksum that the archive states */
-export function verifiedBytes(name: string, entry: ZipEntry): Uint8Array {
+export function verifiedBytes(entry: ZipEntry): Uint8Array {
   const bytes = entry.bytes();
-  if (crc32(bytes) !== entry.crc) throw new Unreadable(`entry "${name}" is damaged (its checksum differs)`);
+  if (crc32(bytes) !== entry.crc) throw new Unreadable('damaged (its checksum differs)');
   return bytes;
 }
