@@ -66,7 +66,7 @@ export interface ForeignPackage {
   readonly version: string;
   /** Path of the checkpoint in the package. */
   readonly file: string;
-  /** SHA-256 of the tensors, as evaluations and cards name weights (`hashOfWeights`). */
+  /** SHA-256 of the tensors that the network takes from it, in the order of their names (`hashByName`). */
   readonly sha256: string;
   /** Model card, in the paper's package. */
   readonly card: URL;

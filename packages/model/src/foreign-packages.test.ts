@@ -1,9 +1,10 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { hashOfWeights, initialState, readCheckpoint, writeSafetensors } from '@unweather/core-tensor';
+import { initialState, readCheckpoint, writeSafetensors } from '@unweather/core-tensor';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ForeignPackage, InstalledModel } from './entry.js';
+import { hashByName } from './foreign-packages.js';
 import { loaderOf } from './load.js';
 import { locateWeights } from './locate-weights.js';
 import { temporaryFolder } from './test-support.js';
@@ -20,7 +21,7 @@ beforeEach(async () => {
   files = await checkpoints();
   const { weights } = await readCheckpoint(files.same, 'same', small.networks.same!.create().parameters());
   known = {
-    ...{ name: NAME, version: '1.2.3', file: 'models/net.other', sha256: hashOfWeights(weights) },
+    ...{ name: NAME, version: '1.2.3', file: 'models/net.other', sha256: hashByName(weights) },
     card: new URL('file:///paper/WEIGHTS.md'),
   };
   model = {
@@ -95,7 +96,7 @@ test('another version and other tensors are refused', async () => {
   await writeSafetensors(other, { tensors, metadata: {} });
   await install(files.folder, { checkpoint: other });
   await expect(opened()).rejects.toThrow(
-    `net.other: the SHA-256 of its tensors is ${hashOfWeights(tensors)}, expected ${known.sha256}; install it again: ` +
+    `net.other: the SHA-256 of its tensors is ${hashByName(tensors)}, expected ${known.sha256}; install it again: ` +
       '"npm i @someone/weights@1.2.3"',
   );
 });

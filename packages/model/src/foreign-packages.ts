@@ -62,9 +62,15 @@ export function installCommand({ name, version }: ForeignPackage): string {
   return `npm i ${name}@${version}`;
 }
 
+/** SHA-256 of tensors in the order of their names, whatever the order in which a network lists them. */
+export function hashByName(weights: State): string {
+  const names = [...weights.keys()].sort();
+  return hashOfWeights(new Map(names.map((name) => [name, weights.get(name)!])));
+}
+
 /** @throws UserError unless the tensors are those of the package's known version */
 export function verifyTensors(known: ForeignPackage, path: string, weights: State): void {
-  const actual = hashOfWeights(weights);
+  const actual = hashByName(weights);
   if (actual === known.sha256) return;
   throw new UserError(
     `${path}: the SHA-256 of its tensors is ${actual}, expected ${known.sha256}; install it again: ` +

@@ -12,7 +12,7 @@ export {
   networkOfTask,
   type TaskEntry,
 } from './entry.js';
-export { foreignPackageFor, installCommand } from './foreign-packages.js';
+export { foreignPackageFor, hashByName, installCommand } from './foreign-packages.js';
 export type { OpenListener } from './listener.js';
 export { type LoadOptions, loaderOf, openModel, type PictureModel } from './load.js';
 export { carriedWeights, type LocatedWeights, locateWeights } from './locate-weights.js';
