@@ -14,8 +14,9 @@ export interface LoadOptions<Task extends string = string> extends Omit<EngineOp
   /**
    * Checkpoint: ours, plain .safetensors, or PyTorch's .pth, .pt, .pk, .tar. Given by its path, its URL (downloaded
    * once, into the cache; `#sha256=HEX` at the end states the expected hash), or an installed package of weights
-   * (`PACKAGE` or `PACKAGE#NAME`). Default: the one that the paper's package carries for the task, else the one that
-   * training with the quick recipe left in `runs/` of the working directory.
+   * (`PACKAGE` or `PACKAGE#NAME`). Default: the one that the paper's package carries for the task, else that of another
+   * publisher's package which the paper knows and the user installed, else the one that training with the quick recipe
+   * left in `runs/` of the working directory.
    */
   readonly weights?: string;
   /** File that describes a network found by a search, if the checkpoint does not name it (MANAS). */
