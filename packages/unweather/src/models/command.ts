@@ -20,7 +20,8 @@ function tableOf(models: readonly ModelOverview[]): string {
     'Of several models for a weather, --model WEATHER takes the first with weights; those of other publishers are only',
     'used where the model is named. Size: the parameters as float32. Time: that of the model which --model WEATHER takes',
     'is 1; without such a model, processor seconds for a picture.',
-    'Licence of all models and of weights they train: MIT. The embedded photographs are public domain, CC0 or CC BY.',
+    'Licence of all models and of weights they train: MIT; packages of other publishers state their own. The embedded',
+    'photographs are public domain, CC0 or CC BY.',
   ];
   return [table, notes.join('\n'), qualityTable(models)].filter(Boolean).join('\n\n');
 }
@@ -28,7 +29,8 @@ function tableOf(models: readonly ModelOverview[]): string {
 /** "2.4", or "3.1 s" where nothing is there to compare with; empty if it was not measured. */
 function timeText(time: ModelOverview['time']): string {
   if (time === null) return '';
-  return time.ratio === null ? `${time.seconds.toFixed(1)} s` : time.ratio.toPrecision(2);
+  if (time.ratio === null) return `${time.seconds.toFixed(1)} s`;
+  return time.ratio < 10 ? time.ratio.toPrecision(2) : time.ratio.toFixed(0);
 }
 
 /** Scores that the cards of the available weights state, in whole sets of pictures. */

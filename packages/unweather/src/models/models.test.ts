@@ -9,6 +9,7 @@ import { MODELS, PAPER_LIST, PAPERS, WEATHERS } from '../papers.js';
 import { writeWeights } from '../test-support.js';
 import { UsageError } from '../usage-error.js';
 import { chooseModel } from './choose.js';
+import { modelsCommand } from './command.js';
 import { overview } from './overview.js';
 
 /** Working directory of each test, where default weights are looked for, and the one before it. */
@@ -207,6 +208,18 @@ describe('weights of another publisher', () => {
       ...{ name: NAME, there: true, licence: 'ISC', size: 1500, card: join(folder, 'snow.md') },
       measured: [{ on: 'csd test', psnr: 31 }, { on: 'csd test, heavy' }],
     });
+    const printed: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(`${text}`) > 0);
+    await modelsCommand({});
+    const lines = printed
+      .join('')
+      .split('\n')
+      .map((line) => line.replace(/ +/g, ' '));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^\| multiweather:snow .+ @someone\/snow, 0\.0 MB, ISC, described in snow\.md \|$/),
+    );
+    expect(lines).toContain('| multiweather:snow | csd test | 3 | 20.00 | 31.00 | 0.9000 | basicsr | 2026-12-01 |');
+    expect(lines.filter((line) => line.includes('csd test'))).toHaveLength(1);
     await install('2.0.0');
     expect(await snow()).toMatchObject({ there: true, problem: expect.stringContaining('version 2.0.0 is installed') });
   });
