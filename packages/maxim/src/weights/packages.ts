@@ -1,4 +1,5 @@
 import type { ForeignPackage } from '@unweather/model';
+import type { TaskName } from '../model.js';
 
 /** Folder of this package, seen from `dist/weights` and from `src/weights`. */
 const HOME = new URL('../../', import.meta.url);
@@ -22,11 +23,11 @@ export const PACKAGES = {
     '9a20a0eae487a45b095f43cf840c4eedb4ecdd15da13f2d296cb86fc93392841',
     'cards/haze.md',
   ),
-  'outdoor-haze': upscaler(
+  'haze-outdoor': upscaler(
     'dehazing-outdoor',
     '9b00f66bb8e93ee0bf1779b8febdbb0667fed437d34af51ecf1f1ec48bade61e',
     'WEIGHTS.md',
   ),
   noise: upscaler('denoising', 'd082b19ff33a20ca45757004a42df6f8914f7366d467d24e0bb2f4bbd55306f0', 'WEIGHTS.md'),
   blur: upscaler('deblurring', '5636139d2d0b68e07ce49204f0f3df3ec5c6cacfd55cdc4f89f6550ddedb9b91', 'WEIGHTS.md'),
-} satisfies Record<string, ForeignPackage>;
+} satisfies Record<TaskName, ForeignPackage>;
