@@ -25,7 +25,10 @@ async function refused(call: Promise<unknown>, message: string) {
 
 test('options that a call does not have are refused, with the nearest name', async () => {
   const taks = { taks: 'same', weights } as LoadOptions<'same'>;
-  await refused(load(taks), 'load has no option "taks"; did you mean task? It has task, weights, weightsKey, architecture, engine');
+  await refused(
+    load(taks),
+    'load has no option "taks"; did you mean task? It has task, weights, weightsKey, architecture, engine',
+  );
   await refused(load({ Threads: 2 } as object), 'load has no option "Threads"; did you mean threads?');
   await refused(model.restore(photo, { tiles: 64 } as object), 'restore has no option "tiles"; did you mean tile?');
   const picture = await model.restore(photo);

@@ -107,9 +107,9 @@ test('a weather takes the first model that has weights, and says which others ha
 
 test('weights of the user’s need the network named, unless there is but one', async () => {
   await expect(chooseModel('haze', 'https://example.org/x.pth')).rejects.toThrow(
-    '--weights belong to one network; choose it with --model aecr:haze or durn:haze or multiweather:haze',
+    '--weights belong to one network; choose it with --model aecr:haze or durn:haze or multiweather:haze or maxim:haze or maxim:haze-outdoor',
   );
-  expect(await chooseModel('blur', 'x.pth')).toMatchObject({ model: { name: 'durn:blur' }, weights: 'x.pth' });
+  expect(await chooseModel('snow', 'x.pth')).toMatchObject({ model: { name: 'multiweather:snow' }, weights: 'x.pth' });
 });
 
 test('the overview tells weights that are there, that are missing, and that are broken', async () => {
