@@ -187,7 +187,6 @@ if __name__ == "__main__":
     state("MAXIM-3S", "state")
     evaluation("MAXIM-2S-narrow", "a", [2, 3, 64, 128], "narrow.eval.a")
     trace("MAXIM-2S-narrow", "a", [1, 3, 64, 64], "narrow.trace.a")
-    training("MAXIM-2S-narrow", "train-a", [1, 3, 64, 64], "narrow.train.a")
     evaluation("MAXIM-2S", "a", [1, 3, 64, 128], "2s.eval.a")
     evaluation("MAXIM-2S", "b", [1, 3, 192, 128], "2s.eval.b")
     trace("MAXIM-2S", "a", [1, 3, 64, 64], "2s.trace.a")

@@ -10,6 +10,7 @@ import {
   initialState,
   input,
   type Optimiser,
+  openEngine,
   type State,
   shapesOf,
   Tensor,
@@ -71,7 +72,8 @@ const STEP_LOSSES = [1e-5, 1e-4, 1e-3, 3e-3];
 
 async function infer(network: NetworkStudy, golden: GoldenFile, state: State): Promise<TensorData> {
   const module = network.create();
-  const executable = await compile(inferenceGraph(module, formatOf(module).channels), state);
+  const engine = await openEngine();
+  const executable = await engine.inference(inferenceGraph(module, formatOf(module).channels), state);
   try {
     const { output } = await executable.run({ input: goldenPicture('input', golden.case, golden.input) });
     return output!;
