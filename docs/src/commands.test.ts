@@ -46,6 +46,9 @@ test('what is wrong with a command is said', async () => {
     'page.md:2: npm has no script "tset"',
     'page.md:3: "rm" is neither a command of ours nor one of cat, cp, ls, mkdir',
   ]);
+  expect(await said('npm i --legacy-peer-deps @someone/weights@1.2.3')).toEqual([
+    'page.md:2: no paper knows the package "@someone/weights"',
+  ]);
   expect(await said('cat packages/durn/READYOU.md')).toEqual([
     'page.md:2: the repository has no packages/durn/READYOU.md',
   ]);

@@ -1,4 +1,5 @@
 import { allFlags, commandOf } from './help.js';
+import { FOREIGN_PACKAGES } from './papers.js';
 import type { ShellCommand } from './shell.js';
 import { type Option, valueProblems } from './values.js';
 import { existsInside, type Project, rootScripts } from './workspace.js';
@@ -49,6 +50,8 @@ async function callProblems(command: ShellCommand, all: readonly Project[]): Pro
   if (own !== undefined) return argumentProblems(own);
   const [program = '', ...rest] = command.words[0] === 'npx' ? command.words.slice(1) : command.words;
   if (program === 'nx') return nxProblems(rest, all);
+  if (program === 'npm' && ['i', 'install'].includes(rest[0] ?? '') && rest.length > 1)
+    return installProblems(rest.slice(1));
   if (program === 'npm') {
     const scripts = await rootScripts();
     const [verb = '', script = ''] = rest;
@@ -59,6 +62,14 @@ async function callProblems(command: ShellCommand, all: readonly Project[]): Pro
   if (program === 'node' && /\.mjs$/.test(rest[0] ?? '')) return [];
   if (USUAL.includes(program) || OURS.test(program)) return [];
   return [`"${program}" is neither a command of ours nor one of ${USUAL.join(', ')}`];
+}
+
+/** Users install only what a paper knows: packages of other publishers with weights. */
+function installProblems(args: readonly string[]): string[] {
+  const packages = args.filter((word) => !word.startsWith('-')).map((word) => word.replace(/(?<=.)@[^@/]*$/, ''));
+  return packages
+    .filter((name) => !FOREIGN_PACKAGES.includes(name))
+    .map((name) => `no paper knows the package "${name}"`);
 }
 
 function nxProblems([verb, ...rest]: readonly string[], all: readonly Project[]): string[] {

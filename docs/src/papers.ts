@@ -36,3 +36,8 @@ export function protocolsOf({ tasks }: Study): string[] {
 export function lossesOf({ tasks }: Study): string[] {
   return Object.values(tasks).flatMap(({ losses }) => Object.keys(losses));
 }
+
+/** Names of the npm packages of other publishers whose weights a paper knows. */
+export const FOREIGN_PACKAGES: readonly string[] = Object.values(PAPERS).flatMap(({ study }) =>
+  Object.values(study.foreign?.packages ?? {}).map(({ name }) => name),
+);

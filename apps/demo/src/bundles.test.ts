@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { PAPERS } from 'unweather';
 import { expect, test } from 'vitest';
 
 /** Package name in a path of a bundle. */
@@ -32,22 +33,24 @@ async function bundled(name: string) {
   return { outside, files: files.map(([path]) => path), kilobytes, total: outputFiles[0]!.contents.length / 1000 };
 }
 
-const PAPERS = ['durn', 'aecr', 'afrnet', 'manas', 'multiweather'];
 // esbuild lists its own helpers as if they were imported: <runtime>.
 
 /** Third-party packages in browser bundles. */
 const OTHERS = ['@bufbuild/protobuf', 'fastest-levenshtein', 'onnx-buf', 'onnxruntime-web', 'zod'];
 
-test.each(['core-tensor', ...PAPERS])('@unweather/%s is bundled for browsers without Node', async (paper) => {
-  const name = `@unweather/${paper}`;
-  const { outside, files, kilobytes, total } = await bundled(name);
-  const parts = [...kilobytes].filter(([, size]) => size >= 0.1).map(([of, size]) => `${of} ${size.toFixed(1)} kB`);
-  console.log(`${name}: ${total.toFixed(0)} kB, minified: ${parts.join(', ')}`);
-  expect(outside).toEqual([]);
-  const ours = paper === 'core-tensor' ? [name] : [name, '@unweather/model', '@unweather/core-tensor'];
-  expect(new Set(files.map(packageOf))).toEqual(new Set([...ours, ...OTHERS]));
-  expect(files.filter((path) => /packages\/[^/]+\/dist\/index\.js$/.test(path))).toEqual([]);
-});
+test.each(['core-tensor', ...Object.keys(PAPERS)])(
+  '@unweather/%s is bundled for browsers without Node',
+  async (paper) => {
+    const name = `@unweather/${paper}`;
+    const { outside, files, kilobytes, total } = await bundled(name);
+    const parts = [...kilobytes].filter(([, size]) => size >= 0.1).map(([of, size]) => `${of} ${size.toFixed(1)} kB`);
+    console.log(`${name}: ${total.toFixed(0)} kB, minified: ${parts.join(', ')}`);
+    expect(outside).toEqual([]);
+    const ours = paper === 'core-tensor' ? [name] : [name, '@unweather/model', '@unweather/core-tensor'];
+    expect(new Set(files.map(packageOf))).toEqual(new Set([...ours, ...OTHERS]));
+    expect(files.filter((path) => /packages\/[^/]+\/dist\/index\.js$/.test(path))).toEqual([]);
+  },
+);
 
 test.each(['durn/weights/rain', 'aecr/weights/haze'])(
   'a bundle may carry @unweather/%s.safetensors as a file of its own',

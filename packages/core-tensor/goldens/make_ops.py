@@ -136,6 +136,20 @@ def cases():
         case("where", [[2, 3], [3]], lambda a, b: torch.where(a > b, a, b)),
         case("l2Norm", [[2, 3, 2]], lambda x: x.norm(dim=1, keepdim=True)),
         case("l2Normalize", [[2, 3, 2]], lambda x: F.normalize(x, dim=1)),
+        case("gelu", [[9]], lambda x: F.gelu(x, approximate="tanh")),
+        case("layerNorm", [[2, 3, 4], [4], [4]], lambda x, w, b: F.layer_norm(x, (4,), w, b, 1e-6)),
+        case("addmm of a row", [[4], [2, 3], [3, 4]], torch.addmm),
+        case("addmm of a column", [[2, 1], [2, 3], [3, 4]], torch.addmm),
+        case("addmm of a matrix", [[2, 4], [2, 3], [3, 4]], torch.addmm),
+        case("reshapeLike with an axis split", [[2, 6, 3]], lambda x: x.unflatten(1, (2, -1))),
+        *(
+            case(
+                f"resizeBilinear by {factor}, antialiased",
+                [[1, 2, 8, 12]],
+                lambda x: F.interpolate(x, scale_factor=factor, mode="bilinear", antialias=True),
+            )
+            for factor in (0.5, 0.25, 2)
+        ),
     ]
 
 

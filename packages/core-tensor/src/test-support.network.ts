@@ -20,7 +20,7 @@ export class EveryOperation extends Module {
   readonly up = new ConvTranspose2d(8, 8, 3, { stride: 2, padding: 1, outputPadding: 1 });
   readonly fc = new Linear(8, 8);
   readonly shuffled = new Conv2d(8, 12, 1);
-  readonly leave = new Conv2d(14, 3, 3, { dilation: 2 });
+  readonly leave = new Conv2d(15, 3, 3, { dilation: 2 });
 
   protected forward(input: Tensor): Tensor {
     const full = this.slope.apply(this.norm.apply(this.enter.apply(input)));
@@ -51,11 +51,24 @@ export class EveryOperation extends Module {
     const attention = ops.matmul(columns, ops.matmul(ops.transpose(columns, [0, 2, 1]), columns));
     const place = ops.reshapeLike(ops.mul(ops.slice(attention, 2, 0, 1), 0.01), ops.slice(woven, 1, 0, 1));
     const ahead = ops.concat(
-      [larger, woven, ops.abs(place), ops.tanh(ops.slice(woven, 1, 1, 2)), ops.clamp(place, -1, 1)],
+      [larger, woven, ops.abs(place), ops.tanh(ops.slice(woven, 1, 1, 2)), ops.clamp(place, -1, 1), this.mixed(full)],
       1,
     );
     const padded = ops.replicatePad2d(ops.reflectPad2d(ahead, ops.square(1)), ops.square(1));
     return ops.add(this.leave.apply(padded), input);
+  }
+
+  /** Features with the last axis for channels, split into two columns and two rows; one channel of the same size. */
+  private mixed(full: Tensor): Tensor {
+    const { weight, bias } = this.fc;
+    const last = ops.transpose(ops.resizeNearest(full, { factor: 2 }), [0, 2, 3, 1]);
+    const parts = ops.reshapeLike(last, last, { 1: [-1, 2], 2: [2, -1] });
+    const columns = ops.transpose(parts, [2, 3, 0, 1, 4, 5]);
+    const rows = ops.reshape(ops.layerNorm(columns, bias!.tensor, bias!.tensor, 1e-3), [-1, 8]);
+    const mixed = ops.reshapeLike(ops.gelu(ops.addmm(bias!.tensor, rows, weight.tensor)), columns);
+    const back = ops.reshapeLike(ops.transpose(mixed, [2, 3, 0, 1, 4, 5]), last);
+    const small = ops.resizeBilinear(ops.transpose(back, [0, 3, 1, 2]), { factor: 0.5 }, { antialias: true });
+    return ops.slice(ops.resizeBilinear(small, { like: full }), 1, 0, 1);
   }
 }
 

@@ -104,4 +104,13 @@ export const OPERATIONS: Record<string, (...inputs: Tensor[]) => Tensor> = {
   where: (a, b) => ops.where(ops.greater(a!, b!), a!, b!),
   l2Norm: (x) => ops.l2Norm(x!, [1]),
   l2Normalize: (x) => ops.l2Normalize(x!, 1),
+  gelu: (x) => ops.gelu(x!),
+  layerNorm: (x, w, b) => ops.layerNorm(x!, w!, b!, 1e-6),
+  'addmm of a row': (c, a, b) => ops.addmm(c!, a!, b!),
+  'addmm of a column': (c, a, b) => ops.addmm(c!, a!, b!),
+  'addmm of a matrix': (c, a, b) => ops.addmm(c!, a!, b!),
+  'reshapeLike with an axis split': (x) => ops.reshapeLike(x!, x!, { 1: [2, -1] }),
+  'resizeBilinear by 0.5, antialiased': (x) => ops.resizeBilinear(x!, { factor: 0.5 }, { antialias: true }),
+  'resizeBilinear by 0.25, antialiased': (x) => ops.resizeBilinear(x!, { factor: 0.25 }, { antialias: true }),
+  'resizeBilinear by 2, antialiased': (x) => ops.resizeBilinear(x!, { factor: 2 }, { antialias: true }),
 };

@@ -44,6 +44,7 @@ export const USES: Record<string, fc.Arbitrary<Use>> = {
   sigmoid: unary(ops.sigmoid),
   sqrt: unary((x) => ops.sqrt(positive(x))),
   tanh: unary(ops.tanh),
+  gelu: unary(ops.gelu),
   leakyRelu: unary((x) => ops.leakyRelu(x, 0.2)),
   clamp: unary((x) => ops.clamp(x, -0.5, 0.7)),
   stopGradient: unary((x) => ops.mul(x, ops.stopGradient(constant(2)))),
@@ -69,7 +70,9 @@ export const USES: Record<string, fc.Arbitrary<Use>> = {
   sum: axes.chain((over) => unary((x) => ops.sum(x, over), picture())),
   max: axes.chain((over) => unary((x) => ops.max(x, over), picture())),
   reshape: unary((x) => ops.reshape(x, [0, -1]), picture()),
-  reshapeLike: unary((x) => ops.reshapeLike(x, ops.reshape(x, [-1])), picture()),
+  reshapeLike: fc
+    .constantFrom({}, { 1: [2, -1] }, { 1: [-1, 2], 2: [2, 2] })
+    .chain((parts) => unary((x) => ops.reshapeLike(ops.reshape(x, [-1]), x, parts), fc.constant([2, 4, 4, 3]))),
   transpose: fc
     .shuffledSubarray([0, 1, 2, 3], { minLength: 4 })
     .chain((order) => unary((x) => ops.transpose(x, order), picture())),
@@ -112,6 +115,14 @@ export const USES: Record<string, fc.Arbitrary<Use>> = {
   matmul: fc.tuple(size(1, 3), size(1, 3), size(1, 3), size(1, 2), fc.boolean()).map(([m, k, n, batch, flat]) => ({
     shapes: [[batch, m, k], flat ? [k, n] : [2, 1, k, n]],
     run: (a, b) => ops.matmul(a!, b!),
+  })),
+  addmm: fc.tuple(size(1, 3), size(1, 3), size(1, 3), size(0, 3)).map(([m, k, n, kind]) => ({
+    shapes: [[[n], [m, 1], [m, n], []][kind]!, [m, k], [k, n]],
+    run: (c, a, b) => ops.addmm(c!, a!, b!),
+  })),
+  layerNorm: fc.tuple(size(1, 3), size(1, 3), size(2, 4)).map((shape) => ({
+    shapes: [shape, [shape[2]], [shape[2]]],
+    run: (x, weight, bias) => ops.layerNorm(x!, weight!, bias!, 1e-3),
   })),
   batchNorm2dTrain: picture().map((shape) => ({
     shapes: [shape, [shape[1]], [shape[1]]],
@@ -207,12 +218,13 @@ export const USES: Record<string, fc.Arbitrary<Use>> = {
     .tuple(size(1, 6), size(1, 6))
     .chain(([height, width]) => unary((x) => ops.resizeNearest(x, { height, width }), picture(5))),
   resizeBilinear: fc
-    .tuple(size(1, 6), size(1, 6), fc.boolean(), fc.constantFrom(0, 0.5, 2, 3))
-    .chain(([height, width, alignCorners, factor]) =>
+    .tuple(size(1, 6), size(1, 6), fc.constantFrom('corners', 'antialias', 'neither'), fc.constantFrom(0, 0.5, 2, 3))
+    .chain(([height, width, kind, factor]) =>
       unary((x) => {
-        if (factor > 0 && !alignCorners) return ops.resizeBilinear(x, { factor });
+        const [alignCorners, antialias] = [kind === 'corners', kind === 'antialias'];
+        if (factor > 0 && !alignCorners) return ops.resizeBilinear(x, { factor }, { antialias });
         const like = constant(new Float32Array(height * width), [1, 1, height, width]);
-        return ops.resizeBilinear(x, { like }, { alignCorners });
+        return ops.resizeBilinear(x, { like }, { alignCorners, antialias });
       }, picture(5)),
     ),
   pixelShuffle: fc

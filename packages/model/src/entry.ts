@@ -55,6 +55,25 @@ export interface ForeignCheckpoints {
   matches(path: string): boolean | Promise<boolean>;
   /** Reads a file's weights. @throws UserError naming the file and the tensor that is missing or has another shape */
   read(path: string, network: string, parameters: ReadonlyMap<string, Parameter>): Promise<Checkpoint>;
+  /** npm packages of other publishers that hold weights, by task; users install them themselves. */
+  readonly packages?: Readonly<Record<string, ForeignPackage>>;
+}
+
+/**
+ * An npm package of another publisher with weights for a task. It is opened where the model is named, and is never the
+ * default for a weather.
+ */
+export interface ForeignPackage {
+  /** Name on npm: "@someone/weights". */
+  readonly name: string;
+  /** The version whose weights are known. */
+  readonly version: string;
+  /** Path of the checkpoint in the package. */
+  readonly file: string;
+  /** SHA-256 of the tensors that the network takes from it, in the order of their names (`hashByName`). */
+  readonly sha256: string;
+  /** Model card, in the paper's package. */
+  readonly card: URL;
 }
 
 /** A paper's model with access to files: its package may carry weights, and other formats can be read. */

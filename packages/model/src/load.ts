@@ -28,7 +28,8 @@ export interface LoadOptions<Task extends string = string> extends Omit<EngineOp
    * of the file decide, not its name. Given by its path, its URL (`file:`, or `https:`, which is downloaded once, into
    * the cache; `#sha256=HEX` at the end states the expected hash), an installed package of weights (`PACKAGE` or
    * `PACKAGE#NAME`), or its bytes. A path that exists wins. Default: the one that the paper's package carries for the
-   * task, else the one that training with the quick recipe left in `runs/` of the working directory.
+   * task, else that of another publisher's package which the paper knows and the user installed, else the one that
+   * training with the quick recipe left in `runs/` of the working directory.
    */
   readonly weights?: WeightsInput;
   /**

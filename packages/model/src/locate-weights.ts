@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { exists, UserError } from '@unweather/core-tensor';
 import { type DownloadProgress, findWeights, shownWeights, weightsIn, weightsSource } from '@unweather/weights/find';
-import type { InstalledModel } from './entry.js';
+import type { ForeignPackage, InstalledModel } from './entry.js';
+import { foreignPackageNamed, locatePackage } from './foreign-packages.js';
 import type { OpenListener } from './listener.js';
 
 /** Listener and signal of a search for weights. */
@@ -19,18 +20,23 @@ export interface LocatedWeights {
   /** Model card and licence, if the package states them. */
   readonly card?: string | undefined;
   readonly licence?: string | undefined;
+  /** The package of another publisher that holds them. */
+  readonly foreign?: ForeignPackage;
 }
 
 /**
  * Locates weights that are named by a path, a package or a URL. A path is returned unchecked: reading it reports
- * errors. The paper's own package is found wherever it is installed, others from the working directory.
+ * errors. The paper's own package is found wherever it is installed, others from the working directory; the foreign
+ * packages that the paper knows, from either.
  * @throws UserError for a package or a URL without weights, or with a wrong hash; the signal's reason
  */
 export async function locateWeights(
-  model: Pick<InstalledModel, 'name' | 'home'>,
+  model: Pick<InstalledModel, 'name' | 'home' | 'foreign'>,
   named: string,
   { listener, signal }: Listening = {},
 ): Promise<LocatedWeights> {
+  const foreign = foreignPackageNamed(model, named);
+  if (foreign) return { ...(await locatePackage(model, foreign)), card: fileURLToPath(foreign.card), foreign };
   const source = weightsSource(named);
   if ('path' in source && source.sha256 === undefined) return { path: source.path, shown: source.path };
   const onProgress = (progress: DownloadProgress) => listener?.download?.(progress);

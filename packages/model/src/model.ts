@@ -56,7 +56,10 @@ export class Model<Input, Output> implements AsyncDisposable {
     return this.parts.network;
   }
 
-  /** Name of the weights for display: a path, `@unweather/durn#rain`, or a URL without its keys. */
+  /**
+   * Name of the weights for display: a path, `@unweather/durn#rain`, a URL without its keys, or another publisher's package
+   * with version and licence.
+   */
   get weights(): string {
     return this.parts.weights;
   }

@@ -14,6 +14,7 @@ import {
   UserError,
 } from '@unweather/core-tensor';
 import { type InstalledModel, networkNamed, networkOfTask, type TaskEntry } from './entry.js';
+import { foreignPackageFor, installCommand, isInstalled, verifyTensors } from './foreign-packages.js';
 import type { OpenListener } from './listener.js';
 import { carriedWeights, type Listening, locateWeights } from './locate-weights.js';
 import { pick } from './pick.js';
@@ -24,17 +25,34 @@ export function quickWeights(model: InstalledModel, task: string): string {
 }
 
 /**
- * Finds the default weights: those that the paper's package carries (hours of training), else those of the quick recipe
- * (minutes of training) in the working directory. Undefined if there are none.
+ * Finds the default weights: those that the paper's package carries (hours of training), else those of a foreign
+ * package that the user installed, else those of the quick recipe (minutes of training) in the working directory.
+ * Undefined if there are none.
  */
 export async function usualWeights(model: InstalledModel, task: string): Promise<string | undefined> {
+  return (await carriedWeights(model, task)) ?? (await foreignWeights(model, task)) ?? (await ownWeights(model, task));
+}
+
+/**
+ * Finds the default weights without those of foreign packages, which are opened only for a model by its name.
+ * Undefined if there are none.
+ */
+export async function ownWeights(model: InstalledModel, task: string): Promise<string | undefined> {
   const quick = quickWeights(model, task);
   return (await carriedWeights(model, task)) ?? ((await exists(quick)) ? quick : undefined);
 }
 
+/** Finds the name of the foreign package with weights for a task; undefined if none is known or it is not installed. */
+export async function foreignWeights(model: InstalledModel, task: string): Promise<string | undefined> {
+  const known = foreignPackageFor(model, task);
+  return known && (await isInstalled(model, known)) ? known.name : undefined;
+}
+
 /** Describes the default of --weights, for its help text. */
 export function usualWeightsText(model: InstalledModel): string {
-  return `what the package carries, else ${quickWeights(model, 'TASK')}`;
+  const packages = Object.values(model.foreign?.packages ?? {}).map(({ name }) => name);
+  const foreign = packages.length === 0 ? '' : `else those of ${packages.join(', ')}, `;
+  return `what the package carries, ${foreign}else ${quickWeights(model, 'TASK')}`;
 }
 
 /** Kinds of weights that --weights accepts. */
@@ -96,24 +114,30 @@ export async function openWeights(
     throw new UserError('--weights-key (weightsKey) says where weights are in a file; name the file with --weights');
   const named = options.weights ?? (await usualWeights(model, options.task));
   if (named === undefined) throw noWeights(model, options.task, remedy);
-  const { path, shown } = await locateWeights(model, named, listening);
+  const { path, shown, foreign } = await locateWeights(model, named, listening);
   if (options.weights === undefined) listening.listener?.say?.(`weights: ${shown}`);
   const name = await networkIn(path, model, task, options.architecture, options.weightsKey);
   const network = networkNamed(model, name).create();
-  return {
-    shown,
-    name,
-    network,
-    checkpoint: await readWeights(model, name, path, network.parameters(), options.weightsKey),
-  };
+  const checkpoint = await readWeights(model, name, path, network.parameters(), options.weightsKey);
+  if (foreign) verifyTensors(foreign, path, checkpoint.weights);
+  return { shown, name, network, checkpoint };
 }
 
-/** Makes the error for missing default weights. @param remedy alternative to training, for the message */
+/**
+ * Makes the error for missing default weights: how to install those of a foreign package if one is known, else how to
+ * train some.
+ * @param remedy alternative to training, for the message
+ */
 export function noWeights(
   model: InstalledModel,
   task: string,
   remedy = `give some with --weights: ${WAYS}`,
 ): UserError {
+  const known = foreignPackageFor(model, task);
+  if (known)
+    return new UserError(
+      `${model.name}, ${task}: ${known.name} is not installed; run "${installCommand(known)}", or ${remedy}`,
+    );
   return new UserError(
     `${model.name}, ${task}: there are no weights (no ${quickWeights(model, task)}, and the package carries none); ` +
       `train some with "${howToTrain(model, task)}", or ${remedy}`,

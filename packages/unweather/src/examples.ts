@@ -21,7 +21,7 @@ export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare', readonl
     { line: 'unweather restore scan.tif -o scan.png -m durn:noise --depth 16', says: '16 bits a channel' },
   ],
   models: [
-    { line: 'unweather models', says: 'the available networks, and which of them have weights here' },
+    { line: 'unweather models', says: 'the available networks, their weights, quality, time and licences' },
     { line: 'unweather models --json', says: 'the same as JSON, for programs' },
   ],
   compare: [

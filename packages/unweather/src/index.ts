@@ -1,5 +1,12 @@
 export { type ChosenModel, chooseModel } from './models/choose.js';
-export { type FoundWeights, type ModelOverview, overview } from './models/overview.js';
+export {
+  type FoundWeights,
+  type MissingWeights,
+  type ModelOverview,
+  type ModelTime,
+  overview,
+} from './models/overview.js';
+export { type NetworkSpeed, SPEED_FILE, type SpeedFile } from './models/speed.js';
 export {
   type KnownModel,
   MODELS,

@@ -37,7 +37,7 @@ function row<Task extends string>(
 /**
  * Every paper, by the name of its package; commands, demo, docs and benchmarks read this table. Where `--model` names a
  * weather, papers are tried from top to bottom: networks made for one weather before the one made for all; for haze by
- * their published scores on SOTS indoor, else by the paper's year.
+ * their published scores on SOTS indoor, else by the paper's year. MAXIM is last: it is several times slower.
  */
 export const PAPERS = {
   aecr: row({
@@ -76,6 +76,12 @@ export const PAPERS = {
     tasks: { rain: 'rain', haze: 'haze', snow: 'snow' },
     model: () => import('@unweather/multiweather'),
     study: () => import('@unweather/multiweather/study'),
+  }),
+  maxim: row({
+    label: 'MAXIM',
+    tasks: { rain: 'rain', haze: 'haze', 'haze-outdoor': 'haze', noise: 'noise', blur: 'blur' },
+    model: () => import('@unweather/maxim'),
+    study: () => import('@unweather/maxim/study'),
   }),
 } satisfies Record<string, PaperRow>;
 

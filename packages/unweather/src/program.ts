@@ -31,7 +31,7 @@ export function programOf(): Command {
   for (const option of RESTORE_OPTIONS) restore.addOption(option);
   program
     .command('models')
-    .description('list the networks, what each removes, and where its weights are')
+    .description('list the networks: what each removes, its weights, their measured quality, time and licence')
     .option('--json', 'print one JSON object per line, for programs')
     .addHelpText('after', examplesText(EXAMPLES.models))
     .action(async (options: { json?: boolean }) => {

@@ -4,7 +4,7 @@ import { DEBUG_OPTION, versionOf } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { cardMarkdown } from './card/card.js';
-import { type CardFacts, makeCard } from './card/make-card.js';
+import { type CardFacts, makeCard, makeForeignCard } from './card/make-card.js';
 import { type FoundWeights, findWeights } from './find.js';
 import type { GatedSet } from './gated-set.js';
 import { gatesOf } from './gates.js';
@@ -137,18 +137,33 @@ program
 
 program
   .command('card')
-  .description('write the model card of a checkpoint that a training wrote')
-  .argument('<checkpoint.safetensors>')
+  .description('write the model card of a checkpoint that a training wrote, or of weights of another publisher')
+  .argument('[checkpoint.safetensors]', 'a checkpoint of ours; without it, --training and --out are needed')
   .requiredOption('--evaluation <file.json...>', 'files that eval wrote about these weights')
   .requiredOption('--data <text>', 'training data and its terms')
   .requiredOption('--licence <text>', 'licence of the weights')
   .requiredOption('--not-good-for <text>', 'what the weights are not good for')
   .option('--gates <file.json>', 'file that "verify --data --out" wrote about these weights')
+  .option('--training <text>', 'what is known about the training of weights of another publisher')
   .option('-o, --out <file.md>', 'file to write; default: beside the checkpoint')
-  .action(async (path: string, { evaluation, out, ...facts }: CardFacts & { evaluation: string[]; out?: string }) => {
-    const file = out ?? `${path.replace(/\.safetensors$/i, '')}.md`;
-    await writeWhole(file, cardMarkdown(await makeCard(path, evaluation, facts)));
+  .action(async (path: string | undefined, { evaluation, out, training, ...facts }: CardCommand) => {
+    if (path !== undefined && training !== undefined)
+      throw new UserError(`${path}: its metadata describes its training; leave out --training`);
+    if (path === undefined && (training === undefined || out === undefined))
+      throw new UserError('card: weights of another publisher need --training and --out; give both, or a checkpoint');
+    const file = out ?? `${path!.replace(/\.safetensors$/i, '')}.md`;
+    const card =
+      path === undefined
+        ? await makeForeignCard(evaluation, { ...facts, training: training! })
+        : await makeCard(path, evaluation, facts);
+    await writeWhole(file, cardMarkdown(card));
     say(`wrote ${file}`);
   });
+
+interface CardCommand extends CardFacts {
+  readonly evaluation: string[];
+  readonly training?: string;
+  readonly out?: string;
+}
 
 await runProgram(program);

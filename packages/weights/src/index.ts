@@ -1,6 +1,6 @@
 export type { Download } from './cache/entry.js';
-export { type Card, cardMarkdown, checkCard, type MeasuredRow, SECTIONS } from './card/card.js';
-export { type CardFacts, makeCard } from './card/make-card.js';
+export { type Card, cardMarkdown, checkCard, SECTIONS, type Training } from './card/card.js';
+export { type CardFacts, makeCard, makeForeignCard } from './card/make-card.js';
 export * from './finding.js';
 export { type Halved, halve } from './half.js';
 export { type Held, inventory, problemOf } from './inventory.js';

@@ -88,8 +88,8 @@ export const sampleCard: Card = {
   title: 'DuRN_S, rain streaks',
   weights: 'ab'.repeat(32),
   data: 'Photographs.',
-  recipe: { name: 'quick' },
-  ...{ steps: 10, seed: 1, licence: 'CC0-1.0', notGoodFor: 'Snow.' },
+  training: { recipe: { name: 'quick' }, steps: 10, seed: 1 },
+  ...{ licence: 'CC0-1.0', notGoodFor: 'Snow.' },
   measured: [
     {
       ...{ on: 'embedded', pictures: 15, psnrIn: 22.614, psnr: 27.568, ssim: 0.87654 },

@@ -1,5 +1,6 @@
 import { defaultThreads } from '../support/cores.js';
 import { UserError } from '../support/error.js';
+import { openBySize } from './by-size.js';
 import type { EngineOptions, OpenedEngine } from './engine.js';
 import { compile } from './onnxruntime/compile.js';
 import { bestDevice } from './onnxruntime/devices.js';
@@ -45,7 +46,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
   return {
     description: `onnxruntime-node ${device}`,
     threads,
-    inference: (graph, state) => compile(graph, state, onnx),
+    inference: (graph, state) => openBySize(graph, (sized) => compile(sized, state, onnx)),
     training: (step, state) => compile(step.graph, state, training),
     program: (graphs, state) => compile(graphs, state, training),
   };

@@ -28,7 +28,9 @@ function filled(name: string, shape: readonly number[], gain: number): TensorDat
   const leaf = name.split('.').at(-1)!;
   const scalesItself = ['bias', 'running_mean', 'running_var'].includes(leaf);
   if (leaf === 'num_batches_tracked' || (count === 1 && shape.length <= 1 && !scalesItself)) return undefined;
-  const spread = Math.sqrt(3 / elements(shape.slice(1))) * gain;
+  // The output axis of a kernel comes first in PyTorch ("weight") and last in Flax ("kernel").
+  const fanIn = elements(leaf === 'kernel' ? shape.slice(0, -1) : shape.slice(1));
+  const spread = Math.sqrt(3 / fanIn) * gain;
   const value = (u: number): number => {
     if (leaf === 'running_var') return 1 + 0.5 * u;
     if (leaf === 'running_mean') return 0.1 * (2 * u - 1);

@@ -1,5 +1,6 @@
 export { abs } from './abs.js';
 export { add } from './add.js';
+export { addmm } from './addmm.js';
 export { argMax } from './arg-max.js';
 export { avgPool2d } from './avg-pool2d.js';
 export { batchNorm2dEval, batchNorm2dTrain } from './batch-norm2d.js';
@@ -15,8 +16,10 @@ export { exp } from './exp.js';
 export { expandLike } from './expand-like.js';
 export { floor } from './floor.js';
 export { gather, scatterAdd } from './gather.js';
+export { gelu } from './gelu.js';
 export { indexSelect } from './index-select.js';
 export { l2Norm, l2Normalize } from './l2-norm.js';
+export { layerNorm } from './layer-norm.js';
 export { leakyRelu } from './leaky-relu.js';
 export { log } from './log.js';
 export { matmul } from './matmul.js';

@@ -51,6 +51,8 @@ const op: Op<Attributes> = {
     const linear = {
       mode: 'linear',
       coordinate_transformation_mode: mode.alignCorners ? 'align_corners' : 'half_pixel',
+      // Without exclude_outside, pixels at the border count for those beyond it.
+      ...(mode.antialias && { antialias: 1, exclude_outside: 1 }),
     };
     const attributes = mode.kind === 'nearest' ? nearest : linear;
     if (to && 'factor' in to) {
@@ -90,33 +92,37 @@ const op: Op<Attributes> = {
  * @throws ShapeError when the result would be empty; the gradient throws it when height and width are not known
  */
 export function resizeNearest(x: Tensor, to: ResizeTo | { readonly like: Tensor }): Tensor {
-  return resize(x, to, { kind: 'nearest', alignCorners: false });
+  return resize(x, to, { kind: 'nearest', alignCorners: false, antialias: false });
 }
 
 /**
  * Bilinear resizing (PyTorch's `interpolate(mode="bilinear")`); see {@link resizeNearest}.
- * @param options `alignCorners`: true if corner pixels keep their places
+ * @param options `alignCorners`: true if corner pixels keep their places; `antialias`: true if a smaller picture averages
+ * over all pixels of the larger one (JAX's `image.resize`)
+ * @throws ShapeError for both options at once
  */
 export function resizeBilinear(
   x: Tensor,
   to: ResizeTo | { readonly like: Tensor },
-  { alignCorners = false } = {},
+  { alignCorners = false, antialias = false } = {},
 ): Tensor {
-  return resize(x, to, { kind: 'bilinear', alignCorners });
+  if (alignCorners && antialias) throw new ShapeError('resize: alignCorners and antialias exclude each other');
+  return resize(x, to, { kind: 'bilinear', alignCorners, antialias });
 }
 
 function resize(x: Tensor, to: ResizeTo | { readonly like: Tensor }, mode: ResizeMode): Tensor {
   return 'like' in to ? applyOne(op, [x, to.like], { mode, to: undefined }) : applyOne(op, [x], { mode, to });
 }
 
-function resizedField({ kind, alignCorners }: ResizeMode, { inputs, outputs }: Node): Field {
+function resizedField({ kind, alignCorners, antialias }: ResizeMode, { inputs, outputs }: Node): Field {
   const [factor, other] = [2, 3].map((axis) => Number(outputs[0]!.shape[axis]) / Number(inputs[0]!.shape[axis]));
   // With a factor that is no power of two, places at the right are shifted by other amounts than at the left.
   if (alignCorners || factor !== other || !Number.isInteger(Math.log2(factor!))) return 'whole';
   const scale = 1 / factor!;
   if (kind === 'nearest') return { scale, back: Math.max(1 - scale, 0), ahead: 0 };
   const shift = 0.5 * scale - 0.5;
-  return { scale, back: 1 - shift, ahead: 1 + shift };
+  const reach = antialias ? Math.max(scale, 1) : 1;
+  return { scale, back: reach - shift, ahead: reach + shift };
 }
 
 function target(size: Dim, to: ResizeTo, axis: 'height' | 'width'): Dim {

@@ -24,7 +24,18 @@ const op: Op<Attributes> = {
   tfjs: (tf, inputs, { order }) => [tf.transpose(inputs[0]!, order)],
 };
 
-/** Reorders axes: result axis i is axis `order[i]` of x. @throws ShapeError if `order` is no permutation. */
+/**
+ * Reorders axes: result axis i is axis `order[i]` of x. Reordering back gives the original tensor, without an operation.
+ * @throws ShapeError if `order` is no permutation
+ */
 export function transpose(x: Tensor, order: readonly number[]): Tensor {
-  return applyOne(op, [x], { order });
+  return undoneBy(x, order) ?? applyOne(op, [x], { order });
+}
+
+/** The tensor that x is a reordering of, if `order` restores its axes. */
+function undoneBy({ source }: Tensor, order: readonly number[]): Tensor | undefined {
+  if (source.kind !== 'node' || source.node.op.name !== op.name) return undefined;
+  const before = (source.node.attributes as Attributes).order;
+  const restores = before.length === order.length && order.every((axis, i) => before[axis] === i);
+  return restores ? source.node.inputs[0] : undefined;
 }

@@ -28,6 +28,7 @@ export const ELEMENTWISE: Readonly<Record<string, Kernel>> = {
   Greater: each((a, b) => Number(a! > b!)),
   Equal: each((a, b) => Number(a === b)),
   Where: each((mask, a, b) => (mask === 0 ? b! : a!)),
+  Gelu: each((x) => 0.5 * x! * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x! + 0.044715 * x! ** 3)))),
   Clip: each((x, low, high) => Math.min(Math.max(x!, low!), high!)),
   PRelu: each((x, slope) => (x! > 0 ? x! : x! * slope!)),
   LeakyRelu: (inputs, attributes) => each((x) => (x! > 0 ? x! : x! * number(attributes, 'alpha')))(inputs, {}),

@@ -126,6 +126,20 @@ export const SHAPES: Readonly<Record<string, Kernel>> = {
       }),
     ];
   },
+  LayerNormalization([x, weight, bias], attributes) {
+    const size = x!.shape.at(-1)!;
+    const over = (of: (at: number) => number) =>
+      Array.from({ length: size }, (_, at) => of(at) / size).reduce((a, b) => a + b);
+    return [
+      fill(x!.shape, (place) => {
+        const at = (last: number) => read(x!, place.with(-1, last));
+        const mean = over(at);
+        const variance = over((last) => (at(last) - mean) ** 2);
+        const normal = (read(x!, place) - mean) / Math.sqrt(variance + number(attributes, 'epsilon'));
+        return normal * read(weight!, place.slice(-1)) + read(bias!, place.slice(-1));
+      }),
+    ];
+  },
   Range: ([start, end, step]) => {
     const length = Math.ceil((end!.data[0]! - start!.data[0]!) / step!.data[0]!);
     return [fill([length], ([i]) => start!.data[0]! + i! * step!.data[0]!)];

@@ -156,6 +156,13 @@ export const SPATIAL: Readonly<Record<string, Kernel>> = {
       }),
     ];
   },
+  Gemm: ([a, b, c]) => [
+    fill([a!.shape[0]!, b!.shape[1]!], ([row, column]) => {
+      let total = read(c!, [row!, column!]);
+      for (let k = 0; k < b!.shape[0]!; k++) total += read(a!, [row!, k]) * read(b!, [k, column!]);
+      return total;
+    }),
+  ],
   BatchNormalization: ([x, weight, bias, mean, variance], attributes) => [
     fill(x!.shape, (place) => {
       const c = place[1]!;
@@ -183,16 +190,25 @@ export const SPATIAL: Readonly<Record<string, Kernel>> = {
       }),
     ];
   },
-  Resize([x, , scales, sizes], { mode, coordinate_transformation_mode: transformation }) {
+  Resize([x, , scales, sizes], { mode, coordinate_transformation_mode: transformation, antialias }) {
     const given = scales!.data.length > 0 ? scales : undefined;
     const shape = sizes ? [...sizes.data] : x!.shape.map((size, axis) => Math.floor(size * given!.data[axis]!));
+    const stepOf = (axis: number) => (given ? 1 / given.data[axis]! : x!.shape[axis]! / shape[axis]!);
     const place = (at: number, axis: number) => {
-      const [from, to] = [x!.shape[axis]!, shape[axis]!];
-      const step = given ? 1 / given.data[axis]! : from / to;
+      const [from, to, step] = [x!.shape[axis]!, shape[axis]!, stepOf(axis)];
       if (transformation === 'asymmetric') return at * step;
       if (transformation === 'align_corners') return to === 1 ? 0 : (at * (from - 1)) / (to - 1);
       return (at + 0.5) * step - 0.5;
     };
+    if (antialias === 1) {
+      const shares = [2, 3].map((axis) => (at: number) => sharesOf(x!.shape[axis]!, place(at, axis), stepOf(axis)));
+      return [
+        fill(shape, ([n, c, row, column]) => {
+          const [rows, columns] = [shares[0]!(row!), shares[1]!(column!)];
+          return overTaps(rows.length, columns.length, (i, j) => rows[i]! * columns[j]! * read(x!, [n!, c!, i, j]));
+        }),
+      ];
+    }
     return [
       fill(shape, ([n, c, row, column]) => {
         const last = [x!.shape[2]! - 1, x!.shape[3]! - 1] as const;
@@ -212,4 +228,11 @@ function between(x: Value, n: number, c: number, y: number, across: number): num
     const share = (i === 0 ? 1 - (y - top) : y - top) * (j === 0 ? 1 - (across - left) : across - left);
     return share * readInside(x, [n, c, top + i, left + j]);
   });
+}
+
+/** Shares of the pixels of an axis in one of its averages, which reach `step` pixels to both sides, at least 1. */
+function sharesOf(size: number, centre: number, step: number): number[] {
+  const shares = Array.from({ length: size }, (_, at) => Math.max(0, 1 - Math.abs(at - centre) / Math.max(step, 1)));
+  const total = shares.reduce((a, b) => a + b);
+  return shares.map((share) => share / total);
 }

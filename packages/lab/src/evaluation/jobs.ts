@@ -1,7 +1,7 @@
 import { UserError } from '@unweather/core-tensor';
 import { howToPrepare, type PreparedSplit, preparedSplits } from '@unweather/datasets';
 import { generalProtocols, type Protocol } from '@unweather/eval';
-import { carriedWeights, howToTrain, noWeights, pick, trainedWeights } from '@unweather/model';
+import { carriedWeights, foreignWeights, howToTrain, noWeights, pick, trainedWeights } from '@unweather/model';
 import { type Data, embeddedData, metaData } from '../data.js';
 import type { Study, TaskStudy } from '../study.js';
 
@@ -9,7 +9,10 @@ import type { Study, TaskStudy } from '../study.js';
 export interface Choices {
   /** Name of the task; default: every task, or the first one if weights or pairs are given. */
   readonly task?: string;
-  /** Default: the weights that the paper's package carries for the task, and every checkpoint left by trainings. */
+  /**
+   * Default: the weights that the paper's package carries for the task, those of a foreign package that is installed, and
+   * every checkpoint left by trainings.
+   */
   readonly weights?: string;
   /** Meta file; default: the prepared splits on which the task is scored, or the embedded pictures. */
   readonly data?: string;
@@ -61,8 +64,8 @@ export async function jobsOf(paper: Study, choices: Choices, say: (text: string)
 }
 
 async function weightsFor(paper: Study, task: string): Promise<string[]> {
-  const carried = await carriedWeights(paper, task);
-  return [...(carried === undefined ? [] : [carried]), ...(await trainedWeights(paper, task))];
+  const packaged = [await carriedWeights(paper, task), await foreignWeights(paper, task)];
+  return [...packaged.filter((name) => name !== undefined), ...(await trainedWeights(paper, task))];
 }
 
 async function dataOf(task: TaskStudy, choices: Choices): Promise<{ data: Data; protocol: string }[]> {

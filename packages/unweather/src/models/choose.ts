@@ -1,5 +1,15 @@
 import { choicesText, UserError } from '@unweather/core-tensor';
-import { howToTrain, type InstalledModel, quickWeights, requireWeights, usualWeights } from '@unweather/model';
+import {
+  foreignPackageFor,
+  howToTrain,
+  type InstalledModel,
+  installCommand,
+  noWeights,
+  ownWeights,
+  quickWeights,
+  requireWeights,
+  usualWeights,
+} from '@unweather/model';
 import { closest } from 'fastest-levenshtein';
 import { type KnownModel, MODELS, PAPERS, WEATHERS } from '../papers.js';
 import { UsageError } from '../usage-error.js';
@@ -17,7 +27,8 @@ export interface ChosenModel {
 }
 
 /**
- * Finds a model by its name, or by a weather: then the first in the order of {@link MODELS} that has weights.
+ * Finds a model by its name, or by a weather: then the first in the order of {@link MODELS} that has weights of ours or
+ * the user's own. Weights in packages of other publishers serve a model that is named.
  * @param weights checkpoint to take instead of the default weights
  * @throws UsageError for an unknown name, with the nearest; for weights whose network is not named
  * @throws UserError where there are no weights, with the places searched and the command that trains them; for named
@@ -40,8 +51,9 @@ export async function chooseModel(name: string, weights?: string): Promise<Chose
     return { model, entry: await entryOf(model), weights, others: [] };
   }
   const all = await Promise.all(candidates.map(withUsualWeights));
-  const [first, ...others] = all.filter(hasWeights);
-  if (first === undefined) throw new UserError(missing(name, all));
+  const first = (byWeather ? await Promise.all(all.map(withOwnWeights)) : all).find(hasWeights);
+  if (first === undefined) throw missing(name, all, byWeather);
+  const others = all.filter((found) => found.model !== first.model && hasWeights(found));
   return { ...first, others: others.map(({ model }) => model) };
 }
 
@@ -52,10 +64,18 @@ export interface ModelWithWeights {
   readonly weights: string | undefined;
 }
 
-/** Finds a model's default weights: its package's, else those that its training left in the working directory. */
+/**
+ * Finds a model's default weights: its package's, else those of another publisher that the user installed, else those
+ * that its training left in the working directory.
+ */
 export async function withUsualWeights(model: KnownModel): Promise<ModelWithWeights> {
   const entry = await entryOf(model);
   return { model, entry, weights: await usualWeights(entry, model.task) };
+}
+
+/** Replaces the weights of another publisher by those that training left, if any. */
+async function withOwnWeights({ model, entry }: ModelWithWeights): Promise<ModelWithWeights> {
+  return { model, entry, weights: await ownWeights(entry, model.task) };
 }
 
 /** Loads the networks and weights of a model's paper, whose package takes a while to load. */
@@ -72,13 +92,23 @@ export function trainingOf({ model, entry }: Pick<ModelWithWeights, 'model' | 'e
   return howToTrain(entry, model.task);
 }
 
-function missing(name: string, all: readonly ModelWithWeights[]): string {
+function missing(name: string, all: readonly ModelWithWeights[], byWeather: boolean): UserError {
   const [first] = all as [ModelWithWeights];
+  if (!byWeather && foreignPackageFor(first.entry, first.model.task)) return noWeights(first.entry, first.model.task);
   const places = all.map(({ model, entry }) => quickWeights(entry, model.task));
-  return (
-    `${name} has no weights here (no ${choicesText(places)}, and no package carries any); train some with ` +
-    `"${trainingOf(first)}", or give a checkpoint with --weights`
+  const train = `train some with "${trainingOf(first)}"`;
+  return new UserError(
+    `${name} has no weights here (no ${choicesText(places)}, and no package carries any); ` +
+      [...all.flatMap(foreignWay), train, 'or give a checkpoint with --weights'].join(', '),
   );
+}
+
+/** Says how to use weights of another publisher for a model; nothing if none are known. */
+function foreignWay({ model, entry, weights }: ModelWithWeights): string[] {
+  const known = foreignPackageFor(entry, model.task);
+  if (known === undefined) return [];
+  const named = `name --model ${model.name}, which has those of ${known.name}`;
+  return [weights === known.name ? named : `run "${installCommand(known)}" and ${named}`];
 }
 
 function namesOf(models: readonly KnownModel[], between: string): string {

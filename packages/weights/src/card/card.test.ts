@@ -2,11 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { float32, hashOfWeights, type State, writeCheckpoint, writeSafetensors } from '@unweather/core-tensor';
 import { type EvaluationContext, nameOf, type PictureRecord, writeEvaluation } from '@unweather/eval';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sha256OfFile } from '../sha256.js';
 import { sampleCard, temporaryFolder } from '../test-support.js';
 import { cardMarkdown, checkCard } from './card.js';
-import { makeCard } from './make-card.js';
+import { makeCard, makeForeignCard } from './make-card.js';
+import { measuredIn } from './read-measured.js';
 
 const weights: State = new Map([['weight', float32(Float32Array.of(1, 2, 3), [3])]]);
 const facts = { data: 'Ten photographs.', licence: 'CC0-1.0', notGoodFor: 'Night.' };
@@ -108,4 +110,35 @@ test('a card that lost a section, its order or its words is refused', async () =
   const path = join(await temporaryFolder(), 'x');
   await writeFile(path, text);
   expect(() => checkCard(`${text}\n## More\n\nText.\n`, path)).not.toThrow();
+});
+
+test('a card of another publisher’s weights says what is known of the training, of one set of weights', async () => {
+  const { evaluation } = await measured();
+  const known = { ...facts, training: 'Trained by its authors on Rain13k.' };
+  const text = cardMarkdown(await makeForeignCard([evaluation], known));
+  expect(() => checkCard(text, 'card.md')).not.toThrow();
+  expect(text).toContain(`SHA-256 of the tensors: \`${hashOfWeights(weights)}\``);
+  expect(text).toContain('## Recipe\n\nTrained by its authors on Rain13k.\n\n## Steps\n\nNot stated.\n');
+  const { evaluation: other } = await measured('cd'.repeat(32));
+  await expect(makeForeignCard([evaluation, other], known)).rejects.toThrow(
+    /it scores weights cdcd.+, but .+json [0-9a-f]{64}; give evaluations of the same weights/,
+  );
+  await expect(makeForeignCard([], known)).rejects.toThrow('a card needs measured numbers; give the files that eval');
+});
+
+test('the scores of a card are read as they are printed', () => {
+  const name = fc.stringMatching(/^[a-z0-9]([a-z0-9 ,|().-]{0,20}[a-z0-9])?$/);
+  const hundredths = fc.integer({ min: 0, max: 9999 }).map((value) => value / 100);
+  const row = fc.record({
+    ...{ on: name, pictures: fc.nat(9999), psnrIn: hundredths, psnr: hundredths },
+    ...{ ssim: fc.integer({ min: 0, max: 10_000 }).map((value) => value / 10_000) },
+    ...{ protocol: fc.constantFrom('durn-rain', 'aecr'), date: fc.constantFrom('2026-11-21', '2027-01-01') },
+  });
+  fc.assert(
+    fc.property(fc.array(row), (rows) => {
+      expect(measuredIn(cardMarkdown({ ...sampleCard, measured: rows }))).toEqual(rows);
+    }),
+  );
+  expect(measuredIn('# A page without scores\n\n## Measured\n\nNothing.\n')).toEqual([]);
+  expect(measuredIn('')).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { UserError } from '@unweather/core-tensor';
 import { decimals } from '@unweather/eval';
 import { markdownTable } from 'markdown-table';
 import type { GatedSet } from '../gated-set.js';
+import { COLUMNS } from './read-measured.js';
 
 /** Scores measured on one set, with the protocol and the date. */
 export interface MeasuredRow {
@@ -16,6 +17,14 @@ export interface MeasuredRow {
   readonly date: string;
 }
 
+/** A training of ours. */
+export interface Training {
+  /** Recipe as given to the training; JSON. */
+  readonly recipe: unknown;
+  readonly steps: number;
+  readonly seed: number;
+}
+
 /** Content of a model card. */
 export interface Card {
   readonly title: string;
@@ -23,10 +32,8 @@ export interface Card {
   readonly weights: string;
   /** Training data. */
   readonly data: string;
-  /** Recipe as given to the training; JSON. */
-  readonly recipe: unknown;
-  readonly steps: number;
-  readonly seed: number;
+  /** The training that wrote the weights, or what is known about it, for weights of other publishers. */
+  readonly training: Training | string;
   readonly measured: readonly MeasuredRow[];
   /** Descriptions of the protocols named in `measured`. */
   readonly protocols: readonly { readonly name: string; readonly description: string }[];
@@ -41,11 +48,11 @@ export const SECTIONS = ['Data', 'Recipe', 'Steps', 'Measured', 'Licence', 'Not 
 
 /** Formats a card in Markdown. */
 export function cardMarkdown(card: Card): string {
-  const recipe = `\`\`\`json\n${JSON.stringify(card.recipe, null, 2)}\n\`\`\``;
+  const { training } = card;
   const texts: Record<(typeof SECTIONS)[number], string> = {
     Data: card.data,
-    Recipe: recipe,
-    Steps: `${card.steps}, seed ${card.seed}.`,
+    Recipe: typeof training === 'string' ? training : json(training.recipe),
+    Steps: typeof training === 'string' ? 'Not stated.' : `${training.steps}, seed ${training.seed}.`,
     Measured: [measuredText(card), ...gatesText(card)].join('\n\n'),
     Licence: card.licence,
     'Not good for': card.notGoodFor,
@@ -54,13 +61,16 @@ export function cardMarkdown(card: Card): string {
   return [`# ${card.title}\n\nSHA-256 of the tensors: \`${card.weights}\`\n`, ...sections].join('\n');
 }
 
+function json(value: unknown): string {
+  return `\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\``;
+}
+
 function measuredText({ measured, protocols }: Card): string {
-  const head = ['on', 'pictures', 'PSNR in', 'PSNR out', 'SSIM out', 'protocol', 'date'];
   const rows = measured.map(({ on, pictures, psnrIn, psnr, ssim, protocol, date }) => [
-    ...[on, `${pictures}`, decimals(psnrIn, 2), decimals(psnr, 2), decimals(ssim, 4)],
+    ...[on.replaceAll('|', '\\|'), `${pictures}`, decimals(psnrIn, 2), decimals(psnr, 2), decimals(ssim, 4)],
     ...[`\`${protocol}\``, date.slice(0, 10)],
   ]);
-  const table = markdownTable([head, ...rows], { align: ['l', 'r', 'r', 'r', 'r', 'l', 'l'] });
+  const table = markdownTable([[...COLUMNS], ...rows], { align: ['l', 'r', 'r', 'r', 'r', 'l', 'l'] });
   return [table, '', ...protocols.map(({ name, description }) => `- \`${name}\`: ${description}`)].join('\n');
 }
 

@@ -14,7 +14,7 @@ export interface CardFacts {
   readonly gates?: string;
 }
 
-const Training = z.object({
+const TrainingMetadata = z.object({
   network: z.string(),
   step: z.coerce.number().int(),
   seed: z.coerce.number().int(),
@@ -47,28 +47,57 @@ const Gated = z.record(
 export async function makeCard(path: string, evaluations: readonly string[], facts: CardFacts): Promise<Card> {
   const { tensors, metadata } = await readSafetensors(path);
   requireFinite(path, tensors);
-  const training = Training.safeParse(metadata);
-  if (!training.success)
+  const parsed = TrainingMetadata.safeParse(metadata);
+  if (!parsed.success)
     throw new UserError(
-      `${path}: its metadata describes no training ("${String(training.error.issues[0]!.path[0])}"); ` +
+      `${path}: its metadata describes no training ("${String(parsed.error.issues[0]!.path[0])}"); ` +
         'give a checkpoint that a training wrote',
     );
-  if (evaluations.length === 0)
-    throw new UserError(`${path}: a card needs measured numbers; give the files that eval wrote`);
   const weights = hashOfWeights(new Map([...tensors].filter(([name]) => !name.startsWith('optimizer.'))));
-  const read = await Promise.all(evaluations.map(readEvaluation));
+  const read = await readAll(evaluations, path);
   for (const [i, { weights: measured }] of read.entries())
     if (measured.sha256 !== weights)
       throw new UserError(
         `${evaluations[i]}: it scores weights ${measured.sha256}, but ${path} contains ${weights}; evaluate these`,
       );
-  const { network, step, seed, recipe } = training.data;
-  const measured = read.flatMap(rowsOf);
-  const protocols = [...new Map(read.map(({ protocol }) => [protocol.name, protocol])).values()];
+  const { network, step, seed, recipe } = parsed.data;
   const { gates: gatesFile, ...words } = facts;
   const gates = gatesFile === undefined ? undefined : await readGates(gatesFile, path);
+  const training = { recipe, steps: step, seed };
+  return { ...scoresOf(read, network), weights, training, ...(gates && { gates }), ...words };
+}
+
+/**
+ * Makes the card of weights that another publisher trained, by their scores from `eval`.
+ * @param evaluations .json files that `eval` wrote for these weights
+ * @param facts with what is known about the training
+ * @throws UserError naming the file of an evaluation of other weights; if there is no evaluation
+ */
+export async function makeForeignCard(
+  evaluations: readonly string[],
+  { training, ...facts }: Omit<CardFacts, 'gates'> & { readonly training: string },
+): Promise<Card> {
+  const read = await readAll(evaluations, 'weights of another publisher');
+  const [{ network, weights }] = read as [Evaluation];
+  for (const [i, { weights: measured }] of read.entries())
+    if (measured.sha256 !== weights.sha256)
+      throw new UserError(
+        `${evaluations[i]}: it scores weights ${measured.sha256}, but ${evaluations[0]} ${weights.sha256}; ` +
+          'give evaluations of the same weights',
+      );
+  return { ...scoresOf(read, network), weights: weights.sha256, training, ...facts };
+}
+
+async function readAll(evaluations: readonly string[], weights: string): Promise<Evaluation[]> {
+  if (evaluations.length === 0)
+    throw new UserError(`${weights}: a card needs measured numbers; give the files that eval wrote`);
+  return Promise.all(evaluations.map(readEvaluation));
+}
+
+function scoresOf(read: readonly Evaluation[], network: string): Pick<Card, 'title' | 'measured' | 'protocols'> {
+  const protocols = [...new Map(read.map(({ protocol }) => [protocol.name, protocol])).values()];
   const title = `${network}, ${[...new Set(read.map(({ taskTitle }) => taskTitle))].join(', ')}`;
-  return { title, weights, recipe, steps: step, seed, measured, protocols, ...(gates && { gates }), ...words };
+  return { title, measured: read.flatMap(rowsOf), protocols };
 }
 
 /** @throws UserError if `verify` did not write the file, or wrote it for other weights */

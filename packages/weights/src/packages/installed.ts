@@ -13,7 +13,32 @@ export interface WeightsPackage {
   readonly weights: Manifest['weights'];
 }
 
-const PackageJson = z.looseObject({ version: z.string().default('0.0.0'), unweather: z.unknown().optional() });
+const PackageJson = z.looseObject({
+  version: z.string().default('0.0.0'),
+  license: z.string().optional().catch(undefined),
+  unweather: z.unknown().optional(),
+});
+
+/** An installed npm package of any kind. */
+export interface InstalledPackage {
+  readonly version: string;
+  /** Licence that its package.json states; undefined if it states none. */
+  readonly licence: string | undefined;
+  readonly folder: string;
+}
+
+/**
+ * Finds any installed package by its name, as Node resolves it from the first of some folders that has it.
+ * @returns undefined if none of that name is installed
+ */
+export async function installedPackage(name: string, from: readonly string[]): Promise<InstalledPackage | undefined> {
+  for (const modules of from.flatMap(moduleFolders)) {
+    const folder = join(modules, name);
+    const json = await packageJsonOf(folder);
+    if (json !== undefined) return { version: json.version, licence: json.license, folder };
+  }
+  return undefined;
+}
 
 /**
  * Finds an installed package by its name, as Node resolves it from a folder.

@@ -44,8 +44,8 @@ describe.each(['arrays.npz', 'arrays-compressed.npz'])('%s, made by NumPy', (nam
     expect(arrays.get('empty')).toEqual({ dtype: 'float32', shape: [0, 3], data: new Float32Array() });
   });
 
-  test('only wanted arrays are read', async () => {
-    const arrays = await readNpz(golden(name), (array) => array.startsWith('types/f'));
+  test('only chosen arrays are read', async () => {
+    const arrays = await readNpz(golden(name), (names) => names.filter((array) => array.startsWith('types/f')));
     expect([...arrays.keys()]).toEqual(['types/f2', 'types/f4', 'types/f8']);
   });
 });
@@ -162,9 +162,8 @@ describe('refused, with the first reason', () => {
       fc.asyncProperty(change, async ([place, by]) => {
         const other = bytes.slice();
         other[place]! ^= by;
-        const read = await readNpz(await written('changed.npz', other), (name) => name === 'x').catch(
-          (thrown) => thrown,
-        );
+        const path = await written('changed.npz', other);
+        const read = await readNpz(path, (names) => names.filter((name) => name === 'x')).catch((thrown) => thrown);
         if (read instanceof Error) expect(read.name).toBe('UserError');
         else if (read.size > 0) expect(read).toEqual(whole);
       }),

@@ -1,6 +1,7 @@
 import type { Graph } from '../../graph/graph.js';
 import type { State } from '../../graph/tensor-data.js';
 import { messageOf, UserError } from '../../support/error.js';
+import { openBySize } from '../by-size.js';
 import type { Executable } from '../executable.js';
 import { prepareModels } from '../onnxruntime/prepare.js';
 import { openWebModels, type WebDevice, type WebRuntime } from './session.js';
@@ -56,7 +57,9 @@ export async function openBrowserEngine(options: BrowserEngineOptions = {}): Pro
     device,
     threads: device === 'wasm' ? threads : 1,
     inference: (graph, state) =>
-      openWebModels(ort, prepareModels(graph, state, { device: device === 'wasm' ? 'cpu' : 'webgpu' }), device),
+      openBySize(graph, (sized) =>
+        openWebModels(ort, prepareModels(sized, state, { device: device === 'wasm' ? 'cpu' : 'webgpu' }), device),
+      ),
   };
 }
 

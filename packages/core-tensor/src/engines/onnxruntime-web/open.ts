@@ -1,5 +1,6 @@
 import { defaultThreads } from '../../support/cores.js';
 import { UserError } from '../../support/error.js';
+import { openBySize } from '../by-size.js';
 import type { EngineOptions, OpenedEngine } from '../engine.js';
 import { HOW_TO_INSTALL } from '../onnxruntime/runtime.js';
 import { compileWasm } from './compile.js';
@@ -16,7 +17,7 @@ export function openWasmEngine({ device = 'cpu', threads = defaultThreads() }: E
   return {
     description: 'onnxruntime-web wasm',
     threads,
-    inference: (graph, state) => compileWasm(graph, state, { threads }),
+    inference: (graph, state) => openBySize(graph, (sized) => compileWasm(sized, state, { threads })),
     training: refuse,
     program: refuse,
   };

@@ -9,6 +9,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from 'onnx-buf';
+import { show } from '../../graph/dim.js';
 import type { OnnxAttribute, OnnxTarget } from '../../graph/onnx-target.js';
 import type { DType, Tensor } from '../../graph/tensor.js';
 
@@ -23,6 +24,8 @@ export class OnnxBuilder implements OnnxTarget {
   scope = '';
   readonly device: OnnxTarget['device'];
   private readonly shared = new Map<string, string>();
+  /** Names of int64 vectors that were computed from shapes alone; equal computations share one node. */
+  private readonly sizes = new Set<string>();
   private counter = 0;
 
   constructor(device: OnnxTarget['device'] = 'cpu') {
@@ -35,7 +38,12 @@ export class OnnxBuilder implements OnnxTarget {
     attributes: Readonly<Record<string, OnnxAttribute>> = {},
     domain = '',
   ): string {
-    return this.add(1, opType, inputs, attributes, domain)[0]!;
+    if (inputs.length === 0 || !inputs.every((name) => this.sizes.has(name)))
+      return this.add(1, opType, inputs, attributes, domain)[0]!;
+    return this.size(
+      `${opType}(${inputs})${JSON.stringify(attributes)}`,
+      () => this.add(1, opType, inputs, attributes, domain)[0]!,
+    );
   }
 
   results(
@@ -61,12 +69,24 @@ export class OnnxBuilder implements OnnxTarget {
   }
 
   ints(values: readonly number[]): string {
-    return this.constant(values, [values.length], 'int64');
+    const name = this.constant(values, [values.length], 'int64');
+    this.sizes.add(name);
+    return name;
   }
 
   shapeOf(name: string, tensor: Tensor): string {
     const { shape } = tensor;
-    return shape.every((size) => typeof size === 'number') ? this.ints(shape) : this.node('Shape', [name]);
+    if (shape.every((size) => typeof size === 'number')) return this.ints(shape);
+    // Equal expressions stand for equal sizes, of whichever tensor.
+    return this.size(show(shape), () => this.add(1, 'Shape', [name], {}, '')[0]!);
+  }
+
+  /** Computes a vector of sizes once. */
+  private size(key: string, compute: () => string): string {
+    const name = this.shared.get(key) ?? compute();
+    this.shared.set(key, name);
+    this.sizes.add(name);
+    return name;
   }
 
   /** Adds a tensor whose values are stored in the model. */
@@ -85,17 +105,17 @@ export class OnnxBuilder implements OnnxTarget {
     domain: string,
   ): string[] {
     const output = Array.from({ length: count }, () => this.fresh(opType));
+    // Results have short names: onnxruntime's planner looks them up millions of times in a graph of thousands of nodes.
+    const name = this.scope === '' ? output[0]! : `${this.scope}/${output[0]!}`;
     this.domains.add(domain);
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
-    this.nodes.push(
-      create(NodeProtoSchema, { name: output[0]!, opType, domain, input: [...inputs], output, attribute }),
-    );
+    this.nodes.push(create(NodeProtoSchema, { name, opType, domain, input: [...inputs], output, attribute }));
     return output;
   }
 
   private fresh(kind: string): string {
     this.counter++;
-    return `${this.scope === '' ? '' : `${this.scope}/`}${kind}_${this.counter}`;
+    return `${kind}_${this.counter}`;
   }
 }
 

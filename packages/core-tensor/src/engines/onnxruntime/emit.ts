@@ -14,8 +14,8 @@ import type { State } from '../../graph/tensor-data.js';
 import { DATA_TYPES, OnnxBuilder } from './builder.js';
 import { PASSES } from './passes/index.js';
 
-/** Opset 19 adds deformable convolutions; every later opset runs it. It goes with IR version 9. */
-const OPSET = 19;
+/** Opset 20 adds GELU, 19 deformable convolutions; every later opset runs them. It goes with IR version 9. */
+const OPSET = 20;
 const IR_VERSION = 9n;
 
 /** A graph as an ONNX model, with the names under which it is fed and read. */

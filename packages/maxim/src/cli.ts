@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { runCli } from '@unweather/lab';
+import { study } from './study/study.js';
+
+await runCli(study);

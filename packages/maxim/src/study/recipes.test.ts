@@ -1,0 +1,4 @@
+import { testRecipes } from '@unweather/testing';
+import { study } from './study.js';
+
+testRecipes(study);
