@@ -20,7 +20,10 @@ export class DecodedFiles {
     private readonly known: Map<string, string>,
   ) {}
 
-  /** @param file where the list is kept between runs; without one, it is kept in memory alone */
+  /**
+   * Reads the list that an earlier run saved, if there is one.
+   * @param file where the list is kept between runs; without one, it is kept in memory alone
+   */
   static async open(file?: string): Promise<DecodedFiles> {
     const text = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
     return new DecodedFiles(file, new Map(text === undefined ? [] : Object.entries(parsed(text))));

@@ -2,7 +2,7 @@ import type { PairSource } from '@unweather/datasets';
 
 /** What a training does about a pair that cannot be used: it stops, or takes another pair in its place. */
 export const ON_BAD_PAIR = ['stop', 'skip'] as const;
-/** One of {@link ON_BAD_PAIR}. */
+/** What a training does about a pair that cannot be used. */
 export type OnBadPair = (typeof ON_BAD_PAIR)[number];
 
 /** Pairs that a training skips; each is told once. */

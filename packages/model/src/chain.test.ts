@@ -31,6 +31,31 @@ test('what one network gives is the input of the next, with its alpha and its pr
   expect(second.toImageData().data[3]).toBe(first.toImageData().data[3]);
 });
 
+test('all frames and 16 bits go on into the next network, or the frame that is chosen', async () => {
+  const colours = ['#204060', '#608040'];
+  const pages = await Promise.all(
+    colours.map((background) =>
+      sharp({ create: { width: 9, height: 8, channels: 3, background } })
+        .png()
+        .toBuffer(),
+    ),
+  );
+  const first = await same.restore(
+    await sharp(pages, { join: { animated: true } })
+      .gif()
+      .toBuffer(),
+  );
+  const all = await same.restore(first);
+  expect([first.frames, all.frames]).toEqual([2, 2]);
+  expect([1, 2].map((frame) => all.toFloat32(frame))).toEqual([1, 2].map((frame) => first.toFloat32(frame)));
+  const second = await same.restore(first, { frame: 2 });
+  expect([second.frames, second.toFloat32()]).toEqual([1, first.toFloat32(2)]);
+  await expect(same.restore(first, { frame: 3 })).rejects.toThrow('there is no frame 3; give a number from 1 to 2');
+  await expect(same.restore(first.toFloat32(), { frame: 2 })).rejects.toThrow('the Float32Array: there is no frame 2');
+  const deep = await sharp(photo).resize(40, 30).toColourspace('rgb16').png().toBuffer();
+  expect((await same.restore(await same.restore(deep))).depth).toBe(16);
+});
+
 test('a result that overshoots is clamped on its way into the next network, as it is into a file', async () => {
   const overshot = await other.restore(photo);
   const values = raw(overshot);

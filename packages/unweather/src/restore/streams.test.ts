@@ -54,6 +54,37 @@ test('a file goes to standard output in its own format, and standard input to a 
   );
 });
 
+test('frames and metadata go through standard streams', async () => {
+  const photo = await readFile(join(place, 'a.png'));
+  const animated = await sharp([photo, await sharp(photo).negate().png().toBuffer()], { join: { animated: true } })
+    .gif()
+    .toBuffer();
+  await writeFile(join(place, 'anim.gif'), animated);
+  const framesOf = async (file: Buffer) => (await sharp(file).metadata()).pages ?? 1;
+  for (const [args, frames] of [
+    [['-', '-o', '-', '--format', 'webp'], 2],
+    [['-', '-o', '-', '--format', 'png', '--frame', '2'], 1],
+    [['anim.gif', '-o', '-'], 2],
+  ] as const) {
+    const { status, stdout } = await piped(animated, args);
+    expect([status, await framesOf(stdout)]).toEqual([0, frames]);
+  }
+  const one = await piped(animated, ['-', '-o', '-', '--format', 'png']);
+  expect([one.status, one.stdout.length]).toEqual([1, 0]);
+  expect(one.stderr).toMatch(/failed: .*png stores one frame, and this picture has 2/);
+  const named = await sharp(photo)
+    .withExif({ IFD0: { Copyright: 'Ada' } })
+    .png()
+    .toBuffer();
+  for (const [metadata, kept] of [
+    ['copyright', true],
+    ['none', false],
+  ] as const) {
+    const { stdout } = await piped(named, ['-', '-o', '-', '--format', 'png', '--metadata', metadata]);
+    expect((await sharp(stdout).metadata()).exif !== undefined).toBe(kept);
+  }
+});
+
 test('a file called - is ./-', async () => {
   await writeFile(join(place, '-'), await readFile(join(place, 'a.png')));
   expect(await piped('', ['./-', '-o', 'dash.png'])).toMatchObject({ status: 0 });
