@@ -65,10 +65,10 @@ test('training, scoring, restoring a picture of any size and exporting', { tags:
   expect(exported).toMatchObject({ status: 0, stderr: '' });
 });
 
-test('without weights, restore names the command that trains some', async () => {
+test('without weights, restore names the package to install', async () => {
   const folder = await temporaryFolder();
   await writePairs(folder, [[70, 70]]);
   const missing = await maxim(['restore', join(folder, 'rain-0.png')], folder);
   expect(missing.status).toBe(1);
-  expect(missing.stderr).toContain('npx nx run maxim:train');
+  expect(missing.stderr).toContain('run "npm i @upscalerjs/maxim-deraining@0.1.0", or give some with --weights');
 });
