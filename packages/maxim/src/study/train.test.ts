@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import {
-  adam,
   compileHere,
   type Executable,
   float32,
   goldenPicture,
   initialState,
   pictureSize,
+  sgd,
   type State,
 } from '@unweather/core-tensor';
 import { stepOf } from '@unweather/lab';
@@ -19,7 +19,7 @@ const maxim = inProcess(new URL('../cli.js', import.meta.url));
 
 /** Trains on one pair; the input is the truth, darker. @returns the loss of every step, and the state after the last */
 async function fineTuned(network: Maxim, first: State, steps: number, rate: number) {
-  const step = stepOf(everyPicture, network, { batch: 1, channels: 3, height: 64, width: 64 }, { optimiser: adam() });
+  const step = stepOf(everyPicture, network, { batch: 1, channels: 3, height: 64, width: 64 }, { optimiser: sgd() });
   const executable: Executable = await compileHere(step.graph, new Map([...first, ...step.optimiserState()]), {
     threads: 1,
     rewrite: false,
