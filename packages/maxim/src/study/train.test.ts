@@ -6,8 +6,8 @@ import {
   goldenPicture,
   initialState,
   pictureSize,
-  sgd,
   type State,
+  sgd,
 } from '@unweather/core-tensor';
 import { stepOf } from '@unweather/lab';
 import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
