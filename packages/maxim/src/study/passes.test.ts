@@ -5,7 +5,7 @@ import { everyPicture } from './loss.js';
 
 const network = () => new Maxim({ stages: 1, features: 4 });
 
-test('a training step is the same with the engine’s passes and without', async () => {
+test('a training step is the same with the engine’s passes and without', { tags: 'whole' }, async () => {
   for (const [name, share] of await differenceByPasses(network(), everyPicture, [64, 64]))
     expect(share, name).toBeLessThan(1e-5);
 });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  adam,
   compileHere,
   type Executable,
   float32,
@@ -8,6 +7,7 @@ import {
   initialState,
   pictureSize,
   type State,
+  sgd,
 } from '@unweather/core-tensor';
 import { stepOf } from '@unweather/lab';
 import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
@@ -17,9 +17,9 @@ import { everyPicture } from './loss.js';
 
 const maxim = inProcess(new URL('../cli.js', import.meta.url));
 
-/** Trains on one pair; the input is the truth, darker. @returns the loss of every step, and the state after the last */
+/** Trains on one pair; the input is the truth, darker. @returns the loss of every step */
 async function fineTuned(network: Maxim, first: State, steps: number, rate: number) {
-  const step = stepOf(everyPicture, network, { batch: 1, channels: 3, height: 64, width: 64 }, { optimiser: adam() });
+  const step = stepOf(everyPicture, network, { batch: 1, channels: 3, height: 64, width: 64 }, { optimiser: sgd() });
   const executable: Executable = await compileHere(step.graph, new Map([...first, ...step.optimiserState()]), {
     threads: 1,
     rewrite: false,
@@ -32,20 +32,16 @@ async function fineTuned(network: Maxim, first: State, steps: number, rate: numb
   const losses: number[] = [];
   for (let i = 1; i <= steps; i++)
     losses.push(Number((await executable.run({ input, target, ...step.optimiser.inputs(i, rate) })).total!.data[0]));
-  const after = await executable.state();
   await executable.dispose();
-  return { losses, after };
+  return losses;
 }
 
-test('fine-tuning for 20 steps lowers the loss and moves every parameter', async () => {
+test('fine-tuning for 20 steps halves the loss', async () => {
   const network = new Maxim({ stages: 1, features: 4 });
   const first = initialState(network.parameters(), 1);
-  const { losses, after } = await fineTuned(network, first, 20, 1e-3);
+  const losses = await fineTuned(network, first, 20, 1e-3);
   expect(losses.every(Number.isFinite)).toBe(true);
   expect(losses.at(-1)).toBeLessThan(0.5 * losses[0]!);
-  const still = [...first].filter(([name, { data }]) => data.every((value, i) => value === after.get(name)!.data[i]));
-  // The only hidden channel of a narrow channel attention may be one that its rectifier keeps at 0.
-  expect(still.map(([name]) => name).filter((name) => !name.includes('.channel_attention.'))).toEqual([]);
 });
 
 test('training, scoring, restoring a picture of any size and exporting', { tags: 'whole' }, async () => {
@@ -65,10 +61,10 @@ test('training, scoring, restoring a picture of any size and exporting', { tags:
   expect(exported).toMatchObject({ status: 0, stderr: '' });
 });
 
-test('without weights, restore names the command that trains some', async () => {
+test('without weights, restore names the package to install', async () => {
   const folder = await temporaryFolder();
   await writePairs(folder, [[70, 70]]);
   const missing = await maxim(['restore', join(folder, 'rain-0.png')], folder);
   expect(missing.status).toBe(1);
-  expect(missing.stderr).toContain('npx nx run maxim:train');
+  expect(missing.stderr).toContain('run "npm i @upscalerjs/maxim-deraining@0.1.0", or give some with --weights');
 });

@@ -199,7 +199,7 @@ describe('weights of another publisher', () => {
     expect(await chooseModel('multiweather:snow')).toMatchObject({ weights: NAME, others: [] });
     await expect(chooseModel('snow')).rejects.toThrow(none);
     await expect(chooseModel('snow')).rejects.toThrow(
-      'carries any); name --model multiweather:snow, which has those of @someone/snow, train some in the repository',
+      'carries any); name --model multiweather:snow, which has those of @someone/snow, train some with',
     );
     const quick = 'runs/multiweather/quick/student.safetensors';
     await mkdir(dirname(quick), { recursive: true });
