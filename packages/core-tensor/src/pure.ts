@@ -19,8 +19,9 @@ export { constant, type DType, input, type Operand, state, Tensor } from './grap
 export { elements, float32, type State, type TensorData, zeros } from './graph/tensor-data.js';
 export { currentTrace, type Trace, trace } from './graph/trace.js';
 export { byteOf, requireFinitePicture, wordOf } from './image/levels.js';
+export { METADATA, type MetadataChoice } from './image/metadata/choices.js';
 export { addMetadata, framesIn, metadataIn } from './image/metadata/in-files.js';
-export { METADATA, type MetadataChoice, type PictureMetadata } from './image/metadata/metadata.js';
+export type { PictureMetadata } from './image/metadata/metadata.js';
 export {
   type AnyPicture,
   cut,

@@ -79,7 +79,7 @@ test('help loads no engine, no paper and no decoder; restoring loads one paper',
   const help = await loaded('restore', '--help');
   expect(help).toMatch(/unweather\/dist\/cli\.js/);
   expect(help).not.toMatch(
-    /onnxruntime|core-tensor\/dist\/(?!support\/(command-line|path|version|error|value-text)|engines\/engine|graph\/device|image\/formats)|sharp|packages\/(model|lab|eval|durn)/,
+    /onnxruntime|core-tensor\/dist\/(?!support\/(command-line|path|version|error|value-text)|engines\/engine|graph\/device|image\/(formats|metadata\/choices))|sharp|packages\/(model|lab|eval|durn)/,
   );
   await writePhoto(join(place, 'photo.png'));
   const restore = await loaded('restore', 'photo.png', '-o', 'loaded.png', '-m', 'durn:noise');

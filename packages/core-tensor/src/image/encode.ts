@@ -6,9 +6,10 @@ import { valueText } from '../support/value-text.js';
 import type { DecodedPicture, Frame, FurtherFrames } from './decode.js';
 import { ALIASES, DEEP_FORMATS, FRAME_FORMATS, PICTURE_FORMATS, type PictureFileFormat } from './formats.js';
 import { byteOf, wordOf } from './levels.js';
+import type { MetadataChoice } from './metadata/choices.js';
 import { parseExif, withExifInTiff } from './metadata/exif.js';
 import { withMetadata } from './metadata/in-files.js';
-import { chosenMetadata, type MetadataChoice, type PictureMetadata } from './metadata/metadata.js';
+import { chosenMetadata, type PictureMetadata } from './metadata/metadata.js';
 import { loadSharp } from './sharp.js';
 import { emptyTiff } from './tiff.js';
 

@@ -2,7 +2,7 @@
 export { ENGINES } from '../engines/engine.js';
 export { DEVICES } from '../graph/device.js';
 export { PICTURE_FORMATS } from '../image/formats.js';
-export { METADATA, type MetadataChoice } from '../image/metadata/metadata.js';
+export { METADATA, type MetadataChoice } from '../image/metadata/choices.js';
 export { withPaths } from './path.js';
 export { versionOf } from './version.js';
 

@@ -79,7 +79,7 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
     [
       'a missing picture',
       () => ['train', '--data', at('meta-missing.json')],
-      /pair "entry 0": .+none\.png: not a readable picture/,
+      /pair "entry 0": .+none\.png: cannot be read \(no such file or folder\); check the path/,
     ],
     [
       'a pair of two sizes',
@@ -133,9 +133,9 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       /none\.jpg: cannot be read \(no such file/,
     ],
     [
-      'a photo to be written as GIF',
-      () => ['restore', at('good/rain-0.png'), '--weights', at('good.safetensors'), '--out', at('clean.gif')],
-      /clean\.gif: the name must end in \.png, \.jpg, \.webp, \.avif, \.tiff; choose one of these formats/,
+      'a photo to be written as BMP',
+      () => ['restore', at('good/rain-0.png'), '--weights', at('good.safetensors'), '--out', at('clean.bmp')],
+      /clean\.bmp: the name must end in \.png, \.jpg, \.webp, \.avif, \.tiff, \.gif; choose one of these formats/,
     ],
     [
       'a photo to be written as JPEG of 16 bits',

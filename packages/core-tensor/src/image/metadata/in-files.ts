@@ -1,7 +1,8 @@
 import { isPng, readPngFacts } from '../png-chunks.js';
+import type { MetadataChoice } from './choices.js';
 import { readingFrom } from './directory.js';
 import { isJpeg, metadataInJpeg, withMetadataInJpeg } from './jpeg.js';
-import { chosenMetadata, type MetadataChoice, type PictureMetadata } from './metadata.js';
+import { chosenMetadata, type PictureMetadata } from './metadata.js';
 import { metadataInPng, withMetadataInPng } from './png.js';
 import { framesOfWebp, isWebp, metadataInWebp, withMetadataInWebp } from './webp.js';
 

@@ -1,4 +1,5 @@
 import { UserError } from '../../support/error.js';
+import { METADATA, type MetadataChoice } from './choices.js';
 import { copyrightOf, parseExif, upright, writeExif } from './exif.js';
 import { copyrightXmp, uprightXmp } from './xmp.js';
 
@@ -9,14 +10,6 @@ export interface PictureMetadata {
   /** XMP packet. */
   readonly xmp?: string;
 }
-
-/**
- * What is written of the metadata of a picture: 'keep', all EXIF and XMP data, GPS among them, but no thumbnail, which
- * would show the picture as it was; 'copyright', whose picture it is; 'none'.
- */
-export const METADATA = ['keep', 'copyright', 'none'] as const;
-/** One of {@link METADATA}. */
-export type MetadataChoice = (typeof METADATA)[number];
 
 /**
  * Chooses what is written of a picture's metadata. The picture is upright, so its orientation is reset.
