@@ -10,6 +10,8 @@ export interface PictureFormat {
   readonly least: number;
   /** Side of the tiles that large pictures are split into, in pixels; default 640. Larger tiles give more context. */
   readonly tile?: number;
+  /** Largest number of pixels that is restored whole by default; default 1.5 million. Depends on the memory it takes. */
+  readonly whole?: number;
 }
 
 /** A network from pictures to pictures; without a format it takes RGB of any size. */

@@ -81,6 +81,13 @@ test('auto leaves small pictures whole, and takes large ones apart, however far 
   expect(counts(6000, 4000, Infinity)).toEqual([13, 8, 640, 640]);
 });
 
+test('a network may declare what auto takes: the largest whole picture and the tiles of larger ones', () => {
+  const large = { ...format(64), tile: 512, whole: 400_000 };
+  const sizeOf = (width: number, height: number) => planTiles({ width, height }, large, Infinity).across.size;
+  expect(sizeOf(620, 460)).toBe(640);
+  expect(sizeOf(1280, 720)).toBe(512);
+});
+
 test('a tile as long as the picture keeps it whole, or longer', () => {
   for (const tile of [6000, 100_000]) {
     const { across, down } = planTiles({ width: 6000, height: 4000 }, format(16), Infinity, { tile });

@@ -8,7 +8,7 @@ export interface TileOptions {
   /**
    * Side of the square tiles, in pixels, rounded up to a multiple that the network needs; a tile as large as the
    * picture keeps it whole. 'auto', the default, restores pictures of up to 1.5 million pixels whole, and larger ones
-   * in tiles of 640, or of the size that the network declares. A network that uses the whole picture (averages over it,
+   * in tiles of 640; a network may declare other numbers. A network that uses the whole picture (averages over it,
    * normalises channels over it) then treats each tile as a picture.
    */
   readonly tile?: number | 'auto';
@@ -33,7 +33,7 @@ export interface TilePlan {
   readonly down: Axis;
 }
 
-/** Largest number of pixels that 'auto' restores whole; networks take 0.4 to 2.9 GB per million. */
+/** Largest number of pixels that 'auto' restores whole; most networks take 0.4 to 2.9 GB per million. */
 const WHOLE = 1.5e6;
 /** Side of the tiles of 'auto'; with it every network restores a photograph of 24 megapixels within 2.5 GB. */
 const TILE = 640;
@@ -45,14 +45,14 @@ const TILE = 640;
  */
 export function planTiles(
   { width, height }: { readonly width: number; readonly height: number },
-  { multiple, least, tile: usual = TILE }: PictureFormat,
+  { multiple, least, tile: usual = TILE, whole: most = WHOLE }: PictureFormat,
   radius: number,
   { tile = 'auto', overlap }: TileOptions = {},
 ): TilePlan {
   const up = (pixels: number) => Math.ceil(pixels / multiple) * multiple;
   if (tile !== 'auto' && !(Number.isSafeInteger(tile) && tile >= least))
     throw new UserError(`tile is ${valueText(tile)}; give "auto" or a whole number of at least ${least} pixels`);
-  const whole = tile === 'auto' && width * height <= WHOLE;
+  const whole = tile === 'auto' && width * height <= most;
   const size = whole ? up(Math.max(width, height)) : up(tile === 'auto' ? usual : tile);
   const half = Math.floor(size / 2 / multiple) * multiple;
   if (overlap !== undefined && !(Number.isSafeInteger(overlap) && overlap >= 0 && up(overlap) <= half))

@@ -57,7 +57,7 @@ interface Stage {
  * read as it is. Inside, features are [N, H, W, C].
  */
 export class Maxim extends Module {
-  readonly pictures: PictureFormat = { colour: 'rgb', multiple: 64, least: 64, tile: 512 };
+  readonly pictures: PictureFormat = { colour: 'rgb', multiple: 64, least: 64, tile: 512, whole: 400_000 };
   readonly #stages: readonly Stage[];
 
   constructor({ stages, features = 32 }: MaximSize) {
