@@ -46,7 +46,9 @@ test.each(['core-tensor', ...Object.keys(PAPERS)])(
     const parts = [...kilobytes].filter(([, size]) => size >= 0.1).map(([of, size]) => `${of} ${size.toFixed(1)} kB`);
     console.log(`${name}: ${total.toFixed(0)} kB, minified: ${parts.join(', ')}`);
     expect(outside).toEqual([]);
-    const ours = paper === 'core-tensor' ? [name] : [name, '@unweather/model', '@unweather/core-tensor'];
+    const below = ['@unweather/model', '@unweather/core-tensor'];
+    if (paper === 'aecr' || paper === 'durn') below.push('@unweather/koschmieder');
+    const ours = paper === 'core-tensor' ? [name] : [name, ...below];
     expect(new Set(files.map(packageOf))).toEqual(new Set([...ours, ...OTHERS]));
     expect(files.filter((path) => /packages\/[^/]+\/dist\/index\.js$/.test(path))).toEqual([]);
   },

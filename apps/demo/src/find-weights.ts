@@ -79,7 +79,9 @@ async function filesBelow(folder: string): Promise<string[]> {
   const files = entries.filter(
     (entry) => entry.isFile() && entry.name.endsWith('.safetensors') && !isClutter(entry.name),
   );
-  return files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  // Without their ending: "rain", the default weights, comes before "rain-dense".
+  const places = files.map(({ parentPath, name }) => join(parentPath, name.replace(/\.safetensors$/, '')));
+  return places.sort().map((place) => `${place}.safetensors`);
 }
 
 /** @returns the entry of the page's list, or the reason why the file was skipped */

@@ -12,3 +12,12 @@ test('the weights that the package carries are whole, described, and restore pho
   expect(Math.abs(facts.frame)).toBeLessThan(3);
   expect(strongColours).toBeGreaterThan(3);
 });
+
+test('so do those for dense rain, less well in light rain', { tags: 'whole' }, async () => {
+  const { problem, gain, strongColours, facts } = await carriedOf(study, 'rain', '@unweather/durn#rain-dense');
+  expect(problem).toBeUndefined();
+  expect(gain).toBeGreaterThan(4);
+  expect(facts.detail).toBeGreaterThan(0.8);
+  expect(Math.abs(facts.frame)).toBeLessThan(3);
+  expect(strongColours).toBeGreaterThan(1);
+});
