@@ -5,8 +5,8 @@ import type { Executable } from './executable.js';
 
 /**
  * Number of operations above which a session is opened for the sizes of its inputs. To open a session of symbolic sizes,
- * onnxruntime takes a time that grows with the square of the number of operations: 4 s for MAXIM's two stages and 10 s for
- * three, but 1.4 s and 2.2 s for known sizes.
+ * onnxruntime takes a time that grows with the square of the number of operations: about 4 s for MAXIM's two stages and
+ * 10 s for three, but 2 s and 3.5 s for known sizes.
  */
 const LARGE = 2000;
 
