@@ -19,8 +19,10 @@ export interface PoolSize {
 /** A pool of worker threads that each run the default export of one module. Idle threads keep no process alive. */
 export class ThreadPool<Task, Answer extends object> {
   private readonly pool: Piscina<Task, Answer | Refusal>;
-  /** Rejects if a thread ends while it has no task, as one does that cannot load its module. */
-  private readonly failed: Promise<never>;
+  /** Error of a thread that ended while it had no task, as one does that cannot load its module. */
+  private failure: unknown;
+  /** Rejects the tasks under way. A promise that all of them race with would keep every task of a long training. */
+  private readonly underWay = new Set<(thrown: unknown) => void>();
 
   /**
    * @param module default export: `(task) => Promise<Answer | Refusal>`
@@ -33,21 +35,35 @@ export class ThreadPool<Task, Answer extends object> {
   ) {
     const threads = { minThreads: least, maxThreads: most, idleTimeout: idle };
     this.pool = new Piscina({ ...THREAD_OPTIONS, ...threads, filename: fileURLToPath(module) });
-    this.failed = new Promise((_, reject) => {
-      this.pool.on('error', reject);
+    this.pool.on('error', (thrown) => {
+      this.failure ??= thrown;
+      for (const reject of this.underWay) reject(thrown);
     });
-    this.failed.catch(() => undefined);
   }
 
   /** Runs a task. @throws UserError that the task answers with, or if its thread cannot be started or ends */
   async run(task: Task): Promise<Answer> {
     try {
-      const answer = await Promise.race([this.pool.run(task), this.failed]);
+      const answer = await this.answerTo(task);
       if ('userError' in answer) throw new UserError(answer.userError);
       return answer as Answer;
     } catch (thrown) {
       if (/^worker exited with code/.test(messageOf(thrown))) throw threadFailure(this.what, thrown, 'has ended');
       throw isOfThread(thrown) ? threadFailure(this.what, thrown) : thrown;
+    }
+  }
+
+  private async answerTo(task: Task): Promise<Answer | Refusal> {
+    if (this.failure !== undefined) throw this.failure;
+    let failed: (thrown: unknown) => void = () => undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        failed = reject;
+        this.underWay.add(reject);
+        this.pool.run(task).then(resolve, reject);
+      });
+    } finally {
+      this.underWay.delete(failed);
     }
   }
 
