@@ -15,7 +15,7 @@ interface Attributes {
   readonly to: ResizeTo | undefined;
 }
 
-const op: Op<Attributes> = {
+const rules: Omit<Op<Attributes>, 'decompose' | 'faultyOn'> = {
   name: 'resize',
   infer(inputs, { to }) {
     const [x, like] = inputs as [Tensor, Tensor?];
@@ -39,12 +39,8 @@ const op: Op<Attributes> = {
       return { from, size, values: resizeMatrix(mode, from, size, stepOf(to, from, size)) };
     };
     const [rows, columns] = [matrix(2), matrix(3)];
-    const flipped = Float32Array.from(
-      rows.values,
-      (_, i) => rows.values[(i % rows.size) * rows.from + Math.floor(i / rows.size)]!,
-    );
     const dx = matmul(upstream[0]!, constant(columns.values, [columns.size, columns.from]));
-    return [matmul(constant(flipped, [rows.from, rows.size]), dx), undefined];
+    return [matmul(constant(transposed(rows.values, rows.from), [rows.from, rows.size]), dx), undefined];
   },
   onnx(target, inputs, { mode, to }, node) {
     const nearest = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
@@ -85,6 +81,27 @@ const op: Op<Attributes> = {
   },
 };
 
+/** Antialiased resizing. onnxruntime's WebGPU lacks it: there, two products by matrices, for pictures of known sizes. */
+const antialiased: Op<Attributes> = {
+  ...rules,
+  faultyOn: ['webgpu'],
+  decompose([x, like], { mode, to }) {
+    const [height, width] = x!.shape.slice(2).map((size) => known(size, 'height and width under a resize'));
+    const sizes = like ? like.shape.slice(2) : [target(height!, to!, 'height'), target(width!, to!, 'width')];
+    const [tall, wide] = sizes.map((size) => known(size, 'height and width of a resize')) as [number, number];
+    const rows = resizeMatrix(mode, height!, tall, stepOf(to, height!, tall));
+    const columns = resizeMatrix(mode, width!, wide, stepOf(to, width!, wide));
+    const across = matmul(x!, constant(transposed(columns, width!), [width!, wide]));
+    return [matmul(constant(rows, [tall, height!]), across)];
+  },
+};
+
+/** Transposes a matrix with rows of a length. */
+function transposed(matrix: Float32Array, length: number): Float32Array<ArrayBuffer> {
+  const rows = matrix.length / length;
+  return Float32Array.from(matrix, (_, i) => matrix[(i % rows) * length + Math.floor(i / rows)]!);
+}
+
 /**
  * Nearest-neighbour resizing (PyTorch's `interpolate(mode="nearest")`).
  * @param x [N, C, H, W]
@@ -111,7 +128,8 @@ export function resizeBilinear(
 }
 
 function resize(x: Tensor, to: ResizeTo | { readonly like: Tensor }, mode: ResizeMode): Tensor {
-  return 'like' in to ? applyOne(op, [x, to.like], { mode, to: undefined }) : applyOne(op, [x], { mode, to });
+  const one: Op<Attributes> = mode.antialias ? antialiased : rules;
+  return 'like' in to ? applyOne(one, [x, to.like], { mode, to: undefined }) : applyOne(one, [x], { mode, to });
 }
 
 function resizedField({ kind, alignCorners, antialias }: ResizeMode, { inputs, outputs }: Node): Field {
