@@ -10,7 +10,8 @@ testEachNetwork(
   study.networks,
   'a training step of %s is the same with the engine’s passes and without',
   async (network) => {
-    for (const [name, share] of await differenceByPasses(network, ssimAndL1, SIZE)) expect(share, name).toBeLessThan(1e-5);
+    for (const [name, share] of await differenceByPasses(network, ssimAndL1, SIZE))
+      expect(share, name).toBeLessThan(1e-5);
   },
 );
 
