@@ -110,7 +110,7 @@ test('a client that hangs up gives its place back', async () => {
   expect(status).toBe(200);
 });
 
-test('a signal ends the server when what has begun is answered', async () => {
+test('a signal ends the server when what has begun is answered', { tags: 'whole' }, async () => {
   const headers = { 'content-type': 'image/png', 'content-length': photo.length, expect: '100-continue' };
   const slow = request(address, { method: 'POST', headers });
   slow.flushHeaders();

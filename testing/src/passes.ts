@@ -45,7 +45,7 @@ async function differenceBy(
   const step = stepOf(loss, network, { batch: 2, channels, height, width }, { inspect: true });
   const shapes = shapesOf(judges?.parameters ?? new Map());
   const weights = initialState(step.parameters, 1);
-  const state: State = new Map([...weights, ...step.optimiserState(), ...goldenState(shapes, 1, new Map())]);
+  const state: State = new Map([...weights, ...step.optimiserState(), ...goldenState(shapes, 1)]);
   const size = [2, channels, height, width];
   const batch = { input: goldenPicture('input', 'passes', size), target: goldenPicture('target', 'passes', size) };
   const run = async (options: OnnxOptions) => {

@@ -216,7 +216,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
     expect(await page.evaluate('crossOriginIsolated')).toBe(true);
   });
 
-  test('without weights it asks for a file, and says what is wrong with one', async () => {
+  test('without weights it asks for a file, and says what is wrong with one', { tags: 'whole' }, async () => {
     await open('bare');
     await page.locator('#photo').setInputFiles(at('coffee.png'));
     expect(await page.locator('#restore').isDisabled()).toBe(true);

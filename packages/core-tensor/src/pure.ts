@@ -58,7 +58,7 @@ export { InstanceNorm2d, instanceNormal } from './nn/instance-norm2d.js';
 export { Lambda } from './nn/lambda.js';
 export { Linear } from './nn/linear.js';
 export { buffer, type Initialiser, Module, Parameter, Sequential } from './nn/module.js';
-export { inferenceGraph, initialState } from './nn/network.js';
+export { inferenceGraph, initialState, initialValue } from './nn/network.js';
 export { formatOf, type PictureFormat, type PictureNetwork } from './nn/picture-network.js';
 export { PReLU } from './nn/prelu.js';
 export * from './ops/index.js';

@@ -12,7 +12,7 @@ import { EveryOperation, testPicture } from './test-support.network.js';
 import { OPERATIONS, type OperationCase } from './test-support.operations.js';
 import { trainingStep } from './train/step.js';
 
-// Runs twenty steps on the CPU and on WebGPU, in a separate process; prints the differences as JSON.
+// Runs ten steps on the CPU and on WebGPU, in a separate process; prints the differences as JSON.
 
 const network = new EveryOperation();
 const step = trainingStep(network, (output, target) => ({ total: l1(output, target) }), {
@@ -31,7 +31,7 @@ const batch = { input: picture(1), target: picture(0.7) };
 async function train(device: 'cpu' | 'webgpu') {
   const executable = await compileHere(step.graph, state, { device });
   const losses: number[] = [];
-  for (let i = 1; i <= 20; i++) {
+  for (let i = 1; i <= 10; i++) {
     const { total } = await executable.run({ ...batch, ...step.optimiser.inputs(i, 0.005) });
     losses.push(Number(total!.data[0]));
   }

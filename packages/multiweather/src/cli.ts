@@ -19,7 +19,10 @@ function addTrain(program: Command): void {
         .default('all'),
     )
     .option('--weather <name>', 'teacher to train: haze, snow, rain, or the name of a meta file')
-    .option('--teachers <checkpoints...>', 'of the student; default: those of the output folder')
+    .option(
+      '--teachers <names...>',
+      'checkpoints, or models of other packages (maxim:rain); default: the checkpoints of the output folder',
+    )
     .option('--recipe <name or file>', `how to train: ${Object.keys(recipes).join(', ')}, or a JSON file`, 'quick')
     .option('--set <key=value...>', 'change the recipe: rate=1e-3, examinationEpochs=8')
     .option('--print-recipe', 'write the recipe, with its changes, and train nothing')

@@ -72,7 +72,9 @@ async function project(): Promise<string> {
   return folder;
 }
 
-test('a sixth paper is a folder of some forty lines and a row: it trains, is listed and restores', async () => {
+test('a sixth paper is a folder of some forty lines and a row: it trains, is listed and restores', {
+  tags: 'whole',
+}, async () => {
   const lines = Object.values({ ...SIXTH, ROW }).flatMap((text) => text.split('\n'));
   expect(lines.length).toBeLessThan(50);
   const folder = await project();

@@ -17,7 +17,7 @@ import { Conv, Deconv } from './layers.js';
 
 /** Runs a module on a golden picture; returns the result and the module's weights. */
 async function ours(module: Module, shape: readonly number[]) {
-  const state = goldenState(shapesOf(module.parameters('layer')), 1, new Map());
+  const state = goldenState(shapesOf(module.parameters('layer')), 1);
   const y = await run(module.apply(input('x', shape)), shape, state);
   return { y, weight: state.get('layer.weight')!, bias: state.get('layer.bias')!.data as Float32Array };
 }

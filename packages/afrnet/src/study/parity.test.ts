@@ -72,7 +72,7 @@ async function blocksOf(name: string, gain: number, width: number) {
   return golden;
 }
 
-test('facts come from the files, and one that cannot be checked leaves the others', async () => {
+test('facts come from the files, and one that cannot be checked leaves the others', { tags: 'whole' }, async () => {
   const folder = await temporaryFolder();
   const change = <T>(from: string, to: string, how: (golden: T) => unknown) =>
     changedGolden(new URL(`../../goldens/${from}`, import.meta.url), join(folder, to), how);

@@ -71,7 +71,7 @@ test('AECR-Net’s deformable layer: offsets, output and every gradient', async 
   }
   const layer = new Dcn8();
   const parameters = layer.parameters('dcn');
-  const state = goldenState(shapesOf(parameters), 1, new Map());
+  const state = goldenState(shapesOf(parameters), 1);
   const wide = state.get('dcn.conv_offset_mask.weight')!;
   (wide.data as Float32Array).forEach((value, i, data) => {
     data[i] = value * 4;
@@ -108,7 +108,7 @@ test('AECR-Net’s contrastive regularisation through VGG19, its gradient and it
   }
   const expected = golden<Contrast>('papers/contrast.a.json');
   const vgg = new Vgg('vgg19', CONTRASTIVE_LAYERS);
-  const state = goldenState(shapesOf(vgg.parameters('vgg19')), 1, new Map());
+  const state = goldenState(shapesOf(vgg.parameters('vgg19')), 1);
   const [anchor, positive, negative] = ['anchor', 'positive', 'negative'].map((name) =>
     input(name, expected.input),
   ) as [Tensor, Tensor, Tensor];

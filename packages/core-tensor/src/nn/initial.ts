@@ -16,5 +16,10 @@ export function fill(value: number): Initialiser {
 
 /** Draws uniformly from [low, high). */
 export function uniform(low: number, high: number): Initialiser {
-  return (count, random) => new Float32Array(count).map(() => random.between(low, high));
+  return (count, random) => {
+    const values = new Float32Array(count);
+    // With map, the values of a large network took six times as long.
+    for (let i = 0; i < count; i++) values[i] = random.between(low, high);
+    return values;
+  };
 }

@@ -1,7 +1,7 @@
 import type { Shape } from '../graph/dim.js';
 import { buildGraph, type Graph } from '../graph/graph.js';
 import { input, type Tensor } from '../graph/tensor.js';
-import { elements, type State } from '../graph/tensor-data.js';
+import { elements, type State, type TensorData } from '../graph/tensor-data.js';
 import { trace } from '../graph/trace.js';
 import { fnv1a, Random } from '../support/random.js';
 import type { Module, Parameter } from './module.js';
@@ -12,12 +12,13 @@ import type { Module, Parameter } from './module.js';
  * @param seed the same seed gives the same bits
  */
 export function initialState(parameters: ReadonlyMap<string, Parameter>, seed: number): State {
-  const state: State = new Map();
-  for (const [name, { shape, dtype, initialise }] of parameters) {
-    const data = initialise(elements(shape), new Random(fnv1a(`initial:${seed}:${name}`)));
-    state.set(name, { dtype, shape, data } as typeof state extends Map<string, infer T> ? T : never);
-  }
-  return state;
+  return new Map([...parameters].map(([name, parameter]) => [name, initialValue(name, parameter, seed)]));
+}
+
+/** Initial value of one tensor of a network, as {@link initialState} gives it. */
+export function initialValue(name: string, { shape, dtype, initialise }: Parameter, seed: number): TensorData {
+  const data = initialise(elements(shape), new Random(fnv1a(`initial:${seed}:${name}`)));
+  return { dtype, shape, data } as TensorData;
 }
 
 /**

@@ -43,7 +43,7 @@ test('the law tells light that is screened from light that is added', () => {
 });
 
 describe('what is synthesised is near what real pairs have', () => {
-  test('by length, direction, light and law', async () => {
+  test('by length, direction, light and law', { tags: 'whole' }, async () => {
     const rows = new Map(
       (await rainStatistics(undefined, ['screened-rain', 'added-rain'])).map((row) => [row.set, row]),
     );

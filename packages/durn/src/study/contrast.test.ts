@@ -25,7 +25,7 @@ test('contrastive regularisation trains DuRN-US as it trains its own paper’s n
     },
     { channels: 3, height: 16, width: 16 },
   );
-  const frozen = goldenState(shapes, 1, new Map());
+  const frozen = goldenState(shapes, 1);
   const state = new Map([...initialState(step.parameters, 1), ...step.optimiserState(), ...frozen]);
   const executable = await compileHere(step.graph, state);
   const size = [1, 3, 16, 16];

@@ -14,7 +14,7 @@ test('every golden value of the official code holds', { tags: 'whole' }, async (
   expect(status).toBe(0);
 });
 
-test('values that are wrong are found, shown first, and counted', async () => {
+test('values that are wrong are found, shown first, and counted', { tags: 'whole' }, async () => {
   const folder = await temporaryFolder();
   const spoil = async (file: string, change: (golden: never) => void) => {
     await cp(join(goldens, file), join(folder, file));

@@ -35,7 +35,9 @@ test('SIGTERM, twice as timeout sends it, ends a training with its checkpoint', 
   expect(await readdir(out)).toEqual(['checkpoint.safetensors']);
 });
 
-test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there in the end', async () => {
+test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there in the end', {
+  tags: 'whole',
+}, async () => {
   const folder = await temporaryFolder();
   const heldOut = await writePairs(folder, [[32, 32]]);
   const [straight, stopped] = [join(folder, 'straight'), join(folder, 'stopped')];

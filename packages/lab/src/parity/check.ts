@@ -7,7 +7,7 @@ import {
   goldenPicture,
   goldenState,
   inferenceGraph,
-  initialState,
+  initialValue,
   input,
   type Optimiser,
   openEngine,
@@ -42,7 +42,7 @@ import { readOptimiser } from './optimiser.js';
 export async function checkGoldens(network: NetworkStudy, golden: GoldenFile): Promise<GoldenCheck[]> {
   const parameters = network.create().parameters();
   const shapes = shapesOf(parameters);
-  const state = goldenState(shapes, golden.gain, initialState(parameters, 0));
+  const state = goldenState(shapes, golden.gain, (name) => initialValue(name, parameters.get(name)!, 0));
   const checks = await checkParts(network, golden, state);
   return golden.state ? [{ quantity: 'state', ...compareTexts(golden.state, shapes) }, ...checks] : checks;
 }
@@ -119,7 +119,7 @@ function goldenLoss({ losses }: NetworkStudy, { loss_kind, loss }: GoldenFile): 
 
 /** Weights of a loss's frozen networks, filled by the formula of golden files. */
 function frozenState({ judges }: EquippedLoss): State {
-  return goldenState(shapesOf(judges?.parameters ?? new Map()), 1, new Map());
+  return goldenState(shapesOf(judges?.parameters ?? new Map()), 1);
 }
 
 /** Optimiser that the file describes (default: Adam with its defaults) and the file's learning rate. */

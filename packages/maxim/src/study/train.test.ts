@@ -36,7 +36,7 @@ async function fineTuned(network: Maxim, first: State, steps: number, rate: numb
   return losses;
 }
 
-test('fine-tuning for 20 steps halves the loss', async () => {
+test('fine-tuning for 20 steps halves the loss', { tags: 'whole' }, async () => {
   const network = new Maxim({ stages: 1, features: 4 });
   const first = initialState(network.parameters(), 1);
   const losses = await fineTuned(network, first, 20, 1e-3);

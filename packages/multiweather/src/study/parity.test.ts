@@ -20,7 +20,7 @@ test('every golden value of the official code holds', { tags: 'whole' }, async (
   expect(status).toBe(0);
 });
 
-test('facts come from the files, and one that cannot be checked leaves the others', async () => {
+test('facts come from the files, and one that cannot be checked leaves the others', { tags: 'whole' }, async () => {
   const folder = await temporaryFolder();
   const change = <T>(from: string, to: string, how: (golden: T) => unknown) =>
     changedGolden(new URL(`../../goldens/${from}`, import.meta.url), join(folder, to), how);

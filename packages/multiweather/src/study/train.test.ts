@@ -1,9 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pictureSize } from '@unweather/core-tensor';
+import { initialState, pictureSize, writeCheckpoint } from '@unweather/core-tensor';
 import type { Reporter } from '@unweather/lab';
 import { inProcess, temporaryFolder, writePairs } from '@unweather/testing';
 import { expect, test } from 'vitest';
+import { MSBDN } from '../networks/msbdn.js';
+import { networkName } from '../networks/widths.js';
 import { type Recipe, recipes } from './recipes.js';
 import { type TrainOptions, train } from './train.js';
 
@@ -83,6 +85,44 @@ test('teachers, collation and examination, the best kept; a finished run is not 
   const one = await multiweather(['restore', join(folder, 'rain-0.png'), '--weights', weights, '--out', restored]);
   expect(one).toMatchObject({ status: 0, stderr: '' });
   expect(await pictureSize(restored)).toEqual({ width: 40, height: 40 });
+});
+
+test('teachers of other packages show their pictures; a checkpoint beside them does, too', {
+  tags: 'whole',
+}, async () => {
+  const folder = await temporaryFolder();
+  await writePairs(folder, [[40, 40]]);
+  const meta = join(folder, 'meta');
+  await mkdir(meta);
+  for (const name of ['fog', 'rain']) await writeFile(join(meta, `${name}.json`), '[["gt-0.png","rain-0.png"]]');
+  const signal = new AbortController().signal;
+  const once = { ...tiny, examinationEpochs: 1, validateEvery: 1 };
+  const options = { recipe: 'tiny', metaTrain: meta, metaValid: meta, root: folder };
+  const taught = async (out: string, ...teachers: string[]) => {
+    const heard = listener();
+    const student = { ...options, stage: 'student' as const, teachers, out: join(folder, out) };
+    expect(await train(once, student, heard, signal)).toBe(true);
+    return heard.lines;
+  };
+  const lines = await taught('guests', 'aecr:haze', 'durn:rain');
+  expect(lines.filter((line) => line.startsWith('total'))).toEqual([
+    ...['total teacher', 'total teacher', 'total l1', 'total l1'],
+  ]);
+  expect(lines).toContain(
+    'all teachers show their pictures, not their features: aecr:haze (KoschmiederNet, @unweather/aecr#haze); durn:rain (DuRN_S, @unweather/durn#rain)',
+  );
+  const own = join(folder, 'own.safetensors');
+  const weights = initialState(new MSBDN(tiny.width).parameters(), 1);
+  await writeCheckpoint(own, networkName(tiny.width), weights, { step: 0, seed: 1, recipe: {} });
+  const mixed = await taught('mixed', own, 'durn:rain');
+  expect(mixed.filter((line) => line.startsWith('total'))[0]).toBe('total teacher');
+
+  const refused = (name: string) => taught('refused', name, 'durn:rain');
+  await expect(refused('nobody:rain')).rejects.toThrow(
+    'teacher nobody:rain: @unweather/nobody is not installed; run "npm install @unweather/nobody", or give a checkpoint',
+  );
+  await expect(refused('eval:rain')).rejects.toThrow('teacher eval:rain: @unweather/eval has no networks; name one');
+  await expect(refused('durn:fog')).rejects.toThrow(/^teacher durn:fog: .*rain/);
 });
 
 test('--steps shortens every network; stages, warm-up and validations keep their shares', async () => {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   type EngineOptions,
   exists,
-  hashOfWeights,
   initialState,
   type OpenedEngine,
   type Parameter,
@@ -41,7 +40,8 @@ import { Recipe, type RecipeOptions } from './recipes.js';
 import { reportStudent, studentWith } from './report.js';
 import { collationStep, contrastiveVgg, transferParameters } from './stages/collation.js';
 import { examinationStep } from './stages/examination.js';
-import { readTeacher, Teachers } from './stages/knowledge.js';
+import { isGuest, type Teacher } from './stages/guest.js';
+import { readTeacher, Teachers, teacherIdentity } from './stages/knowledge.js';
 import { mixedStage } from './stages/stage.js';
 import { nearIdentity } from './start.js';
 
@@ -50,7 +50,10 @@ export interface TrainOptions extends EngineOptions, FrozenFiles, RecipeOptions 
   readonly stage: 'all' | 'teacher' | 'student';
   /** Weather of the teacher, if the stage is 'teacher'. */
   readonly weather?: string;
-  /** Checkpoints of the teachers, in the order of the meta files' names; default: those in the output folder. */
+  /**
+   * Teachers in the order of the meta files' names: checkpoints, or models of other packages (PAPER:TASK); default: the
+   * checkpoints in the output folder.
+   */
   readonly teachers?: readonly string[];
   /** Folders of meta files, one file per weather; default: the embedded photographs. */
   readonly metaTrain?: string;
@@ -179,29 +182,42 @@ async function trainTeacher(context: Context, weather: Weather, before: State | 
 }
 
 async function trainStudent(context: Context): Promise<boolean> {
-  const { recipe, weathers, vgg, options, engine, reporter } = context;
-  const { batch, crop, width, collationEpochs } = recipe;
+  const { recipe, weathers, options, reporter } = context;
   const files = options.teachers ?? weathers.map(({ name }) => join(options.out, teacherFile(name)));
   if (files.length !== weathers.length)
     throw new UserError(
       `${files.length} teachers for ${weathers.length} weathers (${weathers.map(({ name }) => name).join(', ')}); ` +
         'give one for each, in this order',
     );
-  const states: State[] = [];
-  for (const file of files) states.push(await readTeacher(file, width));
+  const teachers: Teacher[] = [];
+  try {
+    for (const file of files) teachers.push(await readTeacher(file, recipe.width, options));
+    const guests = teachers.filter(isGuest).map(({ name, model }) => `${name} (${model.network}, ${model.weights})`);
+    if (guests.length > 0) reporter.say(`all teachers show their pictures, not their features: ${guests.join('; ')}`);
+    return await taught(context, teachers);
+  } finally {
+    for (const teacher of teachers) if (isGuest(teacher)) await teacher.model.dispose();
+  }
+}
+
+/** Trains the student by its teachers' knowledge. */
+async function taught(context: Context, teachers: readonly Teacher[]): Promise<boolean> {
+  const { recipe, weathers, vgg, options, engine, reporter } = context;
+  const { batch, crop, width, collationEpochs } = recipe;
   const student = new MSBDN(width);
-  const transfer = transferModules(files.length, width);
+  const transfer = teachers.some(isGuest) ? [] : transferModules(teachers.length, width);
   const size = [crop, crop] as const;
   const plan = mixedPlan({ ...recipe, weathers });
   const epochs = collationEpochs + recipe.examinationEpochs;
   const stageAt = { ...context, plan, epochs };
-  const collation = collationStep({ student, transfer, teachers: files.length, vgg, size });
+  const counts = recipe.draw === 'balanced' ? plan.counts(0) : undefined;
+  const collation = collationStep({ student, transfer, teachers: teachers.length, counts, vgg, size });
   const stages: Run['stages'] = [
     mixedStage(stageAt, {
-      title: `knowledge collation by ${files.length} teachers: until step ${collationEpochs * plan.stepsPerEpoch}`,
+      title: `knowledge collation by ${teachers.length} teachers: until step ${collationEpochs * plan.stepsPerEpoch}`,
       until: collationEpochs,
       step: () => collation,
-      teachers: () => Teachers.open(engine, width, states),
+      teachers: () => Teachers.open(engine, width, teachers),
     }),
     mixedStage(stageAt, {
       title: `knowledge examination: until step ${epochs * plan.stepsPerEpoch}`,
@@ -212,11 +228,13 @@ async function trainStudent(context: Context): Promise<boolean> {
   const run: Run = {
     ...common(context, plan),
     ...{ file: STUDENT, parameters: student.parameters(), stages },
-    contents: `${networkName(width)} with ${files.length} transfer modules`,
-    settings: { student: identityOf(weathers), teachers: states.map(hashOfWeights), recipe },
+    contents: `${networkName(width)} with ${transfer.length > 0 ? teachers.length : 0} transfer modules`,
+    settings: { student: identityOf(weathers), teachers: teachers.map(teacherIdentity), recipe },
   };
   const parameters = new Map([...student.parameters(), ...transferParameters(transfer)]);
-  const start = recipe.start === 'chain' ? states.at(-1) : undefined;
+  const last = teachers.findLast((teacher): teacher is State => !isGuest(teacher));
+  const start =
+    recipe.start === 'chain' ? (last ?? nearIdentity(initialState(student.parameters(), recipe.seed))) : undefined;
   const from = await positionOf(run, parameters, collation, options.resume, start);
   const { finished, weights } = await runStages({ ...run, validation: await validationOf(context, plan, from) }, from);
   if (!finished) return false;

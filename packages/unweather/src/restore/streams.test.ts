@@ -54,7 +54,7 @@ test('a file goes to standard output in its own format, and standard input to a 
   );
 });
 
-test('frames and metadata go through standard streams', async () => {
+test('frames and metadata go through standard streams', { tags: 'whole' }, async () => {
   const photo = await readFile(join(place, 'a.png'));
   const animated = await sharp([photo, await sharp(photo).negate().png().toBuffer()], { join: { animated: true } })
     .gif()

@@ -41,7 +41,7 @@ export async function checkContrast(golden: unknown): Promise<GoldenCheck[]> {
   const [gradient, bare] = [gradients(loss, [anchor])[0]!, gradients(ablation, [anchor])[0]!];
   const features = Object.fromEntries(vgg.apply(anchor).map((feature, i) => [`feature ${i}`, feature]));
   const graph = buildGraph({ loss, ablation, gradient, bare, ...features });
-  const executable = await compileHere(graph, goldenState(shapes, 1, new Map()));
+  const executable = await compileHere(graph, goldenState(shapes, 1));
   try {
     const picture = (kind: string) => goldenPicture(kind, expected.case, expected.input);
     const feeds = { anchor: picture('input'), positive: picture('target'), negative: picture('negative') };

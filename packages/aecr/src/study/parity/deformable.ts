@@ -47,7 +47,7 @@ export async function checkDeformable(golden: unknown): Promise<GoldenCheck[]> {
   const gain = offsetGain(words);
   const parameters = layer.parameters('dcn');
   const shapes = shapesOf(parameters);
-  const state = goldenState(shapes, 1, new Map());
+  const state = goldenState(shapes, 1);
   const offsets = state.get('dcn.conv_offset_mask.weight')!.data as Float32Array;
   offsets.set(offsets.map((value) => value * gain));
   const [x, target] = [input('x', shape), input('target', output.shape)];

@@ -53,7 +53,7 @@ export async function checkFastDeconv(golden: unknown): Promise<GoldenCheck[]> {
   const layer = new FastDeconv();
   const parameters = layer.parameters('deconv');
   const shapes = shapesOf(parameters);
-  const first = goldenState(shapes, 1, new Map());
+  const first = goldenState(shapes, 1);
   const x = input('x', shape);
   const target = input('target', shape);
   const pass = trace('train', () => layer.apply(x));

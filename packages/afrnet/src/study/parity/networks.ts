@@ -23,7 +23,7 @@ import { tensorflowName } from '../../tensorflow/names.js';
 
 /** Fills all weights by the golden files' formula; none keeps its initial value. */
 export function weightsOf(network: Module<never[], unknown>, gain: number, prefix = ''): State {
-  return goldenState(shapesOf(network.parameters(prefix)), gain, new Map());
+  return goldenState(shapesOf(network.parameters(prefix)), gain);
 }
 
 /** A golden picture in [−1, 1]. */

@@ -56,7 +56,7 @@ function vggState(gain: number): { state: State; vgg: ReturnType<typeof judge> }
   const state: State = new Map();
   for (const [i, [name, shape]] of shapes.entries()) {
     const golden = `vgg19.${VGG_NAMES[Math.floor(i / 2)]}.${name.split('.').at(-1)}`;
-    state.set(name, goldenState([[golden, shape]], gain, new Map()).get(golden)!);
+    state.set(name, goldenState([[golden, shape]], gain).get(golden)!);
   }
   return { state, vgg };
 }

@@ -21,7 +21,7 @@ interface Outcome {
   rewritten: string[];
 }
 
-test('every operation, and twenty training steps with weights and moments kept there, are the same on WebGPU', {
+test('every operation, and ten training steps with weights and moments kept there, are the same on WebGPU', {
   tags: 'whole',
 }, async (context) => {
   const env = existsSync(SWIFTSHADER) ? { VK_ICD_FILENAMES: SWIFTSHADER, ...process.env } : process.env;

@@ -27,7 +27,7 @@ const CHANNELS = { vgg16: [64, 128, 256, 512, 512], alexnet: [64, 192, 384, 256,
 let folder: string;
 const file = (name: string) => join(folder, `${name}.safetensors`);
 const save = (name: string, tensors: State) => writeSafetensors(file(name), { tensors, metadata: {} });
-const filled = (shapes: Iterable<NamedShape>) => goldenState(shapes, Math.SQRT2, new Map());
+const filled = (shapes: Iterable<NamedShape>) => goldenState(shapes, Math.SQRT2);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unweather-'));

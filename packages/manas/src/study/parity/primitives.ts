@@ -5,7 +5,7 @@ import {
   goldenPicture,
   goldenState,
   gradients,
-  initialState,
+  initialValue,
   input,
   mul,
   shapesOf,
@@ -56,7 +56,7 @@ export async function checkPrimitives(golden: unknown): Promise<GoldenCheck[]> {
     const parameters = module.parameters(`ops.${kind}`);
     const shapes = shapesOf(parameters);
     checks.push({ quantity: `${kind}: state`, ...compareTexts(state, shapes) });
-    const first = goldenState(shapes, 1, initialState(parameters, 0));
+    const first = goldenState(shapes, 1, (name) => initialValue(name, parameters.get(name)!, 0));
     for (const mode of ['eval', 'train'] as const) {
       const expected = passes[mode];
       const at = input('x', shape);

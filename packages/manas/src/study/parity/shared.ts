@@ -7,7 +7,7 @@ import {
   goldenPicture,
   goldenState,
   inferenceGraph,
-  initialState,
+  initialValue,
   type Module,
   Random,
   type State,
@@ -54,7 +54,7 @@ export function genotypeOf({ cells, edges }: Architecture): Record<string, strin
 /** Golden weights of a network. */
 export function weightsOf(network: Module, gain: number): State {
   const parameters = network.parameters();
-  return goldenState(shapesOf(parameters), gain, initialState(parameters, 0));
+  return goldenState(shapesOf(parameters), gain, (name) => initialValue(name, parameters.get(name)!, 0));
 }
 
 /** Runs a network on a golden picture. */

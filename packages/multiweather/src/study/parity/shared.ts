@@ -1,6 +1,6 @@
 import {
   goldenState,
-  initialState,
+  initialValue,
   type Parameter,
   type State,
   type TensorData,
@@ -22,10 +22,12 @@ export function filled(
   seedOf: (name: string) => string = (name) => name,
 ): State {
   const seeds = new Map([...parameters].map(([name, parameter]) => [seedOf(name), { name, parameter }]));
-  const initial = initialState(parameters, 0);
-  const keeps = new Map([...seeds].map(([seed, { name }]) => [seed, initial.get(name)!]));
+  const kept = (seed: string) => {
+    const { name, parameter } = seeds.get(seed)!;
+    return initialValue(name, parameter, 0);
+  };
   const shapes = [...seeds].map(([seed, { parameter }]) => [seed, parameter.shape] as const);
-  return new Map([...goldenState(shapes, gain, keeps)].map(([seed, value]) => [seeds.get(seed)!.name, value]));
+  return new Map([...goldenState(shapes, gain, kept)].map(([seed, value]) => [seeds.get(seed)!.name, value]));
 }
 
 /** Weights of the student or, with a prefix, of a teacher. */

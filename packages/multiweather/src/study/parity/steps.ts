@@ -41,7 +41,7 @@ export async function checkSteps(golden: unknown): Promise<GoldenCheck[]> {
   const transfer = transferModules(counts.length);
   const vgg = contrastiveVgg();
   const stages = {
-    collation: collationStep({ student, transfer, teachers: counts.length, vgg, size, optimiser }),
+    collation: collationStep({ student, transfer, teachers: counts.length, counts, vgg, size, optimiser }),
     examination: examinationStep({ student, vgg, batch, size, optimiser }),
   };
   const first: State = new Map([

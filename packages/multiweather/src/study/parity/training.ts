@@ -60,7 +60,16 @@ export async function checkCollation(golden: unknown, beside: Beside): Promise<G
   const transfer = transferModules(counts.length);
   const vgg = contrastiveVgg();
   const { optimiser, rate } = updateOf(file);
-  const step = collationStep({ student, transfer, teachers: counts.length, vgg, size, inspect: true, optimiser });
+  const step = collationStep({
+    student,
+    transfer,
+    teachers: counts.length,
+    counts,
+    vgg,
+    size,
+    inspect: true,
+    optimiser,
+  });
   const first = new Map([
     ...networkState(student, file.gain),
     ...filled(transferParameters(transfer), 1, asGolden),

@@ -25,8 +25,11 @@ const [RECONSTRUCTION, SOFT] = [0.05, 0.1];
 
 export interface CollationParts {
   readonly student: MSBDN;
+  /** Modules for the teachers' features; none where only their pictures are known, as with guests. */
   readonly transfer: readonly TransferModule[];
   readonly teachers: number;
+  /** Number of pictures of each teacher in every batch; without it, batches may differ, and it opens more slowly. */
+  readonly counts?: readonly number[] | undefined;
   /** VGG for the contrastive term, which is left out without it. */
   readonly vgg?: Vgg | undefined;
   /** Sides of the patches. */
@@ -61,20 +64,25 @@ export function contrastiveVgg(): Vgg {
  * the features, PFV. Inputs: "input" and "target" [batch, 3, H, W], and per teacher its output and its four features
  * for the pictures of its weather; pictures are in the order of the teachers.
  *
- * total = T + PFE + 0.05·PFV' + 0.1·SCR; the outputs `pfv` and `scr` include their weights.
+ * total = T + PFE + 0.05·PFV' + 0.1·SCR; the outputs `pfv` and `scr` include their weights. Without transfer modules,
+ * PFE and PFV are left out, and so are the features.
  */
 export function collationStep({
   student,
   transfer,
   teachers,
+  counts,
   vgg,
   size,
   inspect = false,
   optimiser = adam(),
 }: CollationParts): TrainingStep {
   const [height, width] = size;
-  const [x, target] = [input('input', ['batch', 3, height, width]), input('target', ['batch', 3, height, width])];
-  const given = Array.from({ length: teachers }, (_, k) => givenBy(k, student.width, height, width));
+  const batch = counts?.reduce((a, b) => a + b) ?? 'batch';
+  const [x, target] = [input('input', [batch, 3, height, width]), input('target', [batch, 3, height, width])];
+  const given = Array.from({ length: teachers }, (_, k) =>
+    givenBy(k, counts?.[k] ?? `batch${k}`, student.width, height, width, transfer.length),
+  );
   const parameters = new Map([...student.parameters(), ...transferParameters(transfer)]);
   const { result } = trace('train', () => {
     const { output, features } = student.restore(x);
@@ -92,8 +100,10 @@ export function collationStep({
           0,
         ),
       ),
-      pfe: sum(levels.map(({ pfe }) => pfe)),
-      pfv: mul(sum(levels.map(({ pfv }) => pfv)), RECONSTRUCTION),
+      ...(levels.length > 0 && {
+        pfe: sum(levels.map(({ pfe }) => pfe)),
+        pfv: mul(sum(levels.map(({ pfv }) => pfv)), RECONSTRUCTION),
+      }),
       ...(vgg && { scr: mul(contrastive(vgg, output, target, x), SOFT) }),
     };
     return { output, terms: { total: sum(Object.values(terms)), ...terms } };
@@ -103,14 +113,15 @@ export function collationStep({
   return updateStep({ outputs, minimise: result.terms.total, parameters, inspect, optimiser });
 }
 
-function givenBy(k: number, width: number, height: number, across: number) {
+function givenBy(k: number, batch: number | string, width: number, height: number, across: number, levels: number) {
   const names = teacherInputs(k);
-  const batch = `batch${k}`;
   const scales = [4, 8, 16, 16];
   return {
     output: input(names.output, [batch, 3, height, across]),
-    features: names.features.map((name, level) =>
-      input(name, [batch, FEATURE_CHANNELS[level]! * width, height / scales[level]!, across / scales[level]!]),
-    ),
+    features: names.features
+      .slice(0, levels)
+      .map((name, level) =>
+        input(name, [batch, FEATURE_CHANNELS[level]! * width, height / scales[level]!, across / scales[level]!]),
+      ),
   };
 }
