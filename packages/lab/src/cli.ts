@@ -23,7 +23,8 @@ import { Command, Option } from 'commander';
 import type { OnBadPair } from './bad-pairs.js';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
-import { architectureOption, badPairOption, engineOptions, logOption, weightsKeyOption } from './options.js';
+import type { OnNan } from './on-nan.js';
+import { architectureOption, badPairOption, engineOptions, logOption, nanOption, weightsKeyOption } from './options.js';
 import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
@@ -157,6 +158,7 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
     .addOption(badPairOption())
+    .addOption(nanOption())
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
     .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
     .option('--explain', 'list the operators that run on the device and those that run on the CPU, and train nothing')
@@ -194,6 +196,7 @@ interface Parsed {
   readonly validate?: readonly string[];
   readonly root?: string;
   readonly onBadPair?: OnBadPair;
+  readonly onNan?: OnNan;
   readonly out?: string;
   readonly steps?: number;
   readonly seed?: number;

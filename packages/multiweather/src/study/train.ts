@@ -19,6 +19,7 @@ import { meanOf } from '@unweather/eval';
 import {
   type FrozenFiles,
   type OnBadPair,
+  type OnNan,
   type Position,
   type Reporter,
   type Run,
@@ -58,6 +59,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles, RecipeOptions 
   readonly root?: string;
   /** What is done about a pair that cannot be used; default: stop. */
   readonly onBadPair?: OnBadPair;
+  /** What is done when a loss or the weights are no longer numbers; default: stop. */
+  readonly onNan?: OnNan;
   readonly out: string;
   /** Resumes from the checkpoints in the output folder. */
   readonly resume?: boolean;
@@ -231,6 +234,7 @@ async function trainStudent(context: Context): Promise<boolean> {
 function common({ recipe, options, reporter, signal }: Context, { stepsPerEpoch }: MixedPlan) {
   return {
     ...{ folder: options.out, network: networkName(recipe.width), seed: recipe.seed, reporter, signal },
+    onNan: options.onNan,
     saveEvery: stepsPerEpoch * Math.ceil(SAVE_EVERY / stepsPerEpoch),
   };
 }
