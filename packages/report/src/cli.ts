@@ -15,6 +15,13 @@ const RESULTS = ['--results <folder>', 'folder that eval wrote'] as const;
 const PUBLISHED = ['--published <file...>', 'published.json files; default: packages/*/published.json'] as const;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+/** Names what a page lacks, ten places at most. */
+function sayMissing(missing: readonly string[]): void {
+  const MOST = 10;
+  for (const sentence of missing.slice(0, MOST)) say(`not shown: ${sentence}`);
+  if (missing.length > MOST) say(`not shown: ${missing.length - MOST} more`);
+}
+
 const program = new Command('unweather-report')
   .description('writes reports of evaluations')
   .version(versionOf(new URL('../', import.meta.url)))
@@ -43,7 +50,7 @@ program
     const path = out ?? join(sources.results, 'report.html');
     // Only the page loads the chart library, which is large.
     const { writeReport } = await import('./html/write.js');
-    await writeReport(path, sources);
+    sayMissing(await writeReport(path, sources));
     say(`wrote ${path}`);
   });
 
@@ -72,7 +79,7 @@ program
     say(overviewOf(tablesOf(await readSources(sources))));
     const path = join(out, 'report.html');
     const { writeReport } = await import('./html/write.js');
-    await writeReport(path, sources);
+    sayMissing(await writeReport(path, sources));
     say(`report: ${pathToFileURL(path).href}`);
   });
 
