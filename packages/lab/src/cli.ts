@@ -9,6 +9,7 @@ import {
 } from '@unweather/core-tensor';
 import {
   DEBUG_OPTION,
+  ERROR_OUTPUT,
   type LogFormat,
   METADATA,
   type MetadataChoice,
@@ -50,7 +51,7 @@ function commands(paper: Study, own: OwnCommands): Command {
     .option(...DEBUG_OPTION)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+    .configureOutput(ERROR_OUTPUT);
   const [firstTask] = Object.keys(paper.tasks) as [string];
   const taskOption = () =>
     new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);

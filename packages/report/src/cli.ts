@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runProgram, writeWhole } from '@unweather/core-tensor';
-import { DEBUG_OPTION, versionOf } from '@unweather/core-tensor/command-line';
+import { printable, runProgram, writeWhole } from '@unweather/core-tensor';
+import { DEBUG_OPTION, ERROR_OUTPUT, versionOf } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownOf } from './markdown.js';
 import { mergeInto } from './merge.js';
@@ -13,7 +13,7 @@ import { tablesOf } from './tables/sections.js';
 
 const RESULTS = ['--results <folder>', 'folder that eval wrote'] as const;
 const PUBLISHED = ['--published <file...>', 'published.json files; default: packages/*/published.json'] as const;
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line: string) => process.stdout.write(`${printable(line)}\n`);
 
 /** Names what a page lacks, ten places at most. */
 function sayMissing(missing: readonly string[]): void {
@@ -26,7 +26,8 @@ const program = new Command('unweather-report')
   .description('writes reports of evaluations')
   .version(versionOf(new URL('../', import.meta.url)))
   .option(...DEBUG_OPTION)
-  .configureHelp({ showGlobalOptions: true });
+  .configureHelp({ showGlobalOptions: true })
+  .configureOutput(ERROR_OUTPUT);
 
 program
   .command('merge')
