@@ -3,5 +3,5 @@ import shared from './vitest/shared.js';
 
 /** The tests of all packages in one run, so that no core waits for another package's tests. */
 export default mergeConfig(shared, {
-  test: { projects: ['packages/*', 'apps/*', 'docs', 'examples', 'publishing'] },
+  test: { projects: ['packages/*', 'apps/*', 'campaign', 'docs', 'examples', 'publishing'] },
 });

@@ -56,7 +56,7 @@ async function callProblems(command: ShellCommand, all: readonly Project[]): Pro
     const scripts = await rootScripts();
     const [verb = '', script = ''] = rest;
     const name = verb === 'run' ? script : verb;
-    return ['ci', 'install', ...scripts].includes(name) ? [] : [`npm has no script "${name}"`];
+    return ['ci', 'install', 'sbom', ...scripts].includes(name) ? [] : [`npm has no script "${name}"`];
   }
   // A script from the page itself, which is run, and so checked, with the page's other blocks.
   if (program === 'node' && /\.mjs$/.test(rest[0] ?? '')) return [];

@@ -63,5 +63,5 @@ export { readStandardInput, STANDARD, writeStandardOutput } from './support/stan
 export { decodeText, readText } from './support/text.js';
 export { THREAD_OPTIONS, threadFailure } from './support/thread.js';
 export { versions } from './support/versions.js';
-export { writableFolder, writeWhole } from './support/write-whole.js';
+export { keepUnder, writableFolder, writeWhole } from './support/write-whole.js';
 export { readVgg } from './vgg/read-vgg.js';

@@ -2,7 +2,7 @@
 
 export { gradients } from './autodiff/gradients.js';
 export { Budget } from './checkpoint/budget.js';
-export { requireFinite } from './checkpoint/finite.js';
+export { firstNotFinite, type NotFinite, requireFinite } from './checkpoint/finite.js';
 export { recognise, START_BYTES, type Stranger, strangerText, type WeightsFormat } from './checkpoint/format.js';
 export { type Checkpoint, checkpointOf, networkNamedIn, type Progress } from './checkpoint/held-against.js';
 export { Unreadable } from './checkpoint/reader.js';
@@ -84,9 +84,16 @@ export { isFloat32Array, isUint8Array, isUint16Array, kindOf } from './support/k
 export { nearestNames } from './support/nearest.js';
 export { type OptionNames, refuseUnknown } from './support/options.js';
 export { fnv1a, Random } from './support/random.js';
-export { listed, quoted } from './support/shown.js';
+export { listed, printable, quoted, shown } from './support/shown.js';
 export { choicesText, valueText } from './support/value-text.js';
-export { DivergedError, runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
+export {
+  DivergedError,
+  diverged,
+  runTraining,
+  type StepReport,
+  type TrainingBatch,
+  type TrainingRun,
+} from './train/loop.js';
 export { withPopulationStatistics } from './train/population-statistics.js';
 export { type StepShape, type TrainingStepOptions, trainingStep } from './train/step.js';
 export { Vgg, type VggKind, type VggPreprocessing } from './vgg/vgg.js';

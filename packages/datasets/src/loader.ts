@@ -73,6 +73,8 @@ export interface Batch {
   readonly step: number;
   readonly epoch: number;
   readonly names: readonly string[];
+  /** Files of its degraded pictures, or of the clean ones where weather is added to them; each once. */
+  readonly files: readonly string[];
   readonly size: number;
   /** [size, channels, crop, crop], nominally in [0, 1]. */
   readonly input: Float32Array<ArrayBuffer>;
@@ -126,8 +128,18 @@ export class Loader {
     let visits = this.plan.visits(step);
     for (let attempt = 1; ; attempt++) {
       const answer = await this.pool.run({ visits, ...patches });
-      if (!('badVisit' in answer))
-        return { step, epoch, names: visits.map(({ source }) => source.name), size: visits.length, ...answer };
+      if (!('badVisit' in answer)) {
+        const sources = visits.map(({ source }) => source);
+        const files = new Set(sources.map((source) => (source.kind === 'files' ? source.input : source.truth)));
+        return {
+          step,
+          epoch,
+          names: sources.map(({ name }) => name),
+          files: [...files],
+          size: visits.length,
+          ...answer,
+        };
+      }
       const { badVisit, why } = answer;
       const { onBadPair } = this.options;
       if (onBadPair === undefined || this.plan.instead === undefined || attempt > ATTEMPTS) throw new UserError(why);

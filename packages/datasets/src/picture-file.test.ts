@@ -53,7 +53,7 @@ test.each<[string, () => Promise<string>, RegExp]>([
   [
     'no name',
     async () => hdf5,
-    /pair\.h5: needs the name of a dataset; add "#" and one of ato, bright, bytes, flat, gt, haze, trans/,
+    /pair\.h5: needs the name of a dataset; add "#" and one of "ato", "bright", "bytes", "flat", "gt", "haze", "trans"/,
   ],
   ['an unknown name', async () => `${hdf5}#rain`, /pair\.h5: needs the name of a dataset/],
   [

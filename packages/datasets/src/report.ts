@@ -1,3 +1,4 @@
+import { printable } from '@unweather/core-tensor';
 import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 
@@ -17,7 +18,7 @@ export interface Reporter {
 
 /** Makes the reporter for a log format: machine-readable lines, or a bar on a terminal and plain lines elsewhere. */
 export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Reporter {
-  const line = (text: string) => out.write(`${text}\n`);
+  const line = (text: string) => out.write(`${printable(text)}\n`);
   if (format === 'jsonl') {
     const write = (event: string, fields: object) => line(JSON.stringify({ event, ...fields }));
     return {

@@ -9,6 +9,7 @@ import {
 } from '@unweather/core-tensor';
 import {
   DEBUG_OPTION,
+  ERROR_OUTPUT,
   type LogFormat,
   METADATA,
   type MetadataChoice,
@@ -23,7 +24,8 @@ import { Command, Option } from 'commander';
 import type { OnBadPair } from './bad-pairs.js';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
-import { architectureOption, badPairOption, engineOptions, logOption, weightsKeyOption } from './options.js';
+import type { OnNan } from './on-nan.js';
+import { architectureOption, badPairOption, engineOptions, logOption, nanOption, weightsKeyOption } from './options.js';
 import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
@@ -49,7 +51,7 @@ function commands(paper: Study, own: OwnCommands): Command {
     .option(...DEBUG_OPTION)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+    .configureOutput(ERROR_OUTPUT);
   const [firstTask] = Object.keys(paper.tasks) as [string];
   const taskOption = () =>
     new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);
@@ -157,6 +159,7 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
     .addOption(badPairOption())
+    .addOption(nanOption())
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
     .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
     .option('--explain', 'list the operators that run on the device and those that run on the CPU, and train nothing')
@@ -194,6 +197,7 @@ interface Parsed {
   readonly validate?: readonly string[];
   readonly root?: string;
   readonly onBadPair?: OnBadPair;
+  readonly onNan?: OnNan;
   readonly out?: string;
   readonly steps?: number;
   readonly seed?: number;

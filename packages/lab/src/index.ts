@@ -2,7 +2,8 @@ export { type OnBadPair, SkippedPairs } from './bad-pairs.js';
 export { type OwnCommands, runCli } from './cli.js';
 export { type Data, embeddedData, type MetaDataOptions, metaData } from './data.js';
 export { type Contender, evaluate, networkContender, type Restoring, type Subject } from './evaluation/evaluate.js';
-export { badPairOption, engineOptions, logOption, weightsKeyOption } from './options.js';
+export type { OnNan } from './on-nan.js';
+export { badPairOption, engineOptions, logOption, nanOption, weightsKeyOption } from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
   compare,
@@ -28,6 +29,9 @@ export {
 } from './recipe.js';
 export { chosenRecipe, type RecipeKind } from './recipe-file.js';
 export { createReporter, type Reporter } from './reporter.js';
+export type { RunFiles } from './run/checkpoints.js';
+export type { KeptStatesOptions } from './run/kept-states.js';
+export type { RecoveryOptions } from './run/recovery.js';
 export { requireUnchanged, resumedFrom, settingsIn } from './run/resume.js';
 export { type Outcome, type Run, runStages } from './run/run.js';
 export { type OpenStage, openParts, type Position, type Stage } from './run/stage.js';

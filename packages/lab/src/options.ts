@@ -2,6 +2,7 @@ import { DEVICES, ENGINES } from '@unweather/core-tensor';
 import { LOG_FORMATS, positive } from '@unweather/core-tensor/command-line';
 import { type Command, Option } from 'commander';
 import { ON_BAD_PAIR } from './bad-pairs.js';
+import { ON_NAN } from './on-nan.js';
 import type { Study } from './study.js';
 
 // Options shared by several commands.
@@ -34,6 +35,15 @@ export function badPairOption(): Option {
     '--on-bad-pair <what>',
     'what to do about a pair whose pictures cannot be read: stop, or skip it, with a count (default: stop)',
   ).choices([...ON_BAD_PAIR]);
+}
+
+/** Makes `--on-nan`, for every command that trains. */
+export function nanOption(): Option {
+  return new Option(
+    '--on-nan <what>',
+    'what to do when the training diverges: stop, skip the batch, or halve the learning rate; the last two go on from ' +
+      'the last good state (default: stop)',
+  ).choices([...ON_NAN]);
 }
 
 /** Adds `--engine`, `--device` and `--threads`. */

@@ -1,4 +1,4 @@
-import type { StepReport, TileProgress } from '@unweather/core-tensor';
+import { printable, type StepReport, type TileProgress } from '@unweather/core-tensor';
 import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { decimals, type ResultRecord } from '@unweather/eval';
 import { type DownloadProgress, progressText } from '@unweather/weights';
@@ -65,7 +65,7 @@ class LineReporter implements RestoreReporter {
   constructor(protected readonly out: NodeJS.WriteStream) {}
 
   say(text: string): void {
-    this.out.write(`${text}\n`);
+    this.out.write(`${printable(text)}\n`);
   }
 
   step(report: StepReport, total: number): void {
@@ -114,7 +114,7 @@ class TerminalReporter implements RestoreReporter {
 
   say(text: string): void {
     this.pause();
-    this.out.write(`${text}\n`);
+    this.out.write(`${printable(text)}\n`);
   }
 
   step(report: StepReport, total: number): void {
@@ -160,7 +160,7 @@ class TerminalReporter implements RestoreReporter {
       this.bar = new SingleBar(options, Presets.shades_classic);
       this.bar.start(total, 0, { text: '' });
     }
-    this.bar.update(done, { text });
+    this.bar.update(done, { text: printable(text) });
   }
 }
 

@@ -1,7 +1,15 @@
 #!/usr/bin/env node
 import { interruptible } from '@unweather/core-tensor';
 import { type LogFormat, natural, positive } from '@unweather/core-tensor/command-line';
-import { badPairOption, createReporter, engineOptions, logOption, runCli, weightsKeyOption } from '@unweather/lab';
+import {
+  badPairOption,
+  createReporter,
+  engineOptions,
+  logOption,
+  nanOption,
+  runCli,
+  weightsKeyOption,
+} from '@unweather/lab';
 import { type Command, Option } from 'commander';
 import { type InferOptions, infer } from './study/infer.js';
 import { recipeOf, recipes } from './study/recipes.js';
@@ -30,6 +38,7 @@ function addTrain(program: Command): void {
     .option('--meta-valid <folder>', 'likewise, for scoring')
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: the working directory')
     .addOption(badPairOption())
+    .addOption(nanOption())
     .option('--vgg <weights.pth>', 'torchvision’s VGG19 weights, for the contrastive terms')
     .option('--out <folder>', 'where checkpoints, tables and contact sheet go; default: runs/multiweather/RECIPE')
     .addOption(

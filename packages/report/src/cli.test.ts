@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -137,24 +137,42 @@ describe('html and markdown', () => {
     );
   });
 
-  test('a picture that is missing, none, or of another size is named', async () => {
+  test('a picture that is missing, none, or of another size is named; the page shows the others', async () => {
     const folder = await temporaryFolder();
     await writeSample(folder, measured);
     const truth = join(folder, name, 'worst-truth.png');
-    const page = () => writeReport(join(folder, 'report.html'), { results: folder });
+    const file = join(folder, 'report.html');
+    const page = async () => {
+      await rm(file, { force: true });
+      const [missing, ...others] = await writeReport(file, { results: folder });
+      const text = await readFile(file, 'utf8');
+      expect([others, text.match(/<article>/g)?.length, text.match(/class="uncover"/g)?.length]).toEqual([[], 3, 2]);
+      return { missing, shown: /<p class="absent">(.*)<\/p>/.exec(text)?.[1] };
+    };
     await writeFile(truth, await readFile(join(ROOT, 'packages/eval/goldens/chelsea-truth.png')));
-    await expect(page()).rejects.toThrow(
-      `${name}.json: worst picture: input, restored and truth are 192×192, 192×192, 101×93; evaluate again`,
-    );
+    const sizes = 'input, restored and truth are 192×192, 192×192, 101×93; evaluate again';
+    expect(await page()).toEqual({
+      missing: `${name}.json: worst picture: ${sizes}`,
+      shown: `Not shown: ${sizes}`,
+    });
     await writeFile(truth, 'no picture');
-    await expect(page()).rejects.toThrow(
+    expect((await page()).missing).toMatch(
       /worst picture: .*worst-truth\.png: not a readable picture .*; replace the file$/,
     );
     await rm(truth);
-    await expect(page()).rejects.toThrow(
-      /worst picture: .*worst-truth\.png: cannot be read \(no such file or folder\)/,
-    );
-    expect(await readdir(folder)).not.toContain('report.html');
+    expect(await page()).toEqual({
+      missing: expect.stringMatching(/worst picture: .*worst-truth\.png: cannot be read \(no such file or folder\)/),
+      shown: expect.stringMatching(/^Not shown: [^/]+\/worst-truth\.png: cannot be read \(no such file or folder\)/),
+    });
+    await rm(join(folder, name), { recursive: true });
+    const { code, out } = await run('html', '--results', folder);
+    expect([
+      code,
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.slice(0, 11)),
+    ]).toEqual([0, ['not shown: ', 'not shown: ', 'not shown: ', expect.stringMatching(/^wrote /)]]);
   });
 });
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runProgram, writeWhole } from '@unweather/core-tensor';
-import { DEBUG_OPTION, versionOf } from '@unweather/core-tensor/command-line';
+import { printable, runProgram, writeWhole } from '@unweather/core-tensor';
+import { DEBUG_OPTION, ERROR_OUTPUT, versionOf } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownOf } from './markdown.js';
 import { mergeInto } from './merge.js';
@@ -13,13 +13,21 @@ import { tablesOf } from './tables/sections.js';
 
 const RESULTS = ['--results <folder>', 'folder that eval wrote'] as const;
 const PUBLISHED = ['--published <file...>', 'published.json files; default: packages/*/published.json'] as const;
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line: string) => process.stdout.write(`${printable(line)}\n`);
+
+/** Names what a page lacks, ten places at most. */
+function sayMissing(missing: readonly string[]): void {
+  const MOST = 10;
+  for (const sentence of missing.slice(0, MOST)) say(`not shown: ${sentence}`);
+  if (missing.length > MOST) say(`not shown: ${missing.length - MOST} more`);
+}
 
 const program = new Command('unweather-report')
   .description('writes reports of evaluations')
   .version(versionOf(new URL('../', import.meta.url)))
   .option(...DEBUG_OPTION)
-  .configureHelp({ showGlobalOptions: true });
+  .configureHelp({ showGlobalOptions: true })
+  .configureOutput(ERROR_OUTPUT);
 
 program
   .command('merge')
@@ -43,7 +51,7 @@ program
     const path = out ?? join(sources.results, 'report.html');
     // Only the page loads the chart library, which is large.
     const { writeReport } = await import('./html/write.js');
-    await writeReport(path, sources);
+    sayMissing(await writeReport(path, sources));
     say(`wrote ${path}`);
   });
 
@@ -72,7 +80,7 @@ program
     say(overviewOf(tablesOf(await readSources(sources))));
     const path = join(out, 'report.html');
     const { writeReport } = await import('./html/write.js');
-    await writeReport(path, sources);
+    sayMissing(await writeReport(path, sources));
     say(`report: ${pathToFileURL(path).href}`);
   });
 

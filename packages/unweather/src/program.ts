@@ -1,5 +1,5 @@
 import completion from '@bomb.sh/tab/commander';
-import { DEBUG_OPTION, versionOf } from '@unweather/core-tensor/command-line';
+import { DEBUG_OPTION, ERROR_OUTPUT, versionOf } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { EXAMPLES, examplesText } from './examples.js';
 import { RESTORE_OPTIONS } from './options.js';
@@ -15,7 +15,7 @@ export function programOf(): Command {
     .option(...DEBUG_OPTION)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) })
+    .configureOutput(ERROR_OUTPUT)
     .addHelpText('after', examplesText(Object.values(EXAMPLES).map(([first]) => first!)))
     .addHelpText('after', STATUS);
   const restore = program

@@ -11,14 +11,14 @@ import {
   serve,
   sha256Of,
   sizeOf,
-  someBytes,
+  someWeights,
   type TestServer,
   temporaryFolder,
   testServer,
   until,
 } from './test-support.js';
 
-const bytes = someBytes(400_000);
+const bytes = someWeights(400_000);
 const sha256 = sha256Of(bytes);
 let cache: string;
 let server: TestServer;

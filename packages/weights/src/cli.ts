@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { interruptible, runProgram, UserError, writeWhole } from '@unweather/core-tensor';
-import { DEBUG_OPTION, versionOf } from '@unweather/core-tensor/command-line';
+import { interruptible, printable, runProgram, UserError, writeWhole } from '@unweather/core-tensor';
+import { DEBUG_OPTION, ERROR_OUTPUT, versionOf } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { cardMarkdown } from './card/card.js';
@@ -15,7 +15,7 @@ import { megabytes, showDownload } from './progress.js';
 import { sha256OfFile } from './sha256.js';
 import { weightsSource } from './source.js';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line: string) => process.stdout.write(`${printable(line)}\n`);
 
 const program = new Command('unweather-weights')
   .description('manages weights: downloads in the cache, npm packages, model cards, half precision')
@@ -23,7 +23,7 @@ const program = new Command('unweather-weights')
   .option(...DEBUG_OPTION)
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+  .configureOutput(ERROR_OUTPUT);
 
 /** Finds weights, with progress on stderr; Ctrl-C keeps the part downloaded so far. */
 async function found(what: string, sha256: string | undefined, then: (weights: FoundWeights) => void): Promise<void> {

@@ -24,6 +24,16 @@ export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes
 export const someBytes = (length: number, seed = 1) =>
   Buffer.from(Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8) * 17 + seed * 101) % 256));
 
+/** Generates a .safetensors file of varying bytes. @param length of the file, a multiple of 8 */
+export function someWeights(length: number, seed = 1): Buffer {
+  const HEADER = 96;
+  const data = someBytes(length - 8 - HEADER, seed);
+  const header = { weight: { dtype: 'F32', shape: [data.length / 4], data_offsets: [0, data.length] } };
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(HEADER));
+  return Buffer.concat([size, Buffer.from(JSON.stringify(header).padEnd(HEADER)), data]);
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
 /** A server on loopback that records the headers of its requests. */

@@ -19,9 +19,10 @@ export async function writeCheckpoint(
   path: string,
   network: string,
   state: State,
-  { step, seed, recipe }: Progress,
+  { step, seed, recipe, rateShare }: Progress,
 ): Promise<void> {
-  const metadata = { format: FORMAT, network, step: `${step}`, seed: `${seed}`, recipe: JSON.stringify(recipe) };
+  const numbers = { step: `${step}`, seed: `${seed}`, ...(rateShare !== undefined && { rateShare: `${rateShare}` }) };
+  const metadata = { format: FORMAT, network, ...numbers, recipe: JSON.stringify(recipe) };
   await writeSafetensors(path, { tensors: state, metadata });
 }
 

@@ -24,6 +24,8 @@ export interface Progress {
   readonly seed: number;
   /** The recipe, as JSON. */
   readonly recipe: unknown;
+  /** Share of the recipe's learning rates that is left after a run went back with a lower one; absent if it never did. */
+  readonly rateShare?: number | undefined;
 }
 
 /** Weights of a network, with or without the training that made them. */
@@ -57,6 +59,7 @@ const Metadata = z.object({
   step: z.coerce.number().int().nonnegative(),
   seed: z.coerce.number().int(),
   recipe: Json,
+  rateShare: z.coerce.number().positive().optional(),
 });
 
 /** Returns the network named in the metadata of a file of ours; undefined for other files. */

@@ -22,6 +22,17 @@ export function shown(name: unknown): string {
   return short.replace(/[\p{C}\u2028\u2029]/gu, escaped);
 }
 
+/**
+ * Escapes what would steer a terminal or turn the direction of a text, wherever it comes from: names of files may hold
+ * it. Line breaks and tabs stay.
+ */
+export function printable(text: string): string {
+  return text.replace(STEERING, (character) => (/[\n\t]/.test(character) ? character : escaped(character)));
+}
+
+/** Control characters, and those of right-to-left text. */
+const STEERING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
 function escaped(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readlink, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, lstat, mkdir, open, readlink, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errorCode, UserError } from './error.js';
 import { fileReason } from './files.js';
@@ -64,6 +64,26 @@ export async function writeWhole(path: string, ...parts: (Uint8Array | string)[]
     await replace(target, join(folder, temporaryName()), before, parts);
   } catch (thrown) {
     throw new UserError(`${path}: cannot be written (${fileReason(thrown)}); ${remedyFor(thrown)}`);
+  }
+}
+
+/**
+ * Keeps what a file holds under a second name in its folder, whole or not at all; {@link writeWhole} may then replace
+ * the file. Costs no space until then where the file system has hard links, and a copy elsewhere.
+ * @throws UserError naming the second file and the reason
+ */
+export async function keepUnder(path: string, name: string): Promise<void> {
+  const kept = join(dirname(path), name);
+  const temporary = join(dirname(path), temporaryName());
+  try {
+    const target = await targetOf(path);
+    await link(target, temporary).catch(() => copyFile(target, temporary));
+    await rename(temporary, kept);
+  } catch (thrown) {
+    throw new UserError(`${kept}: cannot be written (${fileReason(thrown)}); ${remedyFor(thrown)}`);
+  } finally {
+    // A rename between two links to one file leaves both, as POSIX says.
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Picture, writeWhole } from '@unweather/core-tensor';
+import { type Picture, printable, writeWhole } from '@unweather/core-tensor';
 import sharp, { type OverlayOptions } from 'sharp';
 
 /** One line of a contact sheet: pictures of one size with a few words under each. */
@@ -47,6 +47,7 @@ export async function writeContactSheet(
 }
 
 function text(x: number, y: number, size: number, weight: string, words: string): string {
-  const escaped = words.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  // An SVG holds no control characters.
+  const escaped = printable(words).replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   return `<text x="${x}" y="${y}" font-family="sans-serif" font-size="${size}" font-weight="${weight}" fill="${INK}">${escaped}</text>`;
 }

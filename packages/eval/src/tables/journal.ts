@@ -36,12 +36,13 @@ export class Journal {
   }
 
   /**
-   * Writes a picture at once, so that a later failure does not lose it.
+   * Writes a picture at once and to the disk itself, so that no later failure loses it, even one of the system.
    * @throws UserError naming the file that cannot be written
    */
   async add(record: PictureRecord): Promise<void> {
     try {
       await this.file.appendFile(`${toJson(record)}\n`);
+      await this.file.datasync();
     } catch (thrown) {
       throw new UserError(`${this.path}: cannot be written (${fileReason(thrown)}); free the space and run again`);
     }

@@ -31,7 +31,7 @@ export async function resumedFrom(
   const { weights, optimiser, progress } = await readCheckpoint(file, network, parameters);
   if (progress === undefined || JSON.stringify(progress.recipe) !== JSON.stringify(settings))
     throw new UserError(`${file}: was written by another ${what}; choose another --out, or leave out --resume`);
-  return { state: new Map([...weights, ...optimiser]), done: progress.step };
+  return { state: new Map([...weights, ...optimiser]), done: progress.step, rateShare: progress.rateShare };
 }
 
 /**

@@ -1,45 +1,27 @@
-import { join } from 'node:path';
 import {
   DivergedError,
   messageOf,
-  type Parameter,
   runTraining,
   type State,
   type StepReport,
+  type TrainingBatch,
   UserError,
-  writeCheckpoint,
 } from '@unweather/core-tensor';
-import type { Reporter } from '../reporter.js';
+import { requireNumbers, type Snapshot, weightsOf } from './checkpoints.js';
+import { KeptStates, type KeptStatesOptions } from './kept-states.js';
+import { Recovery, type RecoveryOptions } from './recovery.js';
 import type { Position, Stage } from './stage.js';
-import type { Validation } from './validation.js';
 import type { WeightAverage } from './weight-average.js';
 
 /** A training: stages that share one state, which is saved, averaged and validated on the way. */
-export interface Run {
-  /** Folder of the checkpoint and of the other files that the run writes. */
-  readonly folder: string;
-  /** Name of the checkpoint in the folder. */
-  readonly file: string;
-  /** Name of the trained network. */
-  readonly network: string;
-  /** Name of the checkpoint's contents, if they are more than the network; default: `network`. */
-  readonly contents?: string;
-  /** Parameters of the trained network. */
-  readonly parameters: ReadonlyMap<string, Parameter>;
+export interface Run extends KeptStatesOptions, RecoveryOptions {
   readonly stages: readonly [Stage, ...Stage[]];
-  readonly seed: number;
-  /** Settings that identify the run, saved in every checkpoint. */
-  readonly settings: unknown;
-  /** Steps between checkpoints. */
-  readonly saveEvery: number;
   /** Moving average of the weights, saved in average.safetensors and scored in their place. */
   readonly average?: WeightAverage | undefined;
-  readonly validation?: Validation | undefined;
   /** Completes the weights after the last step; called for the average as well. */
   complete?(state: State): Promise<State>;
-  /** Called after every checkpoint. */
+  /** Called with every state that is to be saved. */
   onSave?(step: number, state: State): void;
-  readonly reporter: Reporter;
   /** Ends the run after the current step when aborted. */
   readonly signal: AbortSignal;
 }
@@ -53,125 +35,145 @@ export interface Outcome {
   readonly weights: State;
 }
 
+/** A run under way. */
+interface Way {
+  readonly run: Run;
+  readonly kept: KeptStates;
+  readonly recovery: Recovery;
+}
+
 /**
- * Trains stage by stage until the last step is done or the signal is aborted. Writes the checkpoint in both cases, and
- * after any failure but a loss that is no longer a number.
+ * Trains stage by stage until the last step is done or the signal is aborted. Writes the checkpoint in both cases and
+ * after any failure, and keeps the one before it. When a loss or the state is no longer made of numbers, the last good
+ * state is kept, and the run stops or goes on from there, as `onNan` says.
  * @param from progress so far
- * @throws UserError if a picture cannot be used, a file cannot be written, or a loss is no longer a number
+ * @throws UserError if a picture cannot be used or a file cannot be written, and DivergedError if a loss or the state is
+ * no longer made of numbers; they name the checkpoint
  */
 export async function runStages(run: Run, from: Position): Promise<Outcome> {
-  const { average, reporter, signal } = run;
+  const { reporter, signal, parameters } = run;
   const total = totalOf(run);
-  let at = from;
-  for (const stage of run.stages) if (stage.to > at.done && !signal.aborted) at = await runStage(run, stage, at);
+  let at: Snapshot = { ...from, average: run.average };
+  const kept = await KeptStates.open(run, at);
+  const way = { run, kept, recovery: new Recovery(run, kept, from.rateShare ?? 1) };
+  // A run that ended between a checkpoint and its score is scored now.
+  if (at.done < total && kept.scores(at.done)) await kept.score(at);
+  while (at.done < total && !signal.aborted) at = await runStage(way, at);
   const finished = at.done === total;
-  const complete = async (state: State) => (finished && run.complete ? run.complete(state) : state);
-  const completed = async () => ({
-    state: await complete(at.state),
-    averaged: average && (await complete(average.of(weightsOf(run, at.state)))),
-  });
-  const { state, averaged } = await completed().catch((thrown: unknown) => rescue(run, at.done, at.state, thrown));
-  const weights = averaged ?? weightsOf(run, state);
-  await save(run, at.done, state, averaged);
-  reporter.wrote(join(run.folder, run.file));
-  if (averaged) reporter.wrote(averageIn(run.folder));
-  if (finished) await validate(run, total, weights);
+  const { state, averaged } = await completed(run, at, finished).catch((thrown: unknown) => rescue(way, at, thrown));
+  const weights = averaged ?? weightsOf(parameters, state);
+  try {
+    await kept.write({ ...at, state }, averaged);
+  } catch (thrown) {
+    if (thrown instanceof DivergedError) await way.recovery.end(thrown);
+    throw thrown;
+  }
+  run.onSave?.(at.done, state);
+  reporter.wrote(kept.paths.checkpoint);
+  if (averaged) reporter.wrote(kept.paths.average);
+  if (finished) await kept.score(at, weights);
   else reporter.say(`stopped after step ${at.done} of ${total}; go on with --resume`);
   return { finished, state, weights };
 }
 
-async function runStage(run: Run, stage: Stage, from: Position): Promise<Position> {
-  const { average, reporter, signal, saveEvery, validation } = run;
+/** Completes the weights of a run that is finished, and their average. */
+async function completed(run: Run, { state, average }: Snapshot, finished: boolean) {
+  const complete = async (weights: State) => (finished && run.complete ? run.complete(weights) : weights);
+  return {
+    state: await complete(state),
+    averaged: average && (await complete(average.of(weightsOf(run.parameters, state)))),
+  };
+}
+
+/** Trains until the end of a stage. @returns where the run goes on: there, or at its last good state if it diverged */
+async function runStage({ run, kept, recovery }: Way, from: Snapshot): Promise<Snapshot> {
+  const { reporter, signal } = run;
+  const { average, rateShare = 1 } = from;
   const total = totalOf(run);
+  const stage = run.stages.find(({ to }) => to > from.done)!;
   if (stage.title !== undefined) reporter.say(stage.title);
-  const open = await stage.open(from.state);
+  const open = await stage.open(from.state, rateShare);
   const { executable, shape, optimiser } = open;
   // State that the stage does not update keeps its value; state that is not the run's (frozen networks) is left out.
   const state = async (): Promise<State> => {
     const current = await executable.state();
     return new Map([...from.state].map(([name, value]) => [name, current.get(name) ?? value]));
   };
+  const snapshot = async (done: number): Promise<Snapshot> => ({ done, state: await state(), average, rateShare });
+  let files: readonly string[] = [];
+  const note = (batch: TrainingBatch) => {
+    files = batch.files ?? [];
+  };
   let reached = from.done;
-  const onStep = async (report: StepReport) => {
-    const { step } = report;
+  const hold = async (step: number) => {
     reached = step;
+    if (step === total || !(kept.wants(step) || step === recovery.suspect)) return;
+    const now = await snapshot(step);
+    kept.hold(now, files);
+    if (kept.saves(step)) run.onSave?.(step, now.state);
+  };
+  const onStep = async (report: StepReport) => {
+    reached = report.step;
     reporter.step(report, total);
-    await average?.add(step, state);
-    if (step === total) return;
-    const [saves, validates] = [saveEvery, validation?.every].map((every) => every !== undefined && step % every === 0);
-    if (!saves && !validates) return;
-    const now = await state();
-    const averaged = average?.of(weightsOf(run, now));
-    if (saves) await save(run, step, now, averaged);
-    if (validates) await validate(run, step, averaged ?? weightsOf(run, now));
+    await average?.add(report.step, state);
+    await kept.prove();
+    await hold(report.step);
   };
   try {
     const done = await runTraining({
-      ...{ executable, shape, optimiser, signal, onStep },
-      batches: (fromStep) => open.batches(fromStep),
-      learningRate: (batch) => stage.learningRate(batch),
+      ...{ executable, shape, optimiser, signal, onStep, onSkip: hold, skips: recovery.skips },
+      batches: (fromStep) => noting(open.batches(fromStep, recovery.skips), note),
+      learningRate: (batch) => rateShare * stage.learningRate(batch),
       from: from.done,
       steps: stage.to,
     });
-    return { done, state: await state() };
+    const end = await snapshot(done);
+    requireNumbers(end.state, done, files);
+    return end;
   } catch (thrown) {
+    if (thrown instanceof DivergedError) return await recovery.after(thrown, optimiser.accumulates ?? 1);
     // A failure of the engine may leave no state to save.
-    const now =
-      reached > from.done && !(thrown instanceof DivergedError) ? await state().catch(() => undefined) : undefined;
+    const now = reached > from.done ? await snapshot(reached).catch(() => undefined) : undefined;
     if (now === undefined) throw thrown;
-    return await rescue(run, reached, now, thrown);
+    return await rescue({ run, kept, recovery }, now, thrown);
   } finally {
     reporter.pause();
     await open.close();
   }
 }
 
-async function save(run: Run, step: number, state: State, averaged?: State): Promise<void> {
-  await write(run, step, state, averaged);
-  run.onSave?.(step, state);
+async function* noting(
+  batches: AsyncIterable<TrainingBatch>,
+  note: (batch: TrainingBatch) => void,
+): AsyncGenerator<TrainingBatch> {
+  for await (const batch of batches) {
+    note(batch);
+    yield batch;
+  }
 }
 
 /** Saves the work of a run that has failed, then throws the failure, with how to go on. */
-async function rescue(run: Run, step: number, state: State, thrown: unknown): Promise<never> {
-  const { reporter, average } = run;
+async function rescue({ run, kept }: Way, now: Snapshot, thrown: unknown): Promise<never> {
+  const { reporter } = run;
   reporter.pause();
   try {
-    await write(run, step, state, average?.of(weightsOf(run, state)));
+    await kept.write(now).catch((failed: unknown) => {
+      if (!(failed instanceof DivergedError)) throw failed;
+      return kept.secure();
+    });
   } catch {
     // What kept the run from going on, a full disk for instance, may keep the checkpoint from being written.
     throw thrown;
   }
-  const file = join(run.folder, run.file);
-  reporter.wrote(file);
+  if (kept.newest === undefined) throw thrown;
+  const { checkpoint } = kept.paths;
+  reporter.wrote(checkpoint);
   if (!(thrown instanceof UserError)) throw thrown;
-  throw new UserError(`${messageOf(thrown)}; ${file} holds the work until step ${step}, go on with --resume`);
-}
-
-async function write(run: Run, step: number, state: State, averaged?: State): Promise<void> {
-  const { folder, file, network, contents = network, average } = run;
-  const whole = new Map([...state, ...(average?.saved() ?? [])]);
-  await writeCheckpoint(join(folder, file), contents, whole, progressOf(run, step));
-  if (averaged) await writeCheckpoint(averageIn(folder), network, averaged, progressOf(run, step));
-}
-
-async function validate(run: Run, step: number, weights: State): Promise<void> {
-  const write = (path: string) => writeCheckpoint(path, run.network, weights, progressOf(run, step));
-  await run.validation?.score(step, weights, write, run);
-}
-
-function averageIn(folder: string): string {
-  return join(folder, 'average.safetensors');
-}
-
-function progressOf({ seed, settings }: Run, step: number) {
-  return { step, seed, recipe: settings };
+  throw new UserError(
+    `${messageOf(thrown)}; ${checkpoint} holds the work until step ${kept.newest}, go on with --resume`,
+  );
 }
 
 function totalOf({ stages }: Run): number {
   return stages.at(-1)!.to;
-}
-
-/** Weights of the network in the state of its run. */
-function weightsOf({ parameters }: Run, state: State): State {
-  return new Map([...parameters.keys()].map((name) => [name, state.get(name)!]));
 }

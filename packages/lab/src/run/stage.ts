@@ -8,8 +8,12 @@ export interface Stage {
   readonly title?: string;
   /** Learning rate of a batch. */
   learningRate(batch: TrainingBatch): number;
-  /** Opens the graphs and the loader of the batches. @param state of the run at the first step of the stage */
-  open(state: State): Promise<OpenStage>;
+  /**
+   * Opens the graphs and the loader of the batches.
+   * @param state of the run at the first step
+   * @param rateShare factor of all learning rates but that of `learningRate`, to which the run applies it
+   */
+  open(state: State, rateShare: number): Promise<OpenStage>;
 }
 
 /** A stage in progress; close it after use. */
@@ -19,8 +23,11 @@ export interface OpenStage {
   /** Size of the patches. */
   readonly shape: StepShape;
   readonly optimiser: Optimiser;
-  /** Batches from a step on; each step's batch is the same whichever step a run starts from. */
-  batches(fromStep: number): AsyncIterable<TrainingBatch>;
+  /**
+   * Batches from a step on; each step's batch is the same whichever step a run starts from.
+   * @param skips steps (1 for the first) whose batches will update nothing
+   */
+  batches(fromStep: number, skips: ReadonlySet<number>): AsyncIterable<TrainingBatch>;
   /** Ends the loader and the graphs. */
   close(): Promise<void>;
 }
@@ -52,4 +59,6 @@ export interface Position {
   readonly done: number;
   /** Weights and moments, in the order of the checkpoint. */
   readonly state: State;
+  /** Share of the learning rates that is left after a run went back with a lower one; default 1. */
+  readonly rateShare?: number | undefined;
 }

@@ -71,6 +71,11 @@ export class Validation {
     );
   }
 
+  /** Forgets the scores after a step, to which a run goes back. */
+  goBack(step: number): void {
+    this.scored = this.scored.filter((one) => one.step <= step);
+  }
+
   /**
    * Scores weights, saves the scores and reports them. Keeps a checkpoint if it is one of the best by the mean gain in
    * PSNR over the sets, in place of one that no longer is. Does nothing for a step that is scored already, and saves

@@ -52,6 +52,13 @@ export class WeightAverage {
     return averaged;
   }
 
+  /** Copies the average as it is now. */
+  copy(): WeightAverage {
+    const copy = new WeightAverage(this.decay, this.parameters);
+    for (const [name, mean] of this.means) copy.means.set(name, mean.slice());
+    return copy;
+  }
+
   /** Tensors of the average to save in a checkpoint. */
   saved(): State {
     return new Map(

@@ -1,5 +1,6 @@
 import type { EngineOptions } from '@unweather/core-tensor';
 import type { OnBadPair } from '../bad-pairs.js';
+import type { OnNan } from '../on-nan.js';
 import type { FrozenFiles } from '../recipe.js';
 
 export interface TrainOptions extends EngineOptions, FrozenFiles {
@@ -18,6 +19,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly root?: string;
   /** What is done about a pair that cannot be used; default: stop. */
   readonly onBadPair?: OnBadPair;
+  /** What is done when a loss or the weights are no longer numbers; default: stop. */
+  readonly onNan?: OnNan;
   /** Folder for checkpoint, results and contact sheet. */
   readonly out: string;
   /** Number of steps, instead of the recipe's duration. */

@@ -15,6 +15,8 @@ export interface StartingPoint {
   readonly settings: RunSettings;
   /** Steps done. */
   readonly from: number;
+  /** Share of the recipe's learning rate that is left; default 1. */
+  readonly rateShare?: number | undefined;
   readonly checkpoint?: Checkpoint;
 }
 
@@ -38,7 +40,8 @@ export async function startingPoint(paper: Study, options: TrainOptions): Promis
   const parameters = networkNamed(paper, networkName).create().parameters();
   const checkpoint = await readCheckpoint(options.resume, networkName, parameters);
   const { settings, progress } = settingsOf(checkpoint);
-  return { networkName, task, settings, from: progress.step, checkpoint };
+  const { step: from, rateShare } = progress;
+  return { networkName, task, settings, from, rateShare, checkpoint };
 }
 
 /** Reads the recipe that the options name and applies their changes. @throws UserError for an invalid recipe */

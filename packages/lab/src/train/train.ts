@@ -41,7 +41,7 @@ export async function train(
   signal: AbortSignal,
 ): Promise<boolean> {
   const start = await startingPoint(paper, options);
-  const { task, networkName, checkpoint, settings, from } = start;
+  const { task, networkName, checkpoint, settings, from, rateShare } = start;
   const { recipe } = settings;
   requireFiles(start, options);
   const loss = lossOf(task.losses, recipe);
@@ -95,7 +95,7 @@ export async function train(
   const { finished, weights } = await runStages(
     {
       ...{ folder: options.out, file: CHECKPOINT, network: networkName, parameters: step.parameters },
-      ...{ seed: recipe.seed, saveEvery: recipe.saveEvery, reporter, signal },
+      ...{ seed: recipe.seed, saveEvery: recipe.saveEvery, onNan: options.onNan, reporter, signal },
       stages: phases.map((phase) => stageOf(course, phase)) as [Stage, ...Stage[]],
       settings: settingsWith(settings, data.identity, first.pretrained),
       average: average === undefined ? undefined : new WeightAverage(average, step.parameters, first.optimiser),
@@ -103,7 +103,7 @@ export async function train(
       complete: (current) =>
         withMeasuredStatistics(network, current, { ...course, steps: total }, (...of) => engine.inference(...of)),
     },
-    { done: from, state },
+    { done: from, state, rateShare },
   );
   skipped?.sum();
   if (!finished) return false;

@@ -18,6 +18,7 @@ import { meanOf } from '@unweather/eval';
 import {
   type FrozenFiles,
   type OnBadPair,
+  type OnNan,
   type Position,
   type Reporter,
   type Run,
@@ -61,6 +62,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles, RecipeOptions 
   readonly root?: string;
   /** What is done about a pair that cannot be used; default: stop. */
   readonly onBadPair?: OnBadPair;
+  /** What is done when a loss or the weights are no longer numbers; default: stop. */
+  readonly onNan?: OnNan;
   readonly out: string;
   /** Resumes from the checkpoints in the output folder. */
   readonly resume?: boolean;
@@ -249,6 +252,7 @@ async function taught(context: Context, teachers: readonly Teacher[]): Promise<b
 function common({ recipe, options, reporter, signal }: Context, { stepsPerEpoch }: MixedPlan) {
   return {
     ...{ folder: options.out, network: networkName(recipe.width), seed: recipe.seed, reporter, signal },
+    onNan: options.onNan,
     saveEvery: stepsPerEpoch * Math.ceil(SAVE_EVERY / stepsPerEpoch),
   };
 }

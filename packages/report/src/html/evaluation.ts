@@ -2,16 +2,16 @@ import { decimals, type Interval, type SummaryRow } from '@unweather/eval';
 import { PSNR_DECIMALS, SSIM_DECIMALS, signed } from '../tables/format.js';
 import type { MeasuredRow } from '../tables/rows.js';
 import { charts } from './charts.js';
-import { exemplars } from './exemplars.js';
+import { exemplars, type Missing } from './exemplars.js';
 import { html, type Markup } from './markup.js';
 import { provenance } from './provenance.js';
 
 /**
  * Details of one evaluation: means by condition, distributions, pictures, provenance.
  * @param folder folder of the evaluation
- * @throws UserError as {@link exemplars}
+ * @param missing as in {@link exemplars}
  */
-export async function evaluationDetails(folder: string, row: MeasuredRow): Promise<Markup> {
+export async function evaluationDetails(folder: string, row: MeasuredRow, missing: Missing): Promise<Markup> {
   const { name, evaluation } = row;
   const { network, title, protocol, notes, summary, records } = evaluation;
   return html`<section class="evaluation" id="${name}">
@@ -19,7 +19,7 @@ export async function evaluationDetails(folder: string, row: MeasuredRow): Promi
 ${notes.map((note) => html`<p class="note">${note}</p>`)}
 ${summary.length > 1 ? conditions(summary) : ''}
 ${charts(records)}
-${await exemplars(folder, evaluation)}
+${await exemplars(folder, evaluation, missing)}
 ${provenance(evaluation)}
 </section>
 `;

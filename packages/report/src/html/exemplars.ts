@@ -10,29 +10,37 @@ import { type WebPicture, webPicture } from './web-picture.js';
 const RANKS = { best: 'Best', median: 'Median', worst: 'Worst' };
 
 /**
- * The pictures that an evaluation kept, each under a slider, beside its truth and a map of the remaining error.
+ * The pictures that an evaluation kept, each under a slider, beside its truth and a map of the remaining error. Results
+ * may come without their pictures; in the place of those that cannot be shown stands why.
  * @param folder folder of the evaluation
- * @throws UserError naming the evaluation and the picture that is missing, unreadable, or of another size
+ * @param missing receives a sentence for every place without pictures: missing, unreadable, or of another size
  */
-export async function exemplars(folder: string, evaluation: Evaluation): Promise<Markup> {
+export async function exemplars(folder: string, evaluation: Evaluation, missing: Missing): Promise<Markup> {
   if (evaluation.exemplars.length === 0) return html`<p class="absent">No pictures were kept.</p>`;
   const shown: Markup[] = [];
   // One after another: a picture of a benchmark, decoded four times, takes a hundred megabytes.
   for (const exemplar of evaluation.exemplars) {
     const record = evaluation.records.find(({ picture }) => picture === exemplar.picture);
-    shown.push(await exemplarOf(folder, nameOf(evaluation), exemplar, record));
+    const heading = html`<h4>${RANKS[exemplar.rank]} <span>${exemplar.picture}</span>${scores(record)}</h4>`;
+    const pictures = await picturesOf(folder, exemplar);
+    if (typeof pictures === 'string') missing(`${nameOf(evaluation)}.json: ${exemplar.rank} picture: ${pictures}`);
+    const content =
+      typeof pictures === 'string'
+        ? html`<p class="absent">Not shown: ${pictures.replaceAll(join(folder, '/'), '')}</p>`
+        : await comparison(exemplar.picture, pictures);
+    shown.push(html`<article>${heading}\n${content}</article>`);
   }
   return html`<div class="exemplars">${shown}</div>`;
 }
 
-async function exemplarOf(folder: string, name: string, exemplar: Exemplar, record: PictureRecord | undefined) {
-  const { rank, picture } = exemplar;
-  const [input, restored, truth] = await picturesOf(folder, name, exemplar);
+/** Receives a sentence about something that a page cannot show. */
+export type Missing = (sentence: string) => void;
+
+async function comparison(picture: string, [input, restored, truth]: Pictures): Promise<Markup> {
   const { picture: map, mean } = errorMap(restored, truth);
   const pictures = await Promise.all([input, restored, truth, map].map(webPicture));
   const [before, after, clean, error] = pictures as [WebPicture, WebPicture, WebPicture, WebPicture];
-  return html`<article><h4>${RANKS[rank]} <span>${picture}</span>${scores(record)}</h4>
-<div class="pictures">
+  return html`<div class="pictures">
 ${slider(
   { picture: before, name: 'input', alt: `input: ${picture}` },
   { picture: after, name: 'restored', alt: `restored: ${picture}` },
@@ -41,20 +49,22 @@ ${slider(
 <figure>${image({ picture: error, alt: `error of ${picture}: mean ${decimals(mean, 2)} levels` })}
 <figcaption class="scale"><span>error ${decimals(mean, 2)} on average</span>
 <span>0 <i style="background:${new Markup(infernoGradient())}"></i> ${ERROR_SCALE} and more</span></figcaption></figure>
-</div></article>`;
+</div>`;
 }
 
-async function picturesOf(folder: string, name: string, exemplar: Exemplar): Promise<[Picture, Picture, Picture]> {
-  const { rank, input, restored, truth } = exemplar;
+type Pictures = readonly [input: Picture, restored: Picture, truth: Picture];
+
+/** Reads the three pictures, or tells why one cannot be shown. */
+async function picturesOf(folder: string, { input, restored, truth }: Exemplar): Promise<Pictures | string> {
   try {
     const read = (file: string) => readPicture(join(folder, file));
     const pictures = await Promise.all([read(input), read(restored), read(truth)]);
     const sizes = pictures.map(({ width, height }) => `${width}×${height}`);
-    if (new Set(sizes).size > 1)
-      throw new UserError(`input, restored and truth are ${sizes.join(', ')}; evaluate again`);
+    if (new Set(sizes).size > 1) return `input, restored and truth are ${sizes.join(', ')}; evaluate again`;
     return pictures;
   } catch (thrown) {
-    throw thrown instanceof UserError ? new UserError(`${name}.json: ${rank} picture: ${messageOf(thrown)}`) : thrown;
+    if (thrown instanceof UserError) return messageOf(thrown);
+    throw thrown;
   }
 }
 

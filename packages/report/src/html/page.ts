@@ -4,6 +4,7 @@ import { type Section, type Tables, tablesOf } from '../tables/sections.js';
 import { documentOf, topLine } from './document.js';
 import { ERROR_SCALE } from './error-map.js';
 import { evaluationDetails } from './evaluation.js';
+import type { Missing } from './exemplars.js';
 import { html, type Markup } from './markup.js';
 import { sectionTable, unmeasuredTable } from './table.js';
 import { LONGEST, QUALITY } from './web-picture.js';
@@ -18,12 +19,16 @@ const KINDS = {
 /**
  * A report as one self-contained page that loads nothing: pictures, style and script are inside.
  * @param folder folder of the evaluations, to which their pictures' paths are relative
- * @throws UserError naming the evaluation and the picture that is missing or wrong
+ * @param missing receives a sentence for every place that lacks its pictures; default: they are named in the page alone
  */
-export async function reportPage(folder: string, sources: Sources): Promise<string> {
+export async function reportPage(
+  folder: string,
+  sources: Sources,
+  missing: Missing = () => undefined,
+): Promise<string> {
   const tables = tablesOf(sources);
   const sections: Markup[] = [];
-  for (const section of tables.sections) sections.push(await sectionOf(folder, section));
+  for (const section of tables.sections) sections.push(await sectionOf(folder, section, missing));
   const body = html`${header(sources, tables)}
 <main>
 ${sections}
@@ -51,12 +56,12 @@ number stands in brackets where it answers the same question.</p>
 </header>`;
 }
 
-async function sectionOf(folder: string, section: Section): Promise<Markup> {
+async function sectionOf(folder: string, section: Section, missing: Missing): Promise<Markup> {
   const { id, kind, title, groups } = section;
   const details: Markup[] = [];
   const rows = groups.flatMap((group) => group.rows);
   for (const row of rows.filter((row): row is MeasuredRow => row.kind === 'measured'))
-    details.push(await evaluationDetails(folder, row));
+    details.push(await evaluationDetails(folder, row, missing));
   return html`<section class="split" id="${id}">
 <h2 id="${id}-title">${title}</h2>
 ${KINDS[kind] && html`<p class="warning">${KINDS[kind]}</p>`}

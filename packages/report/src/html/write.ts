@@ -4,8 +4,12 @@ import { reportPage } from './page.js';
 
 /**
  * Writes the page of a folder of results.
+ * @returns a sentence for every place of the page that lacks its pictures
  * @throws UserError naming the file or folder that cannot be read, or the file that cannot be written
  */
-export async function writeReport(path: string, options: SourceOptions): Promise<void> {
-  await writeWhole(path, await reportPage(options.results, await readSources(options)));
+export async function writeReport(path: string, options: SourceOptions): Promise<string[]> {
+  const missing: string[] = [];
+  const page = await reportPage(options.results, await readSources(options), (sentence) => void missing.push(sentence));
+  await writeWhole(path, page);
+  return missing;
 }

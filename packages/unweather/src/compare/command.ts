@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { writeWhole } from '@unweather/core-tensor';
+import { printable, writeWhole } from '@unweather/core-tensor';
 import { writeContactSheet } from '@unweather/eval';
 import { UsageError } from '../usage-error.js';
 import { comparisonPage } from './page.js';
@@ -36,5 +36,5 @@ export async function compareCommand(
   if (write === undefined)
     throw new UsageError(`${out}: the name must end in .html (a page with a slider) or .png (a sheet)`);
   await write(out, await readCompared(before, after, truth));
-  process.stdout.write(`wrote ${out}\n`);
+  process.stdout.write(`wrote ${printable(out)}\n`);
 }

@@ -5,6 +5,7 @@ import {
   interruptible,
   type MetadataChoice,
   type PictureFileFormat,
+  printable,
   STANDARD,
   UserError,
 } from '@unweather/core-tensor';
@@ -74,7 +75,7 @@ export async function restoreCommand(inputs: readonly string[], command: Restore
     if (command.depth === 16) refuseDepth(plans);
     if (leftOut.length > 0) tell({ event: 'ignored', count: leftOut.length, files: leftOut.slice(0, SHOWN) });
     const { interrupted, skipped } = await runRestore(plans, chosen, { ...command, skipExisting }, tell, signal);
-    for (const error of failures) process.stderr.write(`failed: ${error}\n`);
+    for (const error of failures) process.stderr.write(`failed: ${printable(error)}\n`);
     if (failures.length > 0 && !interrupted)
       throw new UserError(failureText(failures.length, pictures.length, skipped));
     return !interrupted;

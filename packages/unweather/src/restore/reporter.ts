@@ -1,3 +1,4 @@
+import { printable } from '@unweather/core-tensor';
 import type { LogFormat } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Listener } from './events.js';
@@ -22,7 +23,7 @@ function lineReporter(out: NodeJS.WriteStream): Listener {
       if (Date.now() - last < PARTS_EVERY) return;
       last = Date.now();
     }
-    for (const line of lineOf(event)) out.write(`${line}${paceText(event, pace)}\n`);
+    for (const line of lineOf(event)) out.write(`${printable(line)}${paceText(event, pace)}\n`);
   };
 }
 
@@ -34,7 +35,8 @@ function barReporter(out: NodeJS.WriteStream): Listener {
     bar?.stop();
     bar = undefined;
   };
-  const draw = (value: number, total: number, text: string) => {
+  const draw = (value: number, total: number, words: string) => {
+    const text = printable(words);
     if (bar === undefined) {
       const options = { stream: out, format: '{bar} {text}', barsize: 24, clearOnComplete: true, hideCursor: true };
       bar = new SingleBar(options, Presets.shades_classic);
@@ -51,7 +53,7 @@ function barReporter(out: NodeJS.WriteStream): Listener {
     if (event.event === 'start') total = Math.max(total, done + event.pictures);
     if (event.event === 'start' || event.event === 'end' || event.event === 'ignored') {
       off();
-      for (const line of lineOf(event)) out.write(`${line}\n`);
+      for (const line of lineOf(event)) out.write(`${printable(line)}\n`);
     }
     if (event.event === 'end' || event.event === 'ignored') return;
     const part = event.event === 'tiles' ? event.done / event.total : 0;

@@ -29,8 +29,10 @@ export function addressOf(text: string | URL): Address {
     .slice(-LONGEST)
     .replace(/[^\w.-]/g, '_')
     .replace(/^\.+/, '_');
+  // The record of the download has that name, in a folder where case may not matter.
+  const own = /^download\.json$/i.test(file) ? `_${file}` : file;
   if (file === '') throw new UserError(`${shown}: the URL names no file; give the URL of the weights themselves`);
-  return { url, shown, folder: createHash('sha256').update(url.href).digest('hex').slice(0, 16), file };
+  return { url, shown, folder: createHash('sha256').update(url.href).digest('hex').slice(0, 16), file: own };
 }
 
 /** Returns a URL in the form that may be printed and stored. */

@@ -7,7 +7,7 @@ import {
   serve,
   sha256Of,
   sizeOf,
-  someBytes,
+  someWeights,
   type TestServer,
   temporaryFolder,
   testServer,
@@ -17,7 +17,7 @@ import { addressOf } from './address.js';
 import { type CacheOptions, cached } from './cached.js';
 import { Entry } from './entry.js';
 
-const bytes = someBytes(300_000);
+const bytes = someWeights(300_000);
 const sha256 = sha256Of(bytes);
 let cache: string;
 let server: TestServer;
@@ -163,9 +163,31 @@ describe('what the server answers is told with a remedy', () => {
     };
     expect((await get()).file).toBe('net.safetensors');
     await isThere();
-    await expect(cached(`${server.url}/round.pth`, { cache, retries: 0 })).rejects.toThrow(
-      /round\.pth: redirect count/,
+    await expect(cached(`${server.url}/round.pth`, { cache })).rejects.toThrow(
+      `${server.url}/round.pth: the server redirects more than 20 times; check the URL`,
     );
+    expect(server.requests.length).toBe(2 + 21);
+  });
+
+  test.each(['file:///etc/passwd', 'data:text/plain,x', 'javascript:1', 'http://'])(
+    'a redirect to %s is refused, and is no matter of the connection',
+    async (location) => {
+      server.handler = (_request, response) => void response.writeHead(302, { location }).end();
+      await refused(
+        {},
+        `net.safetensors: the server redirects to "${location}", which is no place on the web; check the`,
+      );
+      expect(server.requests.length).toBe(1);
+    },
+  );
+
+  test('a name and a password are not sent to the host of a redirect', async () => {
+    const other = await testServer((request, response) => serve(bytes, request, response));
+    server.handler = (_request, response) =>
+      void response.writeHead(307, { location: `${other.url}/net.safetensors` }).end();
+    await cached(url().replace('//', '//me:pass@'), { cache });
+    expect(server.requests[0]!.headers.authorization).toMatch(/^Basic /);
+    expect(other.requests[0]!.headers.authorization).toBeUndefined();
   });
 });
 

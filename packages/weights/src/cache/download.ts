@@ -1,4 +1,4 @@
-import { UserError } from '@unweather/core-tensor';
+import { formatOfFile, messageOf, readNpz, readTensorFile, UserError } from '@unweather/core-tensor';
 import pRetry from 'p-retry';
 import { mirrored } from '../places.js';
 import { sha256OfFile } from '../sha256.js';
@@ -8,7 +8,10 @@ import { Part } from './part.js';
 import { type DownloadProgress, requestInto, Transient } from './request.js';
 
 export interface DownloadOptions {
-  /** Expected hash of the file; without one the first download is trusted, and later uses are compared with it. */
+  /**
+   * Expected hash of the file. Without one, the first download is trusted if it reads as weights, and later uses are
+   * compared with it.
+   */
   readonly sha256?: string | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Number of retries after a transient failure; default: 4. */
@@ -49,9 +52,29 @@ export async function download(
         'its publisher',
     );
   }
+  if (sha256 === undefined) await requireWeights(part, address);
   const size = await part.size();
   const date = new Date().toISOString();
   const record = await entry.finish({ url: address.shown, sha256: actual, size, date });
   await part.remove();
   return record;
+}
+
+/**
+ * Requires that a downloaded part reads as weights, since no hash tells what it is: the page of a network that wants a
+ * login, an empty answer and one that was cut off look like files, too.
+ * @throws UserError naming the URL and what came instead; the part is removed
+ */
+async function requireWeights(part: Part, { shown }: Address): Promise<void> {
+  try {
+    const format = await formatOfFile(part.path);
+    if (format === 'shards')
+      throw new UserError(`${shown}: the index of several files; download all of them, and give the path of the index`);
+    await (format === 'numpy' ? readNpz(part.path) : readTensorFile(part.path));
+  } catch (thrown) {
+    await part.remove();
+    if (!(thrown instanceof UserError)) throw thrown;
+    const what = messageOf(thrown).replaceAll(part.path, shown);
+    throw new UserError(`${what}; nothing of it was kept; does the network want a login?`);
+  }
 }

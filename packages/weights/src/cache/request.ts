@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '@unweather/core-tensor';
+import { messageOf, quoted, UserError } from '@unweather/core-tensor';
 import { shownUrl } from './address.js';
 import type { Part } from './part.js';
 
@@ -54,10 +54,7 @@ async function answer(
   // A file compressed in transit would have neither a known size nor ranges.
   const headers = { 'accept-encoding': 'identity' };
   const range = bytes > 0 ? { range: `bytes=${bytes}-`, 'if-range': validator } : {};
-  const [target, authorization] = withoutUser(url);
-  const response = await fetch(target, { headers: { ...headers, ...range, ...authorization }, signal }).catch(
-    (thrown) => broken(url, thrown, signal),
-  );
+  const response = await redirected(url, { ...headers, ...range }, signal);
   const { status } = response;
   if (status === 200 || (status === 206 && bytes > 0)) return response;
   await response.body?.cancel();
@@ -73,6 +70,33 @@ async function answer(
   if (status === 401 || status === 403)
     throw new UserError(`${shown}: the server denies access (${status}); check the URL and your access rights`);
   throw new UserError(`${shown}: the server answers ${status}, not with a file; check the URL`);
+}
+
+/** Redirects that are followed, as by browsers. */
+const REDIRECTS = 20;
+
+/**
+ * Requests a URL, and follows redirects to other http and https URLs. User name and password go to their own host alone.
+ * @throws Transient if no answer comes; UserError for redirects that lead nowhere
+ */
+async function redirected(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
+  const shown = shownUrl(url);
+  let [target, authorization] = withoutUser(url);
+  for (let count = 0; count <= REDIRECTS; count++) {
+    const own = target.host === url.host ? authorization : {};
+    const request = fetch(target, { headers: { ...headers, ...own }, redirect: 'manual', signal });
+    const response = await request.catch((thrown: unknown) => broken(url, thrown, signal));
+    const location = response.headers.get('location');
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
+    await response.body?.cancel();
+    const next = URL.canParse(location, target.href) ? new URL(location, target.href) : undefined;
+    if (next === undefined || !/^https?:$/.test(next.protocol))
+      throw new UserError(
+        `${shown}: the server redirects to ${quoted(location)}, which is no place on the web; check the URL`,
+      );
+    target = next;
+  }
+  throw new UserError(`${shown}: the server redirects more than ${REDIRECTS} times; check the URL`);
 }
 
 /** Moves user name and password from the URL to a header, since fetch accepts no URL that holds them. */

@@ -2,14 +2,14 @@ import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { serve, sha256Of, someBytes, type TestServer, temporaryFolder, testServer, until } from '../test-support.js';
+import { serve, sha256Of, someWeights, type TestServer, temporaryFolder, testServer, until } from '../test-support.js';
 import { addressOf } from './address.js';
 import { type CacheOptions, cached } from './cached.js';
 import { Entry } from './entry.js';
 
-const bytes = someBytes(50_000);
+const bytes = someWeights(50_000);
 const sha256 = sha256Of(bytes);
-const other = someBytes(50_000, 2);
+const other = someWeights(50_000, 2);
 let cache: string;
 let server: TestServer;
 beforeEach(async () => {
@@ -113,4 +113,46 @@ test('the lock of a process that died is taken over; that of a living one is wai
   await utimes(join(folder, '.lock'), longAgo, longAgo);
   expect((await get()).sha256).toBe(sha256);
   expect((await readdir(folder)).sort()).toEqual(['download.json', 'net.safetensors']);
+});
+
+/** Answers without Content-Length, which ends with the connection: nothing tells that it was cut off. */
+const unmeasured = (body: string | Buffer) => {
+  server.handler = (_request, response) => {
+    response.useChunkedEncodingByDefault = false;
+    response.removeHeader('content-length');
+    response.writeHead(200, { connection: 'close' });
+    response.end(body);
+  };
+};
+
+test.each<[string, string | Buffer, RegExp]>([
+  [
+    'a page that wants a login',
+    '<html>Welcome to our network</html>',
+    /it is a web page \(HTML or XML\) instead of the file/,
+  ],
+  ['an empty answer', '', /it is empty, not weights/],
+  ['an answer that was cut off', bytes.subarray(0, 30_000), /.+/],
+  ['the index of several files', '{"weight_map":{"a":"b.safetensors"}}', /the index of several files; download all/],
+  ['a picture', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), /it is a picture \(PNG\), not weights/],
+])('without a hash %s is not kept', async (_what, body, message) => {
+  unmeasured(body);
+  const refused = expect.objectContaining({
+    name: 'UserError',
+    message: expect.stringMatching(new RegExp(`^${url()}: .*${message.source}.*nothing of it was kept; does`)),
+  });
+  await expect(get()).rejects.toThrow(refused);
+  expect(await readdir(entry().folder)).toEqual([]);
+  await expect(get({ offline: true })).rejects.toThrow('not in the cache');
+  // With a hash, whatever has it is kept.
+  const kept = Buffer.from(body);
+  expect((await get({ sha256: sha256Of(kept) })).size).toBe(kept.length);
+});
+
+test('a file with the name of a record has another one in the cache', async () => {
+  for (const name of ['download.json', 'Download.JSON']) {
+    const found = await cached(`${server.url}/${name}`, { cache });
+    expect((await readFile(found.path)).equals(bytes)).toBe(true);
+    expect((await cached(`${server.url}/${name}`, { cache, offline: true })).path).toBe(found.path);
+  }
 });

@@ -15,7 +15,9 @@ import {
   engineOptions,
   logOption,
   metaData,
+  nanOption,
   type OnBadPair,
+  type OnNan,
   requireUnchanged,
   SkippedPairs,
   settingsIn,
@@ -35,6 +37,7 @@ interface SearchParsed extends EngineOptions {
   readonly data?: string;
   readonly root?: string;
   readonly onBadPair?: OnBadPair;
+  readonly onNan?: OnNan;
   readonly officialValidation?: string;
   readonly complexity?: number;
   readonly columns?: 'intended' | 'code';
@@ -69,6 +72,7 @@ export function addSearch(program: Command): void {
     )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
     .addOption(badPairOption())
+    .addOption(nanOption())
     .option(
       '--official-validation <meta.json>',
       'judge the architecture as the official code does: on these pairs (it takes the test set), results against the ' +

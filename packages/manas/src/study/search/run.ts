@@ -10,7 +10,7 @@ import {
   writableFolder,
 } from '@unweather/core-tensor';
 import type { Batch } from '@unweather/datasets';
-import { type Reporter, resumedFrom, runStages, type Stage } from '@unweather/lab';
+import { type OnNan, type Reporter, resumedFrom, runStages, type Stage } from '@unweather/lab';
 import { chosenEngine } from '@unweather/model';
 import { nameOf } from '../../architecture/architecture.js';
 import { derive } from '../../architecture/derive.js';
@@ -27,6 +27,8 @@ export interface SearchOptions extends EngineOptions {
   readonly out: string;
   /** Gives each branch the edges that were searched for it; see {@link derive}. */
   readonly perBranch?: boolean;
+  /** What is done when a loss or the state is no longer made of numbers; default: stop. */
+  readonly onNan?: OnNan;
   /** Checkpoint to resume from. */
   readonly resume?: string | undefined;
 }
@@ -86,7 +88,7 @@ export async function search(
     const { finished, state } = await runStages(
       {
         ...{ folder: options.out, file: CHECKPOINT, network, parameters, settings, reporter, signal },
-        ...{ seed: recipe.seed, saveEvery: stepsPerEpoch },
+        ...{ seed: recipe.seed, saveEvery: stepsPerEpoch, onNan: options.onNan },
         stages: [searchStage({ recipe, loaders, steps, engine, judgement })],
         onSave(step, current) {
           if (step % stepsPerEpoch !== 0) return;
@@ -123,12 +125,12 @@ function searchStage({ recipe, loaders, steps, engine, judgement }: SearchStageP
   return {
     to: epochs * loaders.stepsPerEpoch,
     learningRate: ({ epoch }) => learningRate({ kind: 'cosine', floor }, rate, epoch, epochs),
-    async open(state) {
+    async open(state, rateShare) {
       const program = await engine.program({ weights: weights.graph, architecture: architecture.graph }, state);
       const updateArchitecture = async (batch: Batch, given: Record<string, TensorData>, update: number) => {
         const size = [batch.size, 3, crop, crop];
         const pictures = { input: float32(batch.input, size), target: float32(batch.truth, size) };
-        const rates = architecture.optimiser.inputs(update, recipe.architecture.learningRate);
+        const rates = architecture.optimiser.inputs(update, rateShare * recipe.architecture.learningRate);
         const outputs = await program.run({ ...pictures, ...given, ...rates }, 'architecture');
         judgement.add(Number(outputs.mse!.data[0]));
       };
@@ -140,14 +142,14 @@ function searchStage({ recipe, loaders, steps, engine, judgement }: SearchStageP
         },
         shape: { channels: 3, height: crop, width: crop },
         optimiser: weights.optimiser,
-        async *batches(from) {
+        async *batches(from, skips) {
           const others = loaders.validation(from);
           try {
             for await (const batch of loaders.training(from)) {
               const other = (await others.next()).value as Batch;
               const given = internalInput(batch.epoch);
               const update = batch.step - warmUp * loaders.stepsPerEpoch + 1;
-              if (batch.epoch >= warmUp) await updateArchitecture(other, given, update);
+              if (batch.epoch >= warmUp && !skips.has(batch.step + 1)) await updateArchitecture(other, given, update);
               yield { ...batch, given };
             }
           } finally {

@@ -103,7 +103,7 @@ test('backgrounds judge the architecture or train the weights, never both; every
 
 test('the official validation holds results against the truths of other pictures', () => {
   const truth = Float32Array.of(1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6);
-  const batch = { step: 0, epoch: 0, names: [], size: 6, input: truth, truth };
+  const batch = { step: 0, epoch: 0, names: [], files: [], size: 6, input: truth, truth };
   expect([...mismatched(batch).truth]).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
 });
 
