@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runProgram, writeWhole } from '@unweather/core-tensor';
