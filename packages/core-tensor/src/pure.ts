@@ -78,14 +78,14 @@ export {
 } from './restore/restore-picture.js';
 export type { TileOptions } from './restore/tiles.js';
 export { Breath } from './support/breath.js';
-export { errorCode, messageOf, UserError } from './support/error.js';
+export { errorCode, messageOf, printable, UserError } from './support/error.js';
 export { inOrder } from './support/in-order.js';
 export { isFloat32Array, isUint8Array, isUint16Array, kindOf } from './support/kinds.js';
 export { nearestNames } from './support/nearest.js';
 export { type OptionNames, refuseUnknown } from './support/options.js';
 export { fnv1a, Random } from './support/random.js';
-export { listed, quoted } from './support/shown.js';
-export { choicesText, valueText } from './support/value-text.js';
+export { choicesText, listed, quoted } from './support/shown.js';
+export { valueText } from './support/value-text.js';
 export { DivergedError, runTraining, type StepReport, type TrainingBatch, type TrainingRun } from './train/loop.js';
 export { withPopulationStatistics } from './train/population-statistics.js';
 export { type StepShape, type TrainingStepOptions, trainingStep } from './train/step.js';

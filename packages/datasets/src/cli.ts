@@ -1,6 +1,12 @@
-#!/usr/bin/env node
 import { interruptible, runProgram, writeWhole } from '@unweather/core-tensor';
-import { DEBUG_OPTION, LOG_FORMATS, type LogFormat, natural, versionOf } from '@unweather/core-tensor/command-line';
+import {
+  DEBUG_OPTION,
+  LOG_FORMATS,
+  type LogFormat,
+  natural,
+  outputError,
+  versionOf,
+} from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { overview, overviewTable } from './overview.js';
 import { Interrupted } from './prepare/lanes.js';
@@ -55,7 +61,7 @@ const program = new Command('unweather-datasets')
   .option(...DEBUG_OPTION)
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+  .configureOutput({ outputError });
 
 program
   .command('prepare')

@@ -13,6 +13,7 @@ import {
   METADATA,
   type MetadataChoice,
   natural,
+  outputError,
   PICTURE_FORMATS,
   positive,
   tileSide,
@@ -49,7 +50,7 @@ function commands(paper: Study, own: OwnCommands): Command {
     .option(...DEBUG_OPTION)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`) });
+    .configureOutput({ outputError });
   const [firstTask] = Object.keys(paper.tasks) as [string];
   const taskOption = () =>
     new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);

@@ -1,5 +1,5 @@
-import type { StepReport, TileProgress } from '@unweather/core-tensor';
-import type { LogFormat } from '@unweather/core-tensor/command-line';
+import { printable, type StepReport, type TileProgress } from '@unweather/core-tensor';
+import { canRewrite, type LogFormat } from '@unweather/core-tensor/command-line';
 import { decimals, type ResultRecord } from '@unweather/eval';
 import { type DownloadProgress, progressText } from '@unweather/weights';
 import { Presets, SingleBar } from 'cli-progress';
@@ -31,7 +31,7 @@ export interface RestoreReporter extends Reporter {
 /** Creates the reporter of a log format: JSON lines, or a bar on a terminal and plain lines elsewhere. */
 export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): RestoreReporter {
   if (format === 'jsonl') return jsonReporter(out);
-  return out.isTTY ? new TerminalReporter(out) : new LineReporter(out);
+  return canRewrite(out) ? new TerminalReporter(out) : new LineReporter(out);
 }
 
 /** One JSON object a line, each with an "event". */
@@ -86,7 +86,7 @@ class LineReporter implements RestoreReporter {
   }
 
   wrote(path: string): void {
-    this.say(`wrote ${path}`);
+    this.say(`wrote ${printable(path)}`);
   }
 
   result(text: string): void {
@@ -135,7 +135,7 @@ class TerminalReporter implements RestoreReporter {
   }
 
   wrote(path: string): void {
-    this.say(`wrote ${path}`);
+    this.say(`wrote ${printable(path)}`);
   }
 
   result(text: string): void {

@@ -3,7 +3,10 @@ export { ENGINES } from '../engines/engine.js';
 export { DEVICES } from '../graph/device.js';
 export { PICTURE_FORMATS } from '../image/formats.js';
 export { METADATA, type MetadataChoice } from '../image/metadata/choices.js';
+export { outputError } from './command-error.js';
+export { tolerateOutputErrors } from './output-errors.js';
 export { withPaths } from './path.js';
+export { canRewrite } from './terminal.js';
 export { versionOf } from './version.js';
 
 /** Formats of a command's log: lines for people, or one JSON object per line for programs. */

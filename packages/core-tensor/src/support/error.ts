@@ -6,10 +6,15 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** Message of any thrown value, on one line. */
+/** Message of any thrown value, on one line, without characters that steer a terminal. */
 export function messageOf(thrown: unknown): string {
   const text = isLikeError(thrown) ? thrown.message : String(thrown);
-  return text.replace(/\s*\n\s*/g, ' ');
+  return printable(text.replace(/\s*\n\s*/g, ' '));
+}
+
+/** A text for a line of output: the control characters that names of files may contain are shown as `\u{1b}`. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }
 
 /** The operating system's code of a file error (`ENOENT`, `EACCES`, `ENOSPC`…), if it is one. */

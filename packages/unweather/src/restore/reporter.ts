@@ -1,4 +1,4 @@
-import type { LogFormat } from '@unweather/core-tensor/command-line';
+import { canRewrite, type LogFormat } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Listener } from './events.js';
 import { Pace } from './pace.js';
@@ -7,7 +7,7 @@ import { countText, downloadText, lineOf, paceText } from './texts.js';
 /** Reports events: a line of JSON for each, or a bar on a terminal and plain lines elsewhere. */
 export function reporterOf(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Listener {
   if (format === 'jsonl') return (event) => void out.write(`${JSON.stringify(event)}\n`);
-  return out.isTTY ? barReporter(out) : lineReporter(out);
+  return canRewrite(out) ? barReporter(out) : lineReporter(out);
 }
 
 /** Least time between reports on tiles of large pictures and on downloads, in milliseconds. */
