@@ -76,6 +76,7 @@ async function projectIn(folder: string): Promise<Project> {
       ...Object.keys(scripts).map((name) => [name, undefined] as const),
       ...Object.entries(nx.targets).map(([name, { command = usual(name) }]) => [name, command] as const),
     ]),
-    programs: new Map(Object.entries(bin).map(([name, file]) => [name, join(folder, file)])),
+    // A package has one program; its file in bin only loads this one.
+    programs: new Map(Object.keys(bin).map((name) => [name, join(folder, 'dist/cli.js')])),
   };
 }

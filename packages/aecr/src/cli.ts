@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCli } from '@unweather/lab';
 import { study } from './study/study.js';
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { interruptible } from '@unweather/core-tensor';
 import { type LogFormat, natural, positive } from '@unweather/core-tensor/command-line';
 import { createReporter, engineOptions, logOption, runCli } from '@unweather/lab';

@@ -2,7 +2,6 @@
 
 export {
   hashOfWeights,
-  type NamedBytes,
   networkOf,
   readCheckpoint,
   readRecipe,
@@ -44,9 +43,16 @@ export {
   type EncodeOptions,
   encodePicture,
   formatNamed,
+  requireSides,
 } from './image/encode.js';
 export { pictureSize, readPicture, writePng } from './image/files.js';
-export { type FoundPictures, findPictures, type LeftOut, leftOutText } from './image/find-pictures.js';
+export {
+  type FoundHeader,
+  type FoundPictures,
+  findPictures,
+  type LeftOut,
+  leftOutText,
+} from './image/find-pictures.js';
 export { FRAME_FORMATS, PICTURE_FORMATS, type PictureFileFormat } from './image/formats.js';
 export { type PictureHeader, readHeader } from './image/header.js';
 export * from './pure.js';
@@ -54,7 +60,7 @@ export { Restorer } from './restore/restorer.js';
 export { isClutter } from './support/clutter.js';
 export { type CommandPlace, commandOf } from './support/command-of.js';
 export { defaultThreads, usableCores } from './support/cores.js';
-export { exists, fileReason, readEnd, readStart, readWhole } from './support/files.js';
+export { exists, fileReason, type NamedBytes, readEnd, readStart, readWhole } from './support/files.js';
 export { interruptible } from './support/interruptible.js';
 export { isFileUrl, pathOf } from './support/path.js';
 export { printError } from './support/print-error.js';

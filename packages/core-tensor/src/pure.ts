@@ -84,8 +84,8 @@ export { isFloat32Array, isUint8Array, isUint16Array, kindOf } from './support/k
 export { nearestNames } from './support/nearest.js';
 export { type OptionNames, refuseUnknown } from './support/options.js';
 export { fnv1a, Random } from './support/random.js';
-export { listed, printable, quoted, shown } from './support/shown.js';
-export { choicesText, valueText } from './support/value-text.js';
+export { choicesText, listed, printable, quoted, shown } from './support/shown.js';
+export { valueText } from './support/value-text.js';
 export {
   DivergedError,
   diverged,

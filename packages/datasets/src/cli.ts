@@ -1,11 +1,10 @@
-#!/usr/bin/env node
 import { interruptible, runProgram, writeWhole } from '@unweather/core-tensor';
 import {
   DEBUG_OPTION,
-  ERROR_OUTPUT,
   LOG_FORMATS,
   type LogFormat,
   natural,
+  outputError,
   versionOf,
 } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
@@ -62,7 +61,7 @@ const program = new Command('unweather-datasets')
   .option(...DEBUG_OPTION)
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
-  .configureOutput(ERROR_OUTPUT);
+  .configureOutput({ outputError });
 
 program
   .command('prepare')

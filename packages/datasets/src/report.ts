@@ -1,5 +1,5 @@
 import { printable } from '@unweather/core-tensor';
-import type { LogFormat } from '@unweather/core-tensor/command-line';
+import { canRewrite, type LogFormat } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Output of a running command. */
@@ -31,7 +31,7 @@ export function createReporter(format: LogFormat, out: NodeJS.WriteStream = proc
   }
   return {
     say: line,
-    ...(out.isTTY ? bar(out) : { progress: everyTenSeconds(line), pause: () => undefined }),
+    ...(canRewrite(out) ? bar(out) : { progress: everyTenSeconds(line), pause: () => undefined }),
     wrote: (path) => line(`wrote ${path}`),
     result: line,
   };

@@ -9,11 +9,11 @@ import {
 } from '@unweather/core-tensor';
 import {
   DEBUG_OPTION,
-  ERROR_OUTPUT,
   type LogFormat,
   METADATA,
   type MetadataChoice,
   natural,
+  outputError,
   PICTURE_FORMATS,
   positive,
   tileSide,
@@ -51,7 +51,7 @@ function commands(paper: Study, own: OwnCommands): Command {
     .option(...DEBUG_OPTION)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    .configureOutput(ERROR_OUTPUT);
+    .configureOutput({ outputError });
   const [firstTask] = Object.keys(paper.tasks) as [string];
   const taskOption = () =>
     new Option('--task <name>', 'what to remove').choices(Object.keys(paper.tasks)).default(firstTask);

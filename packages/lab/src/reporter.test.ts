@@ -14,8 +14,8 @@ const report = (step: number): StepReport => ({
 });
 const picture = { picture: 'x', input: { psnr: 20 }, restored: { psnr: 25 } } as ResultRecord;
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }).stubEnv('TERM', 'xterm'));
+afterEach(() => void vi.useRealTimers().unstubAllEnvs());
 
 function capture(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 120, cursorTo: () => true, clearLine: () => true });

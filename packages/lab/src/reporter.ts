@@ -1,5 +1,5 @@
 import { printable, type StepReport, type TileProgress } from '@unweather/core-tensor';
-import type { LogFormat } from '@unweather/core-tensor/command-line';
+import { canRewrite, type LogFormat } from '@unweather/core-tensor/command-line';
 import { decimals, type ResultRecord } from '@unweather/eval';
 import { type DownloadProgress, progressText } from '@unweather/weights';
 import { Presets, SingleBar } from 'cli-progress';
@@ -31,7 +31,7 @@ export interface RestoreReporter extends Reporter {
 /** Creates the reporter of a log format: JSON lines, or a bar on a terminal and plain lines elsewhere. */
 export function createReporter(format: LogFormat, out: NodeJS.WriteStream = process.stdout): RestoreReporter {
   if (format === 'jsonl') return jsonReporter(out);
-  return out.isTTY ? new TerminalReporter(out) : new LineReporter(out);
+  return canRewrite(out) ? new TerminalReporter(out) : new LineReporter(out);
 }
 
 /** One JSON object a line, each with an "event". */

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runCli } from '@unweather/lab';
 import { addSearch } from './study/search/command.js';
 import { study } from './study/study.js';

@@ -96,7 +96,12 @@ async function fromSharp(image: Sharp, options: DecodeOptions): Promise<DecodedP
   const bytes = await rendered().catch(failed);
   // A TIFF of sharp's holds no EXIF data.
   const metadata = await metadataOf(stored);
-  return { ...(await decodePicture(bytes, name, options)), ...(metadata && { metadata }) };
+  const { density } = stored;
+  return {
+    ...(await decodePicture(bytes, name, options)),
+    ...(density !== undefined && { density }),
+    ...(metadata && { metadata }),
+  };
 }
 
 function isUrl(input: unknown): input is URL {

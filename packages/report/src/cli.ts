@@ -1,8 +1,7 @@
-#!/usr/bin/env node
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { printable, runProgram, writeWhole } from '@unweather/core-tensor';
-import { DEBUG_OPTION, ERROR_OUTPUT, versionOf } from '@unweather/core-tensor/command-line';
+import { DEBUG_OPTION, outputError, versionOf } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownOf } from './markdown.js';
 import { mergeInto } from './merge.js';
@@ -27,7 +26,7 @@ const program = new Command('unweather-report')
   .version(versionOf(new URL('../', import.meta.url)))
   .option(...DEBUG_OPTION)
   .configureHelp({ showGlobalOptions: true })
-  .configureOutput(ERROR_OUTPUT);
+  .configureOutput({ outputError });
 
 program
   .command('merge')

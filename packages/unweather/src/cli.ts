@@ -1,4 +1,4 @@
-import { withPaths } from '@unweather/core-tensor/command-line';
+import { tolerateOutputErrors, withPaths } from '@unweather/core-tensor/command-line';
 import { CommanderError } from 'commander';
 import { programOf } from './program.js';
 
@@ -7,10 +7,7 @@ const USAGE = 2;
 
 /** Runs the command line and sets the exit status; an error is one line on stderr. */
 async function run(): Promise<void> {
-  // A reader of the output (`| head`) may stop early; the work goes on.
-  process.stdout.on('error', (thrown: NodeJS.ErrnoException) => {
-    if (thrown.code !== 'EPIPE') throw thrown;
-  });
+  tolerateOutputErrors();
   let argv: string[] | undefined;
   const program = programOf();
   try {

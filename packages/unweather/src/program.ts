@@ -1,5 +1,5 @@
 import completion from '@bomb.sh/tab/commander';
-import { DEBUG_OPTION, ERROR_OUTPUT, versionOf } from '@unweather/core-tensor/command-line';
+import { DEBUG_OPTION, outputError, versionOf } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { EXAMPLES, examplesText } from './examples.js';
 import { RESTORE_OPTIONS } from './options.js';
@@ -15,7 +15,7 @@ export function programOf(): Command {
     .option(...DEBUG_OPTION)
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
-    .configureOutput(ERROR_OUTPUT)
+    .configureOutput({ outputError })
     .addHelpText('after', examplesText(Object.values(EXAMPLES).map(([first]) => first!)))
     .addHelpText('after', STATUS);
   const restore = program
@@ -41,7 +41,7 @@ export function programOf(): Command {
   program
     .command('compare')
     .description('show two or three pictures of the same size side by side')
-    .argument('<before>', 'the picture with the weather')
+    .argument('<before>', 'the picture with the weather; - for standard input, here or in place of another')
     .argument('<after>', 'the restored picture')
     .argument('[truth]', 'the picture as it should be; PSNR and SSIM are computed against it')
     .addOption(

@@ -1,6 +1,5 @@
-#!/usr/bin/env node
 import { interruptible, printable, runProgram, UserError, writeWhole } from '@unweather/core-tensor';
-import { DEBUG_OPTION, ERROR_OUTPUT, versionOf } from '@unweather/core-tensor/command-line';
+import { canRewrite, DEBUG_OPTION, outputError, versionOf } from '@unweather/core-tensor/command-line';
 import { Command } from 'commander';
 import { markdownTable } from 'markdown-table';
 import { cardMarkdown } from './card/card.js';
@@ -23,7 +22,7 @@ const program = new Command('unweather-weights')
   .option(...DEBUG_OPTION)
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
-  .configureOutput(ERROR_OUTPUT);
+  .configureOutput({ outputError });
 
 /** Finds weights, with progress on stderr; Ctrl-C keeps the part downloaded so far. */
 async function found(what: string, sha256: string | undefined, then: (weights: FoundWeights) => void): Promise<void> {
@@ -118,7 +117,7 @@ function gateLines(sets: readonly GatedSet[]): string[] {
 
 /** Shows progress in place on stderr, if it is a terminal. */
 function showPictures(set: string, done: number, total: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${set} ${done}/${total}${done === total ? '\n' : ''}`);
+  if (canRewrite(process.stderr)) process.stderr.write(`\r${set} ${done}/${total}${done === total ? '\n' : ''}`);
 }
 
 program

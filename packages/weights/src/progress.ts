@@ -1,3 +1,4 @@
+import { canRewrite } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 import type { DownloadProgress } from './cache/request.js';
 
@@ -19,7 +20,7 @@ export function showDownload(out: NodeJS.WriteStream): { show(progress: Download
   let last = Date.now();
   return {
     show(progress) {
-      if (out.isTTY) {
+      if (canRewrite(out)) {
         const { done, total = 0 } = progress;
         if (bar === undefined) {
           bar = new SingleBar({ stream: out, format: '{bar} {text}', clearOnComplete: true }, Presets.shades_classic);

@@ -96,7 +96,7 @@ describe('a checkpoint that does not fit is refused by name', () => {
     ],
     [
       'an unknown type',
-      /is U64; only F16, BF16, F32, F64, I8, .+, BOOL are read/,
+      /is U64; only F16, BF16, F32, F64, I8, .+, BOOL are read; convert it to F16 or F32/,
       (path) => rewritten(path, (b) => swap(b, 'I64', 'U64')),
     ],
     [

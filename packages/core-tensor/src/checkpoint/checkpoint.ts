@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { show } from '../graph/dim.js';
 import type { State } from '../graph/tensor-data.js';
 import type { Parameter } from '../nn/module.js';
+import type { NamedBytes } from '../support/files.js';
 import {
   type Checkpoint,
   checkpointOf,
@@ -54,19 +55,13 @@ export async function readCheckpoint(
   source: string | NamedBytes,
   network: string,
   parameters: ReadonlyMap<string, Parameter>,
-  { unused, key }: ReadOptions & TensorFileOptions = {},
+  { unused, key, takesKey }: ReadOptions & TensorFileOptions = {},
 ): Promise<Checkpoint> {
   const [path, file] =
     typeof source === 'string'
-      ? [source, await readTensorFile(source, { key })]
-      : [source.name, parseTensorFile(source.bytes, source.name, { key })];
-  return checkpointOf(file, { path, network, parameters, unused });
-}
-
-/** Bytes of a file, with its name for messages. */
-export interface NamedBytes {
-  readonly name: string;
-  readonly bytes: Uint8Array;
+      ? [source, await readTensorFile(source, { key, takesKey })]
+      : [source.name, parseTensorFile(source.bytes, source.name, { key, takesKey })];
+  return checkpointOf(file, { path, network, parameters, unused, takesKey });
 }
 
 /** SHA-256 of a network's weights (names, shapes and bytes in state_dict order), in hexadecimal. */

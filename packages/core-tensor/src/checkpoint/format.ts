@@ -38,6 +38,14 @@ const MARKS: readonly [at: number, mark: string, Stranger][] = [
   [0, '\x89HDF', { what: 'an HDF5 file (Keras, MATLAB)', remedy: CHECKPOINT }],
   [0, 'GGUF', { what: 'a GGUF file', remedy: CHECKPOINT }],
   [0, '\x93NUMPY', { what: 'a single NumPy array', remedy: CHECKPOINT }],
+  ...['sys_info', 'pickle', 'storages', 'tensors'].map((first): (typeof MARKS)[number] => [
+    0,
+    `${first}\0`,
+    {
+      what: 'a checkpoint of PyTorch before 0.1.10 (a tar archive)',
+      remedy: 'load it with PyTorch, and save it again',
+    },
+  ]),
   [257, 'ustar', { what: 'a tar archive', remedy: UNPACK }],
   [0, '\x1f\x8b', { what: 'a gzip archive', remedy: UNPACK }],
   [0, '7z\xbc\xaf', { what: 'a 7-Zip archive', remedy: UNPACK }],

@@ -78,8 +78,13 @@ describe('the first bytes decide how a file is read, not its name', () => {
     ['a gzip archive', gzipSync('weights'), /it is a gzip archive, not weights; unpack it/],
     [
       'a tar archive',
-      Buffer.concat([Buffer.from('storages'.padEnd(257, '\0')), Buffer.from('ustar\0')]),
-      /it is a tar archive/,
+      Buffer.concat([Buffer.from('weights.pth'.padEnd(257, '\0')), Buffer.from('ustar\0')]),
+      /it is a tar archive, not weights; unpack it/,
+    ],
+    [
+      'a tar archive that an old PyTorch wrote',
+      Buffer.concat([Buffer.from('sys_info'.padEnd(257, '\0')), Buffer.from('ustar\0')]),
+      /it is a checkpoint of PyTorch before 0\.1\.10 .+; load it with PyTorch, and save it again/,
     ],
     ['a picture', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), /it is a picture \(PNG\)/],
     ['an array of NumPy', npy('<f4', [1], new Uint8Array(4)), /it is a single NumPy array/],

@@ -44,6 +44,8 @@ export interface Checkpoint {
 export interface ReadOptions {
   /** True if official files have a tensor of that name and the network has no use for it. */
   readonly unused?: ((name: string) => boolean) | undefined;
+  /** False where no key can be given, so that no error proposes one; default: true. */
+  readonly takesKey?: boolean | undefined;
 }
 
 const Json = z.string().transform((text, context) => {
@@ -89,7 +91,7 @@ export interface Expected extends ReadOptions {
  * @throws UserError naming the file and the first tensor that is missing, left over, of another shape or not finite
  */
 export function checkpointOf({ tensors: named, metadata }: SafetensorsFile, expected: Expected): Checkpoint {
-  const { path, network, parameters, unused } = expected;
+  const { path, network, parameters, unused, takesKey = true } = expected;
   const bad = (what: string) => new UserError(`${path}: ${what}; use a checkpoint of ${network}`);
   const ours = metadata.format === FORMAT;
   const parsed = ours ? Metadata.safeParse(metadata) : undefined;
@@ -100,7 +102,7 @@ export function checkpointOf({ tensors: named, metadata }: SafetensorsFile, expe
   const weights: State = new Map();
   for (const [name, { shape, dtype }] of parameters) {
     const value = tensors.get(name) ?? (!ours && COUNTER.test(name) ? zeros(shape, dtype) : undefined);
-    if (value === undefined) throw bad(missingText(tensors, parameters, !ours));
+    if (value === undefined) throw bad(missingText(tensors, parameters, { foreign: !ours, takesKey }));
     if (value.dtype !== dtype || show(value.shape) !== show(shape))
       throw bad(`tensor "${name}" is ${value.dtype} ${show(value.shape)}, expected ${dtype} ${show(shape)}`);
     weights.set(name, value);
@@ -134,7 +136,11 @@ function withFittingNames(tensors: State, parameters: Expected['parameters']): S
 }
 
 /** Names the tensors that are missing, and those of the file that are most like the first. */
-function missingText(tensors: State, parameters: Expected['parameters'], foreign: boolean): string {
+function missingText(
+  tensors: State,
+  parameters: Expected['parameters'],
+  { foreign, takesKey }: { readonly foreign: boolean; readonly takesKey: boolean },
+): string {
   const wanted = required(parameters, foreign);
   const names = [...tensors.keys()];
   const [first, ...others] = wanted.filter((name) => !tensors.has(name));
@@ -142,7 +148,9 @@ function missingText(tensors: State, parameters: Expected['parameters'], foreign
   if (names.length === 0) return `${missing}; the file holds no tensors`;
   if (names.length <= NEAREST) return `${missing}; the file holds ${listed(names)}`;
   const prefix = prefixBeside(names, wanted);
-  if (prefix !== undefined)
+  if (prefix !== undefined && takesKey)
     return `${missing}; below ${quoted(prefix)} the file holds all of them, beside others: choose with --weights-key ${prefix.slice(0, -1)} (in load, weightsKey)`;
+  if (prefix !== undefined)
+    return `${missing}; below ${quoted(prefix)} the file holds all of them, beside others: save those in a file of their own`;
   return `${missing}; the nearest of the ${names.length} names in the file are ${listed(nearestNames(names, first!, NEAREST))}`;
 }

@@ -77,6 +77,19 @@ describe('weights under an unusual key', () => {
     expect((await read(path, key)).size).toBe(parameters.size);
   });
 
+  test('is not proposed where none can be given', async () => {
+    const under = await pytorch(dictionary({ ema: pickled() }));
+    const beside = await plain(new Map([...prefixed('model.'), ...others]));
+    const without = (path: string) => readCheckpoint(path, 'net', parameters, { takesKey: false });
+    await expect(readTensors(under, { takesKey: false })).rejects.toThrow(
+      'tensors are under "ema": this file must hold the weights alone, so save one of these in a file of its own; use',
+    );
+    await expect(without(under)).rejects.toThrow('this file must hold the weights alone');
+    await expect(without(beside)).rejects.toThrow(
+      'below "model." the file holds all of them, beside others: save those in a file of their own; use',
+    );
+  });
+
   test('further down, by the beginning of names, and instead of the usual one', async () => {
     const deep = dictionary({ state: dictionary({ ema: pickled(), 'a.b': pickled() }) });
     await expect(read(await pytorch(deep))).rejects.toThrow('tensors are under "state.ema", "state.a.b": choose');

@@ -23,12 +23,12 @@ export interface SafetensorsFile {
 }
 
 /** Makes an error about a file. */
-export type Bad = (what: string) => UserError;
+export type Bad = (what: string, remedy?: string) => UserError;
 export const SAFETENSORS_REMEDY = 'use a complete checkpoint';
 export const badFile =
   (path: string): Bad =>
-  (what) =>
-    new UserError(`${path}: ${what}; ${SAFETENSORS_REMEDY}`);
+  (what, remedy = SAFETENSORS_REMEDY) =>
+    new UserError(`${path}: ${what}; ${remedy}`);
 
 /** Reads the length of the header from a file's first bytes, and names a file of another format. */
 export function headerLengthOf(bytes: Uint8Array, path: string): number {
@@ -117,7 +117,10 @@ function inOrder(entries: Readonly<Record<string, unknown>>, bad: Bad): [string,
 
 function tensorOf(body: Uint8Array, name: string, { dtype, shape, data_offsets: [start, stop] }: Entry, bad: Bad) {
   if (!isNumberType(dtype))
-    throw bad(`tensor ${quoted(name)} is ${shown(dtype)}; only ${Object.keys(NUMBER_BYTES).join(', ')} are read`);
+    throw bad(
+      `tensor ${quoted(name)} is ${shown(dtype)}; only ${Object.keys(NUMBER_BYTES).join(', ')} are read`,
+      'convert it to F16 or F32',
+    );
   const needed = elements(shape) * NUMBER_BYTES[dtype];
   if (stop - start !== needed)
     throw bad(`tensor ${quoted(name)} has ${stop - start} bytes, its shape [${shape}] needs ${needed}`);

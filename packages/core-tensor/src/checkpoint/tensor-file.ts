@@ -15,6 +15,8 @@ export interface TensorFileOptions {
    * beginning of the names of the tensors: `net_g`, `state.ema`.
    */
   readonly key?: string | undefined;
+  /** False where no key can be given, so that no error proposes one; default: true. */
+  readonly takesKey?: boolean | undefined;
 }
 
 const PATH_REMEDY = 'check the path of the checkpoint';
@@ -38,13 +40,13 @@ function formatOf(path: string, start: Uint8Array): WeightsFormat {
  * @param path name of the file in messages
  * @throws UserError naming the file and what is wrong with it
  */
-export function parseTensorFile(bytes: Uint8Array, path: string, { key }: TensorFileOptions = {}): SafetensorsFile {
+export function parseTensorFile(bytes: Uint8Array, path: string, options: TensorFileOptions = {}): SafetensorsFile {
   const format = formatOf(path, bytes.subarray(0, START_BYTES));
   switch (format) {
     case 'pytorch':
-      return reading(path, PYTORCH_REMEDY, () => ({ tensors: parsePyTorch(bytes, key).state, metadata: {} }));
+      return reading(path, PYTORCH_REMEDY, () => ({ tensors: parsePyTorch(bytes, options).state, metadata: {} }));
     case 'safetensors':
-      return selected(path, parseSafetensors(bytes, path), key);
+      return selected(path, parseSafetensors(bytes, path), options.key);
     case 'numpy':
       throw new UserError(`${path}: a NumPy archive; this network's weights are read from .safetensors and .pth`);
     case 'shards':

@@ -3,10 +3,12 @@ import { Breath } from '../support/breath.js';
 import { messageOf, UserError } from '../support/error.js';
 import { isFloat32Array, isUint8Array, isUint16Array } from '../support/kinds.js';
 import { valueText } from '../support/value-text.js';
-import { type PictureHeader, readHeader } from './header.js';
+import { MOST_PIXELS, type PictureHeader, readHeader, tooMany } from './header.js';
 import { readingFrom } from './metadata/directory.js';
 import { exifOfTiff, writeExif } from './metadata/exif.js';
 import type { PictureMetadata } from './metadata/metadata.js';
+import { textsOfPng } from './metadata/png.js';
+import { isLosslessWebp } from './metadata/webp.js';
 import type { AnyPicture } from './picture.js';
 import { readSamples, type Samples } from './samples.js';
 
@@ -31,6 +33,10 @@ export interface FurtherFrames {
 export interface DecodedPicture extends Frame {
   /** Bits per number in the file: 8, or 16 for anything above. */
   readonly depth: 8 | 16;
+  /** Pixels per inch, for printing; absent if the file states none. */
+  readonly density?: number;
+  /** True for a WebP that was compressed without loss. */
+  readonly lossless?: boolean;
   /** ICC profile of the numbers in `picture`; absent for sRGB. */
   readonly profile?: Uint8Array;
   /** EXIF and XMP of the file, as stored; of the first frame. */
@@ -61,7 +67,12 @@ export async function decodePicture(
   const header = await readHeader(bytes, name);
   requireFrame(header, frame, name);
   const { frames, format, stored } = header;
-  const { icc, space, orientation = 1, delay, loop } = stored;
+  const { icc, space, orientation = 1, delay, loop, density } = stored;
+  const pixels = frame === undefined ? frames * header.width * header.height : 0;
+  if (pixels > MOST_PIXELS)
+    throw new UserError(
+      `${name}: has ${frames} frames of ${header.width}×${header.height}, ${tooMany(pixels)}; restore one of them, with --frame 1 or in code { frame: 1 }`,
+    );
   const keepNumbers = icc !== undefined && ['srgb', 'rgb', 'rgb16', 'scrgb'].includes(space);
   const read = (page: number | 'all') =>
     readSamples(bytes, header, { page, keepNumbers }).catch((thrown: unknown) => {
@@ -76,6 +87,8 @@ export async function decodePicture(
   const metadata = await metadataOf(stored, bytes);
   const about = {
     depth,
+    ...(density !== undefined && { density }),
+    ...(format === 'webp' && isLosslessWebp(bytes) && { lossless: true }),
     ...(keepNumbers && { profile: Uint8Array.from(icc) }),
     ...(metadata && { metadata }),
   } as const;
@@ -91,8 +104,8 @@ export async function decodePicture(
 }
 
 /**
- * Metadata that sharp has read, and of a TIFF the EXIF data among its fields, which sharp leaves aside.
- * @param bytes the file; without them, a TIFF's EXIF data are not read
+ * Metadata that sharp has read, and what it leaves aside: the EXIF data among the fields of a TIFF, the texts of a PNG.
+ * @param bytes the file; without them, those are not read
  */
 export async function metadataOf(
   { exif, xmp, format }: Pick<Metadata, 'exif' | 'xmp' | 'format'>,
@@ -100,8 +113,13 @@ export async function metadataOf(
 ): Promise<PictureMetadata | undefined> {
   const own = format === 'tiff' && bytes ? await exifOfTiff(readingFrom(bytes), bytes.subarray(0, 8)) : undefined;
   const block = exif ? Uint8Array.from(exif) : own && writeExif(own);
-  if (block === undefined && xmp === undefined) return undefined;
-  return { ...(block && { exif: block }), ...(xmp && { xmp: new TextDecoder().decode(xmp) }) };
+  const texts = format === 'png' && bytes ? textsOfPng(bytes) : [];
+  if (block === undefined && xmp === undefined && texts.length === 0) return undefined;
+  return {
+    ...(block && { exif: block }),
+    ...(xmp && { xmp: new TextDecoder().decode(xmp) }),
+    ...(texts.length > 0 && { texts }),
+  };
 }
 
 /** @throws UserError for a frame that there is not, or that cannot be decoded */

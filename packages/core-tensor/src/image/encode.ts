@@ -4,20 +4,31 @@ import { UserError } from '../support/error.js';
 import { isFloat32Array, isUint8Array, isUint16Array } from '../support/kinds.js';
 import { valueText } from '../support/value-text.js';
 import type { DecodedPicture, Frame, FurtherFrames } from './decode.js';
-import { ALIASES, DEEP_FORMATS, FRAME_FORMATS, PICTURE_FORMATS, type PictureFileFormat } from './formats.js';
+import {
+  ALIASES,
+  DEEP_FORMATS,
+  FRAME_FORMATS,
+  LONGEST_SIDES,
+  PICTURE_FORMATS,
+  type PictureFileFormat,
+} from './formats.js';
 import { byteOf, wordOf } from './levels.js';
 import type { MetadataChoice } from './metadata/choices.js';
 import { parseExif, withExifInTiff } from './metadata/exif.js';
 import { withMetadata } from './metadata/in-files.js';
+import { withDensityInJpeg } from './metadata/jpeg.js';
 import { chosenMetadata, type PictureMetadata } from './metadata/metadata.js';
 import { loadSharp } from './sharp.js';
-import { emptyTiff } from './tiff.js';
+import { emptyTiff, type TiffShape } from './tiff.js';
 
 /** Options for encoding a picture. */
 export interface EncodeOptions {
   /** Bits per number; 16 in PNG and TIFF only. Default: those of the picture's file, where the format holds them. */
   readonly depth?: 8 | 16;
-  /** Quality of JPEG, WebP and AVIF, 1 to 100; default: 90. PNG and TIFF are lossless; GIF has 256 colours. */
+  /**
+   * Quality of JPEG, WebP and AVIF, 1 to 100; default: 90, and no loss for a WebP from one without. PNG and TIFF are
+   * lossless; GIF has 256 colours.
+   */
   readonly quality?: number;
   /**
    * What is written of the metadata of the input: 'keep' (the default), all EXIF and XMP data, GPS among them, with the
@@ -51,7 +62,7 @@ export type EncodedPicture = Omit<DecodedPicture, 'depth'> & { readonly depth?: 
 export async function encodePicture(
   decoded: EncodedPicture,
   format: PictureFileFormat,
-  { depth: asked, quality = 90, metadata: choice = 'keep' }: EncodeOptions = {},
+  { depth: asked, quality: given, metadata: choice = 'keep' }: EncodeOptions = {},
 ): Promise<Buffer> {
   if (!PICTURE_FORMATS.includes(format))
     throw new UserError(`there is no picture format "${format}"; choose one of ${PICTURE_FORMATS.join(', ')}`);
@@ -59,30 +70,39 @@ export async function encodePicture(
     throw new UserError(`depth is ${valueText(asked)}; give 8 or 16`);
   if (asked === 16 && !DEEP_FORMATS.includes(format))
     throw new UserError(`${format} cannot store 16 bits per channel; write png or tiff, or leave out the depth`);
+  const quality = given ?? 90;
   if (!(Number.isInteger(quality) && quality >= 1 && quality <= 100))
     throw new UserError(`quality is ${valueText(quality)}; give a whole number from 1 to 100`);
   const depth = asked ?? depthIn(format, decoded.depth ?? 8);
   const metadata = await chosenMetadata(decoded.metadata ?? {}, choice, decoded.picture);
   const frames = [decoded, ...(decoded.further?.frames ?? [])];
+  requireSides(decoded.picture, format);
   requireFrames(frames, format);
   const opaque = frames.every(({ alpha }) => seen(alpha) === undefined);
   if (format === 'jpg' && !opaque)
     throw new UserError('JPEG cannot store transparency, which this picture has; write png, webp, avif or tiff');
   const sharp = await loadSharp();
   const tiffs: Uint8Array[] = [];
-  for (const frame of frames) tiffs.push(await asTiff(frame, depth, opaque ? 3 : 4, decoded.profile));
+  const { density = USUAL_DENSITY, profile } = decoded;
+  for (const frame of frames) tiffs.push(await asTiff(frame, { depth, channels: opaque ? 3 : 4, density, profile }));
   const open = { limitInputPixels: false };
   const image = (tiffs.length === 1 ? sharp(tiffs[0]!, open) : sharp(tiffs, { ...open, join: { animated: true } }))
     .keepIccProfile()
     .toColourspace(depth === 8 ? 'srgb' : 'rgb16');
+  const how: How = { quality, density, lossless: given === undefined && decoded.lossless === true };
   const times = timesOf(decoded.further);
-  if (metadata === undefined) return WRITERS[format](image, quality, times).toBuffer();
-  if (format !== 'avif')
-    return described(await WRITERS[format](image, quality, times).toBuffer(), format, metadata, decoded);
+  if (format !== 'avif' || metadata === undefined) {
+    const file = await WRITERS[format](image, how, times).toBuffer();
+    const noted = format === 'jpg' ? asBuffer(withDensityInJpeg(file, Math.min(Math.round(density), 65535))) : file;
+    return metadata === undefined ? noted : described(noted, format, metadata, decoded);
+  }
   // An AVIF's boxes are sharp's to write; it takes the metadata from a PNG.
   const png = described(await image.png({ compressionLevel: 1 }).toBuffer(), 'png', metadata, decoded);
-  return WRITERS.avif(sharp(await png, open).keepMetadata(), quality, times).toBuffer();
+  return WRITERS.avif(sharp(await png, open).keepMetadata(), how, times).toBuffer();
 }
+
+/** Pixels per inch of pictures whose file states none, as most programs take it. */
+const USUAL_DENSITY = 72;
 
 /** Puts metadata into a file. */
 async function described(
@@ -107,6 +127,23 @@ function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
+/**
+ * Requires that a format stores a picture of this size.
+ * @param name name of the picture in messages; none if the caller adds it
+ * @throws UserError for a picture that is wider or higher
+ */
+export function requireSides(
+  { width, height }: { readonly width: number; readonly height: number },
+  format: PictureFileFormat,
+  name?: string,
+): void {
+  const most = LONGEST_SIDES[format] ?? Infinity;
+  if (Math.max(width, height) > most)
+    throw new UserError(
+      `${name === undefined ? '' : `${name}: `}${format} stores at most ${most} pixels a side, and this picture has ${width}×${height}; write png or tiff`,
+    );
+}
+
 /** @throws UserError for more frames than the format holds, or frames of different sizes */
 function requireFrames(frames: readonly Frame[], format: PictureFileFormat): void {
   if (frames.length === 1) return;
@@ -128,13 +165,25 @@ function timesOf(further: FurtherFrames | undefined): Times {
   return { ...(delay && { delay: [...delay] }), ...(loop !== undefined && { loop }) };
 }
 
-const WRITERS: Readonly<Record<PictureFileFormat, (image: Sharp, quality: number, times: Times) => Sharp>> = {
+/** How a picture is compressed, and what is noted of its size in print. */
+interface How {
+  readonly quality: number;
+  /** True if a WebP is compressed without loss. */
+  readonly lossless: boolean;
+  /** Pixels per inch; of a TIFF alone, sharp takes it apart from the picture. */
+  readonly density: number;
+}
+
+const WRITERS: Readonly<Record<PictureFileFormat, (image: Sharp, how: How, times: Times) => Sharp>> = {
   png: (image) => image.png(),
-  jpg: (image, quality) => image.jpeg({ quality, chromaSubsampling: '4:4:4' }),
-  webp: (image, quality, times) => image.webp({ quality, ...times }),
-  avif: (image, quality) => image.avif({ quality }),
-  tiff: (image) => image.tiff({ compression: 'deflate' }),
-  gif: (image, _quality, times) => image.gif(times),
+  jpg: (image, { quality }) => image.jpeg({ quality, chromaSubsampling: '4:4:4' }),
+  webp: (image, { quality, lossless }, times) => image.webp({ ...(lossless ? { lossless } : { quality }), ...times }),
+  avif: (image, { quality }) => image.avif({ quality }),
+  tiff(image, { density }) {
+    const perMillimetre = density / 25.4;
+    return image.tiff({ compression: 'deflate', resolutionUnit: 'inch', xres: perMillimetre, yres: perMillimetre });
+  },
+  gif: (image, _how, times) => image.gif(times),
 };
 
 /** Drops an alpha channel that is fully opaque. */
@@ -145,12 +194,10 @@ function seen(alpha: DecodedPicture['alpha']): DecodedPicture['alpha'] {
 
 async function asTiff(
   { picture, alpha }: Frame,
-  depth: 8 | 16,
-  channels: 3 | 4,
-  profile: Uint8Array | undefined,
+  { depth, channels, density, profile }: TiffShape,
 ): Promise<Uint8Array> {
   const { width, height, data } = picture;
-  const { bytes, pixels } = emptyTiff(picture, channels, depth, profile);
+  const { bytes, pixels } = emptyTiff(picture, { depth, channels, density, profile });
   const level = depth === 8 ? byteOf : wordOf;
   const isFloat = isFloat32Array(data);
   // Conversion between 8 and 16 bits: 255 · 257 is 65535.

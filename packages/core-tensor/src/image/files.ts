@@ -1,5 +1,5 @@
 import { messageOf, UserError } from '../support/error.js';
-import { readWhole } from '../support/files.js';
+import { type NamedBytes, readWhole } from '../support/files.js';
 import { isFloat32Array, isUint8Array, isUint16Array } from '../support/kinds.js';
 import { writeWhole } from '../support/write-whole.js';
 import { type PictureHeader, readHeader } from './header.js';
@@ -11,11 +11,13 @@ import { loadSharp } from './sharp.js';
  * Decodes a picture file (PNG, JPEG, WebP, TIFF, AVIF, GIF) to 8-bit RGB in sRGB. EXIF orientation and a PNG's gAMA are
  * applied; greyscale is copied to the three channels; an alpha channel is dropped; 16 bits, 32 bits and floats from 0 to
  * 1 become 8 bits.
+ * @param source path of the file, or its bytes with a name for messages
  * @throws UserError naming the file: missing, unreadable, truncated, not a picture, of several frames, or of samples
  * that cannot be scaled
  */
-export async function readPicture(path: string): Promise<Picture> {
-  const bytes = await readWhole(path, 'check the path');
+export async function readPicture(source: string | NamedBytes): Promise<Picture> {
+  const { name: path, bytes } =
+    typeof source === 'string' ? { name: source, bytes: await readWhole(source, 'check the path') } : source;
   const header = await oneFrame(bytes, path, REPLACE);
   try {
     return bytesOf(await readSamples(bytes, header, { page: 0, keepNumbers: false }));

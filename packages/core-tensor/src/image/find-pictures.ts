@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
-import { messageOf, UserError } from '../support/error.js';
+import { UserError } from '../support/error.js';
+import { isStream } from '../support/files.js';
 import { inOrder } from '../support/in-order.js';
-import { readHeader } from './header.js';
+import { readHeader, STREAM } from './header.js';
 
 /** File endings that claim a picture: such a file is tried whatever it contains, so that a broken one is named. */
 const CLAIMS = ['.png', '.jpg', '.jpeg', '.jpe', '.jfif', '.webp', '.avif', '.tif', '.tiff', '.gif'];
@@ -13,10 +14,20 @@ export interface LeftOut {
   readonly why?: string;
 }
 
+/** What the header of a picture says. */
+export interface FoundHeader {
+  /** Number of frames of an animation, or of pages. */
+  readonly frames: number;
+  /** Width of the upright picture. */
+  readonly width: number;
+  /** Height of the upright picture. */
+  readonly height: number;
+}
+
 /** Files, apart by whether they are pictures. */
 export interface FoundPictures<File> {
-  /** The pictures, with their numbers of frames; without, where a file only claims to be a picture. */
-  readonly pictures: readonly (File & { readonly frames?: number })[];
+  /** The pictures with their headers; without, where a file only claims to be a picture. */
+  readonly pictures: readonly (File & { readonly header?: FoundHeader })[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -25,17 +36,17 @@ const ABREAST = 8;
 
 /**
  * Finds the pictures among files by reading their headers: what the decoder can read is a picture, whatever the file's
- * name. So is a file with a picture's ending, whose fault is told when it is decoded.
+ * name. So is a file with a picture's ending, whose fault is told when it is decoded. Pipes and devices are none.
  * @param files in the order of the result; `named` ones are pictures in any case
  */
 export async function findPictures<File extends { readonly path: string; readonly named?: boolean }>(
   files: readonly File[],
 ): Promise<FoundPictures<File>> {
-  const pictures: (File & { readonly frames?: number })[] = [];
+  const pictures: (File & { readonly header?: FoundHeader })[] = [];
   const leftOut: LeftOut[] = [];
-  for await (const { file, frames, why } of inOrder(files, ABREAST, (file) => headed(file)))
-    if (frames !== undefined) pictures.push({ ...file, frames });
-    else if (file.named || CLAIMS.includes(extname(file.path).toLowerCase())) pictures.push(file);
+  for await (const { file, header, why } of inOrder(files, ABREAST, (file) => headed(file)))
+    if (header !== undefined) pictures.push({ ...file, header });
+    else if (why !== STREAM && (file.named || CLAIMS.includes(extname(file.path).toLowerCase()))) pictures.push(file);
     else leftOut.push({ path: file.path, ...(why !== undefined && { why }) });
   return { pictures, leftOut };
 }
@@ -48,13 +59,14 @@ export function leftOutText(files: readonly LeftOut[], most: number): string {
 
 async function headed<File extends { readonly path: string }>(
   file: File,
-): Promise<{ readonly file: File; readonly frames?: number; readonly why?: string }> {
+): Promise<{ readonly file: File; readonly header?: FoundHeader; readonly why?: string }> {
   try {
-    const { frames, firstOnly } = await readHeader(file.path, file.path);
-    return { file, frames: firstOnly ? 1 : frames };
+    if (await isStream(file.path)) return { file, why: STREAM };
+    const { frames, firstOnly, width, height } = await readHeader(file.path, file.path);
+    return { file, header: { frames: firstOnly ? 1 : frames, width, height } };
   } catch (thrown) {
-    if (!(thrown instanceof UserError)) throw thrown;
-    const why = messageOf(thrown).slice(file.path.length + 2);
+    if (!(thrown instanceof UserError)) return { file };
+    const why = thrown.message.slice(file.path.length + 2);
     return why.startsWith('not a readable picture') ? { file } : { file, why };
   }
 }

@@ -8,6 +8,14 @@ export const DEEP_FORMATS: readonly PictureFileFormat[] = ['png', 'tiff'];
 /** Formats that hold several frames or pages. */
 export const FRAME_FORMATS: readonly PictureFileFormat[] = ['webp', 'gif', 'tiff'];
 
+/** Longest side that a format stores, in pixels; the others hold any picture that is decoded. */
+export const LONGEST_SIDES: Readonly<Partial<Record<PictureFileFormat, number>>> = {
+  jpg: 65_500,
+  webp: 16_383,
+  avif: 16_384,
+  gif: 65_535,
+};
+
 /** Other endings of a format's files. */
 export const ALIASES: Readonly<Record<string, PictureFileFormat>> = {
   jpeg: 'jpg',

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
 import { messageOf, UserError } from '../support/error.js';
-import { fileReason } from '../support/files.js';
+import { fileReason, isStream } from '../support/files.js';
 import { numberOf, type ReadAt, readDirectory, readingFrom, type TiffStart, tiffStart } from './metadata/directory.js';
 import { isPng, readPngFacts } from './png-chunks.js';
 import { loadSharp } from './sharp.js';
@@ -23,6 +23,9 @@ export interface PictureHeader {
   /** Everything that sharp read. */
   readonly stored: Metadata;
 }
+
+/** Most pixels that are decoded at a time, whatever a small file claims to hold. */
+export const MOST_PIXELS = 0x3fff * 0x3fff;
 
 /** Kinds of numbers that cannot be scaled to a picture, by libvips's names. */
 const UNSCALED: Readonly<Record<string, string>> = {
@@ -46,9 +49,11 @@ export async function readHeader(
   remedy = 'give another one',
 ): Promise<PictureHeader> {
   if (typeof source !== 'string') return headerOf(source, readingFrom(source), name, remedy);
-  const file = await open(source).catch((thrown: unknown) => {
+  const unreadable = (thrown: unknown) => {
     throw new UserError(`${name}: cannot be read (${fileReason(thrown)}); check the path`);
-  });
+  };
+  if (await isStream(source).catch(unreadable)) throw new UserError(`${name}: ${STREAM}; ${remedy}`);
+  const file = await open(source).catch(unreadable);
   try {
     const read: ReadAt = async (at, length) => {
       const { buffer, bytesRead } = await file.read(new Uint8Array(length), 0, length, at);
@@ -74,11 +79,13 @@ async function headerOf(
   if (CANON_RAW.test(beginning)) throw new UserError(`${name}: ${RAW}`);
   const sharp = await loadSharp();
   // An async function, since sharp refuses an empty file already when it is given one.
-  const stored = await (async () => sharp(source, { failOn: 'error' }).metadata())().catch((thrown: unknown) => {
-    const kind = UNDECODED.find(([pattern]) => pattern.test(beginning))?.[1];
-    if (kind !== undefined) throw new UserError(`${name}: ${undecoded(kind)}`);
-    throw new UserError(`${name}: not a readable picture (${messageOf(thrown)}); ${remedy}`);
-  });
+  const stored = await (async () => sharp(source, { failOn: 'error', limitInputPixels: false }).metadata())().catch(
+    (thrown: unknown) => {
+      const kind = UNDECODED.find(([pattern]) => pattern.test(beginning))?.[1];
+      if (kind !== undefined) throw new UserError(`${name}: ${undecoded(kind)}`);
+      throw new UserError(`${name}: not a readable picture (${messageOf(thrown)}); ${remedy}`);
+    },
+  );
   const { format, depth, space, channels, hasAlpha, compression } = stored;
   if (format === 'svg' || format === 'pdf') throw new UserError(`${name}: ${DRAWING}`);
   const hevc = sharp.format.heif.input.fileSuffix?.includes('.heic') ?? false;
@@ -95,8 +102,10 @@ async function headerOf(
     );
   if ((channels as number) > (space === 'cmyk' ? 5 : 4))
     throw new UserError(`${name}: has ${channels} channels; a picture has up to three, and an alpha channel`);
-  const facts = await factsOf(stored, head, read, name);
   const { width, height } = stored.autoOrient;
+  if (width * height > MOST_PIXELS)
+    throw new UserError(`${name}: is ${width}×${height}, ${tooMany(width * height)}; cut it into parts`);
+  const facts = await factsOf(stored, head, read, name);
   return { format, width, height, stored, ...facts };
 }
 
@@ -112,6 +121,12 @@ async function factsOf(
   }
   const start = format === 'tiff' ? tiffStart(head) : undefined;
   return { frames: start === undefined ? pages : await tiffPages(read, start, pages, name), firstOnly: false };
+}
+
+/** Says that pixels are more than are decoded. */
+export function tooMany(pixels: number): string {
+  const millions = (count: number) => Math.round(count / 1e6);
+  return `${millions(pixels)} million pixels, more than the ${millions(MOST_PIXELS)} million that are decoded at a time`;
 }
 
 const SUBFILE = 254;
@@ -130,6 +145,8 @@ async function tiffPages(read: ReadAt, start: TiffStart, pages: number, name: st
   return pages;
 }
 
+/** Why pipes and the like are left out of folders. */
+export const STREAM = 'is a pipe, a socket or a device, not a file';
 const DRAWING = 'is a drawing or a document, not a picture of pixels; export it as PNG';
 const RAW = 'is a camera’s raw file, of which only the preview could be read; develop it to TIFF, PNG or JPEG';
 const undecoded = (kind: string) => `is ${kind}, which cannot be decoded here; convert it to PNG, JPEG, WebP or TIFF`;

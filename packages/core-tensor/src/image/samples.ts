@@ -38,7 +38,7 @@ export async function readSamples(
   const sharp = await loadSharp();
   const wide = depth === 'float' || depth === 'uint';
   const unconverted = wide && UNCONVERTED.includes(space);
-  const open = { failOn: 'error', ignoreIcc: keepNumbers || unconverted } as const;
+  const open = { failOn: 'error', limitInputPixels: false, ignoreIcc: keepNumbers || unconverted } as const;
   const image = sharp(bytes, { ...open, ...(page === 'all' ? { pages: -1 } : { page }) });
   if (orientation > 1) image.autoOrient();
   const kind = depth === 'uchar' ? 'uchar' : unconverted ? (depth as 'float' | 'uint') : 'ushort';

@@ -5,10 +5,24 @@ export interface Tiff {
   readonly pixels: Uint8Array | Uint16Array;
 }
 
+/** What a TIFF holds beside its size. */
+export interface TiffShape {
+  /** 3 (RGB) or 4 (RGB and alpha, not multiplied). */
+  readonly channels: 3 | 4;
+  /** Bits per number. */
+  readonly depth: 8 | 16;
+  /** Pixels per inch; libvips takes 25 where a file states none, and writes that. */
+  readonly density: number;
+  /** ICC profile. */
+  readonly profile?: Uint8Array | undefined;
+}
+
 /** Types of TIFF field values, with their sizes in bytes. */
 const SHORT = { kind: 3, size: 2 };
 const LONG = { kind: 4, size: 4 };
 const UNDEFINED = { kind: 7, size: 1 };
+/** A whole number as a fraction: itself, then 1. */
+const RATIONAL = { kind: 5, size: 8 };
 
 /** Rows per strip; libtiff reads strip by strip. */
 const STRIP = 64;
@@ -17,15 +31,10 @@ const HEADER = 8;
 /**
  * Makes a baseline TIFF (version 6.0) in the machine's byte order: the only input with which sharp takes raw numbers
  * and a colour profile without converting the numbers.
- * @param channels 3 (RGB) or 4 (RGB and alpha, not multiplied)
- * @param depth bits per number
- * @param profile ICC profile
  */
 export function emptyTiff(
   { width, height }: { readonly width: number; readonly height: number },
-  channels: 3 | 4,
-  depth: 8 | 16,
-  profile?: Uint8Array,
+  { channels, depth, density, profile }: TiffShape,
 ): Tiff {
   const row = width * channels * (depth / 8);
   const strips = Math.ceil(height / STRIP);
@@ -41,6 +50,9 @@ export function emptyTiff(
     [277, SHORT, [channels]],
     [278, LONG, [STRIP]],
     [279, LONG, lengths],
+    [282, RATIONAL, [density]],
+    [283, RATIONAL, [density]],
+    [296, SHORT, [2]], // Inches.
     ...(channels === 4 ? ([[338, SHORT, [2]]] as [number, typeof SHORT, number[]][]) : []),
     ...(profile ? ([[34675, UNDEFINED, profile]] as [number, typeof SHORT, Uint8Array][]) : []),
   ];
@@ -73,6 +85,7 @@ export function emptyTiff(
       if (size === 1) view.setUint8(at, values[j]!);
       else if (size === 2) view.setUint16(at, values[j]!, little);
       else view.setUint32(at, values[j]!, little);
+      if (size === 8) view.setUint32(at + 4, 1, little);
     }
   }
   const count = width * height * channels;

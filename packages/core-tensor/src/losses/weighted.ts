@@ -3,7 +3,7 @@ import { add } from '../ops/add.js';
 import { mul } from '../ops/mul.js';
 import { sub } from '../ops/sub.js';
 import { UserError } from '../support/error.js';
-import { choicesText } from '../support/value-text.js';
+import { choicesText } from '../support/shown.js';
 import type { Loss } from './loss.js';
 
 /** A loss that is a weighted sum of its terms. */

@@ -36,11 +36,11 @@ export interface RunningNetwork {
 }
 
 /**
- * Restores a picture, whole or in tiles. Where the network needs sides that are multiples of a number, the picture is
+ * Restores a picture, whole or in tiles. Where the network needs larger sides, or multiples of a number, the picture is
  * extended to the right and at the bottom by mirroring, and the result is cropped. A network for grey pictures
  * processes a colour picture channel by channel. Long work on the picture yields to the event loop.
  * @returns the restored picture, nominally in [0, 1], not clamped
- * @throws UserError when the picture is smaller than the network can take, or an option out of range
+ * @throws UserError when an option is out of range
  * @throws the signal's reason, when it is aborted
  */
 export async function restorePicture(
@@ -51,10 +51,6 @@ export async function restorePicture(
   const { batch = 1, signal, onProgress } = options;
   signal?.throwIfAborted();
   const { width, height } = picture;
-  if (Math.min(width, height) < format.least)
-    throw new UserError(
-      `the picture is ${width}×${height}; this network needs at least ${format.least}×${format.least}`,
-    );
   if (!(Number.isSafeInteger(batch) && batch >= 1))
     throw new UserError(`batch is ${valueText(batch)}; give the number of tiles at a time, 1 or more`);
   const plan = planTiles(picture, format, receptiveRadius, options);

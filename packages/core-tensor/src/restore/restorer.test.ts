@@ -7,6 +7,7 @@ import { Breath } from '../support/breath.js';
 import { Random } from '../support/random.js';
 import { Restorer } from './restorer.js';
 import { tileToPlanes } from './tile-planes.js';
+import { planTiles } from './tiles.js';
 
 /** A network that returns its input with the channels in reverse order. */
 class Reverse extends Conv2d {
@@ -56,10 +57,19 @@ test('a network for grey takes a colour picture channel by channel, and a grey o
   expect(await restored(format, grey)).toEqual(grey);
 });
 
-test('a picture that is too small is refused with both sizes', async () => {
-  await expect(restored({ colour: 'rgb', multiple: 4, least: 12 }, picture(40, 11))).rejects.toThrow(
-    'the picture is 40×11; this network needs at least 12×12',
-  );
+test.each([
+  [40, 11],
+  [3, 5],
+  [1, 1],
+  [1, 90],
+])('a picture of %i×%i is extended to what the network takes, and the result has its size', async (width, height) => {
+  const format = { colour: 'rgb', multiple: 4, least: 12 } as const;
+  const input = picture(width, height);
+  const turned = { ...input, data: input.data.map((_, i) => input.data[i - (i % 3) + 2 - (i % 3)]!) };
+  expect(await restored(format, input)).toEqual(turned);
+  const side = (length: number) => Math.max(12, Math.ceil(length / 4) * 4);
+  const { across, down } = planTiles(input, format, Infinity);
+  expect([across.size, down.size]).toEqual([side(width), side(height)]);
 });
 
 test('a picture is continued by mirroring, its last row and column not repeated', async () => {

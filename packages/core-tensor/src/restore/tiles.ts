@@ -50,17 +50,18 @@ export function planTiles(
   { tile = 'auto', overlap }: TileOptions = {},
 ): TilePlan {
   const up = (pixels: number) => Math.ceil(pixels / multiple) * multiple;
+  const extended = (side: number) => up(Math.max(side, least));
   if (tile !== 'auto' && !(Number.isSafeInteger(tile) && tile >= least))
     throw new UserError(`tile is ${valueText(tile)}; give "auto" or a whole number of at least ${least} pixels`);
   const whole = tile === 'auto' && width * height <= most;
-  const size = whole ? up(Math.max(width, height)) : up(tile === 'auto' ? usual : tile);
+  const size = whole ? extended(Math.max(width, height)) : up(tile === 'auto' ? usual : tile);
   const half = Math.floor(size / 2 / multiple) * multiple;
   if (overlap !== undefined && !(Number.isSafeInteger(overlap) && overlap >= 0 && up(overlap) <= half))
     throw new UserError(`overlap is ${valueText(overlap)}; give a whole number from 0 to half of the tile, ${half}`);
   const exact = up(2 * radius);
   const shared = overlap === undefined ? (exact <= half ? exact : Math.min(up(size / 4), half)) : up(overlap);
   const axis = (length: number): Axis => {
-    const full = up(length);
+    const full = extended(length);
     const side = Math.min(full, size);
     const starts = startsOf(full, side, shared, multiple);
     return {

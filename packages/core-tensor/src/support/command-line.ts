@@ -1,11 +1,13 @@
 // Everything that a command line needs to show its help, without loading an engine.
-import { printable } from './shown.js';
 
 export { ENGINES } from '../engines/engine.js';
 export { DEVICES } from '../graph/device.js';
 export { PICTURE_FORMATS } from '../image/formats.js';
 export { METADATA, type MetadataChoice } from '../image/metadata/choices.js';
+export { outputError } from './command-error.js';
+export { tolerateOutputErrors } from './output-errors.js';
 export { withPaths } from './path.js';
+export { canRewrite } from './terminal.js';
 export { versionOf } from './version.js';
 
 /** Formats of a command's log: lines for people, or one JSON object per line for programs. */
@@ -15,13 +17,6 @@ export type LogFormat = (typeof LOG_FORMATS)[number];
 
 /** The option of every command that prints the stacks of errors, for reports of bugs. */
 export const DEBUG_OPTION = ['--debug', 'print an error’s details, for a report'] as const;
-
-/** Commander's output of its own errors: one line, without characters that steer a terminal. */
-export const ERROR_OUTPUT = {
-  outputError(text: string, write: (line: string) => void): void {
-    write(`${printable(text.trim().replace(/\s*\n\s*/g, ' '))}\n`);
-  },
-};
 
 /** Option error that commander recognises by its code; this package does not depend on commander. */
 class InvalidArgument extends Error {

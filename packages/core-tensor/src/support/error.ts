@@ -1,3 +1,5 @@
+import { printable } from './shown.js';
+
 /**
  * An error a user can act on. The message is one line: the problem, its place (file, entry, tensor, expected and
  * actual shape), and the remedy. Commands print it without a stack and exit with 1; every other error is a bug of ours.
@@ -6,10 +8,10 @@ export class UserError extends Error {
   override readonly name = 'UserError';
 }
 
-/** Message of any thrown value, on one line. */
+/** Message of any thrown value, on one line, without characters that steer a terminal. */
 export function messageOf(thrown: unknown): string {
   const text = isLikeError(thrown) ? thrown.message : String(thrown);
-  return text.replace(/\s*\n\s*/g, ' ');
+  return printable(text.replace(/\s*\n\s*/g, ' '));
 }
 
 /** The operating system's code of a file error (`ENOENT`, `EACCES`, `ENOSPC`…), if it is one. */

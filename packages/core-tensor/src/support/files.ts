@@ -1,4 +1,4 @@
-import { access, open, readFile } from 'node:fs/promises';
+import { access, open, readFile, stat } from 'node:fs/promises';
 import { errorCode, messageOf, UserError } from './error.js';
 
 const REASONS: Record<string, string> = {
@@ -16,11 +16,37 @@ const REASONS: Record<string, string> = {
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
   EDQUOT: 'your disk quota is used up',
+  ESPIPE: 'it is a pipe, which can be read only once; write it to a file first',
 };
+
+/** Bytes of a file, with its name for messages. */
+export interface NamedBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 /** Describes the reason of a file error in words. */
 export function fileReason(thrown: unknown): string {
-  return REASONS[errorCode(thrown) ?? ''] ?? messageOf(thrown);
+  const code = errorCode(thrown) ?? '';
+  if (code === 'ENOENT' && hasBrokenName(thrown)) return NOT_UTF8;
+  return REASONS[code] ?? messageOf(thrown);
+}
+
+/** The name of a file as bytes of another encoding, which Node reads as replacement characters and finds no more. */
+const NOT_UTF8 = 'no such file, since its name is not UTF-8: rename it';
+
+function hasBrokenName(thrown: unknown): boolean {
+  const { path } = thrown as { readonly path?: unknown };
+  return typeof path === 'string' && path.includes('\ufffd');
+}
+
+/**
+ * True for pipes, sockets and devices: opening one may wait for ever, and what was read of it is gone.
+ * @throws the system's error if nothing is there
+ */
+export async function isStream(path: string): Promise<boolean> {
+  const kind = await stat(path);
+  return !kind.isFile() && !kind.isDirectory();
 }
 
 /** True if a file or a folder exists at the path. */

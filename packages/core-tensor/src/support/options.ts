@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein';
 import { UserError } from './error.js';
-import { choicesText, valueText } from './value-text.js';
+import { choicesText } from './shown.js';
+import { valueText } from './value-text.js';
 
 /** Names of all options of a call; the compiler misses none. */
 export type OptionNames<Options extends object> = Readonly<Record<keyof Options, true>>;

@@ -1,4 +1,5 @@
 import { errorCode, UserError } from './error.js';
+import { tolerateOutputErrors } from './output-errors.js';
 import { withPaths } from './path.js';
 import { printError } from './print-error.js';
 
@@ -15,10 +16,7 @@ interface Program {
  * @param program with `exitOverride()`: commander has already printed its own errors
  */
 export async function runProgram(program: Program, argv: readonly string[] = process.argv.slice(2)): Promise<void> {
-  // A reader of stdout (`| head`) may stop reading; the work goes on.
-  process.stdout.on('error', (thrown) => {
-    if (errorCode(thrown) !== 'EPIPE') throw thrown;
-  });
+  tolerateOutputErrors();
   try {
     await program.parseAsync(withPaths(argv), { from: 'user' });
   } catch (thrown) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ERROR_OUTPUT } from './command-line.js';
+import { outputError } from './command-line.js';
 import { printable } from './shown.js';
 
 test('what steers a terminal or turns a text round is escaped; lines, tabs and other scripts stay', () => {
@@ -12,6 +12,6 @@ test('what steers a terminal or turns a text round is escaped; lines, tabs and o
 
 test('errors of commander are one line', () => {
   const lines: string[] = [];
-  ERROR_OUTPUT.outputError("error: unknown command '\u001b[31m'\n(Did you mean get?)\n", (line) => lines.push(line));
+  outputError("error: unknown command '\u001b[31m'\n(Did you mean get?)\n", (line) => lines.push(line));
   expect(lines).toEqual(["error: unknown command '\\u{1b}[31m' (Did you mean get?)\n"]);
 });

@@ -37,9 +37,17 @@ function escaped(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }
 
-/** Lists names for a message: at most ten, then how many more there are. */
+/** Lists names of a stranger's file for a message, quoted: at most ten, then how many more there are. */
 export function listed(names: Iterable<unknown>, most = MOST): string {
-  const all = [...names];
-  const first = all.slice(0, most).map(quoted).join(', ');
-  return all.length > most ? `${first} and ${all.length - most} more` : first;
+  return few([...names].map(quoted), most);
+}
+
+/** Lists names of ours for a message: "a, b, c"; at most ten, then how many more there are. */
+export function choicesText(names: Iterable<string>): string {
+  return few([...names], MOST);
+}
+
+function few(names: readonly string[], most: number): string {
+  const first = names.slice(0, most).join(', ');
+  return names.length > most ? `${first} and ${names.length - most} more` : first;
 }

@@ -1,5 +1,6 @@
 import { errorCode, UserError } from './error.js';
 import { fileReason } from './files.js';
+import { tellOwnErrors } from './output-errors.js';
 
 /** Name that stands for standard input among inputs, and for standard output as an output. A file of that name is `./-`. */
 export const STANDARD = '-';
@@ -22,6 +23,7 @@ export async function readStandardInput(): Promise<Buffer> {
  * @throws UserError if it cannot be written
  */
 export async function writeStandardOutput(bytes: Uint8Array): Promise<void> {
+  tellOwnErrors(process.stdout);
   const failure = await new Promise<Error | null | undefined>((resolve) => {
     process.stdout.write(bytes, resolve);
   });

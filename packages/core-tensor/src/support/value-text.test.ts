@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { choicesText, valueText } from './value-text.js';
+import { choicesText, listed } from './shown.js';
+import { valueText } from './value-text.js';
 
 test.each([
   [2, '2'],
@@ -27,4 +28,5 @@ test('ten names are listed at most', () => {
   const names = Array.from({ length: 12 }, (_, i) => `n${i}`);
   expect(choicesText(names.slice(0, 10))).toBe('n0, n1, n2, n3, n4, n5, n6, n7, n8, n9');
   expect(choicesText(names)).toBe('n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 and 2 more');
+  expect(listed(names, 2)).toBe('"n0", "n1" and 10 more');
 });

@@ -1,4 +1,6 @@
-const [MOST_NAMES, MOST_CHARACTERS] = [10, 60];
+import { choicesText } from './shown.js';
+
+const MOST_CHARACTERS = 60;
 
 /**
  * Shows a value that a caller gave, with its type where that is what may be wrong: 2 is 2, but '2' is "2" (a string).
@@ -27,11 +29,4 @@ function objectText(value: object): string {
   if (name !== undefined && name !== 'Object') return `an object of the class ${name.slice(0, MOST_CHARACTERS)}${size}`;
   const keys = Object.keys(value);
   return keys.length === 0 ? 'an empty object' : `an object of ${choicesText(keys)}`;
-}
-
-/** Lists names for a message: "a, b, c"; at most ten, then how many more there are. */
-export function choicesText(names: Iterable<string>): string {
-  const all = [...names];
-  const few = all.slice(0, MOST_NAMES).join(', ');
-  return all.length > MOST_NAMES ? `${few} and ${all.length - MOST_NAMES} more` : few;
 }

@@ -20,7 +20,7 @@ const SOURCES: Readonly<Record<VggKind, string>> = {
 export async function readVgg(vgg: Vgg, path: string | undefined, prefix = vgg.kind): Promise<State> {
   const remedy = `download torchvision's ${vgg.kind} weights from ${SOURCES[vgg.kind]} and give the file with --vgg`;
   if (path === undefined) throw new UserError(`this needs the ${vgg.kind} features for its perceptual term; ${remedy}`);
-  const tensors = await readTensors(path);
+  const tensors = await readTensors(path, { takesKey: false });
   const state: State = new Map();
   for (const [name, { shape }] of vgg.parameters(prefix)) {
     const own = name.slice(prefix.length + 1);

@@ -27,7 +27,6 @@ beforeAll(async () => {
     [64, 64],
     [40, 40],
   ]);
-  await writePairs(await subfolder('tiny'), [[12, 12]]);
   const broken = await writePairs(await subfolder('broken'), [[64, 64]]);
   const picture = join(broken, '..', 'rain-0.png');
   await writeFile(picture, (await readFile(picture)).subarray(0, 2000));
@@ -174,16 +173,6 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       'an unknown protocol',
       () => ['eval', '--protocol', 'psnr', '--weights', at('good.safetensors')],
       /there is no protocol "psnr"; choose one of durn-rain/,
-    ],
-    [
-      'a photo smaller than the network can take',
-      () => ['restore', at('tiny/gt-0.png'), '--weights', at('good.safetensors')],
-      /tiny\/gt-0\.png: the picture is 12×12; this network needs at least 16×16/,
-    ],
-    [
-      'a pair smaller than the network can take',
-      () => ['eval', '--data', at('tiny/meta.json'), '--weights', at('good.safetensors')],
-      /pair "entry 0": the picture is 12×12; this network needs at least 16×16/,
     ],
     [
       'an explanation of no device in particular',

@@ -28,7 +28,7 @@ export async function resumedFrom(
   settings: unknown,
   what = 'run',
 ): Promise<Position> {
-  const { weights, optimiser, progress } = await readCheckpoint(file, network, parameters);
+  const { weights, optimiser, progress } = await readCheckpoint(file, network, parameters, { takesKey: false });
   if (progress === undefined || JSON.stringify(progress.recipe) !== JSON.stringify(settings))
     throw new UserError(`${file}: was written by another ${what}; choose another --out, or leave out --resume`);
   return { state: new Map([...weights, ...optimiser]), done: progress.step, rateShare: progress.rateShare };

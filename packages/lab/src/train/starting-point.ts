@@ -38,7 +38,7 @@ export async function startingPoint(paper: Study, options: TrainOptions): Promis
   requireUnchanged({ steps, seed, set, pretrained, weightsKey, architecture });
   const networkName = await networkIn(options.resume, paper, task);
   const parameters = networkNamed(paper, networkName).create().parameters();
-  const checkpoint = await readCheckpoint(options.resume, networkName, parameters);
+  const checkpoint = await readCheckpoint(options.resume, networkName, parameters, { takesKey: false });
   const { settings, progress } = settingsOf(checkpoint);
   const { step: from, rateShare } = progress;
   return { networkName, task, settings, from, rateShare, checkpoint };

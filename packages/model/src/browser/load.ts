@@ -49,7 +49,8 @@ export function browserLoaderOf<Task extends string>(
     const file = parseSafetensors(bytes, path);
     const name = networkOfTask(entry, task, networkNamedIn(file.metadata));
     const network = networkNamed(entry, name).create();
-    const { weights } = checkpointOf(file, { path, network: name, parameters: network.parameters() });
+    const expected = { path, network: name, parameters: network.parameters(), takesKey: false };
+    const { weights } = checkpointOf(file, expected);
     const engine = await openBrowserEngine(options);
     const restorer = await restorerOn(engine, network, weights);
     return new Model({

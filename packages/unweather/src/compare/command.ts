@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { printable, writeWhole } from '@unweather/core-tensor';
+import { printable, STANDARD, writeWhole } from '@unweather/core-tensor';
 import { writeContactSheet } from '@unweather/eval';
 import { UsageError } from '../usage-error.js';
 import { comparisonPage } from './page.js';
@@ -32,6 +32,8 @@ export async function compareCommand(
   truth: string | undefined,
   { out }: { readonly out: string },
 ): Promise<void> {
+  if (out === STANDARD)
+    throw new UsageError('a comparison is not written to standard output; give a file that ends in .html or .png');
   const write = WRITERS[extname(out).toLowerCase()];
   if (write === undefined)
     throw new UsageError(`${out}: the name must end in .html (a page with a slider) or .png (a sheet)`);

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { temporaryFolder } from '@unweather/testing';
 import { type Browser, chromium } from 'playwright-core';
 import sharp from 'sharp';
@@ -35,12 +37,31 @@ test('what cannot be compared is told', async () => {
     expect(await compare(...args)).toEqual({ status, stdout: '', stderr: `error: ${message}\n` });
   const ending = 'page.pdf: the name must end in .html (a page with a slider) or .png (a sheet)';
   await told(['soft.png', 'clean.png', '-o', 'page.pdf'], 2, ending);
+  const standard = 'a comparison is not written to standard output; give a file that ends in .html or .png';
+  await told(['soft.png', 'clean.png', '-o', '-'], 2, standard);
+  const twice = 'standard input holds one picture; give the others as files';
+  await told(['-', '-', '-o', 'page.html'], 2, twice);
   const sizes = 'small.png: is 48×48, soft.png is 96×96; compare pictures of one size';
   await told(['soft.png', 'small.png', '-o', 'page.html'], 1, sizes);
   const missing = 'none.png: cannot be read (no such file or folder); check the path';
   await told(['soft.png', 'none.png', '-o', 'page.html'], 1, missing);
   const place = 'clean.png/page.html: cannot be written (a file with that name is in the way)';
   expect((await compare('soft.png', 'clean.png', '-o', 'clean.png/page.html')).stderr).toContain(place);
+});
+
+test('- is standard input, in any place', async () => {
+  const bin = fileURLToPath(new URL('../../bin/unweather.js', import.meta.url));
+  const piped = async (input: string, ...args: string[]) => {
+    const child = execFile(process.execPath, [bin, 'compare', ...args], { cwd: place });
+    child.stdin!.end(await readFile(join(place, input)));
+    return new Promise((resolve) => {
+      child.on('close', resolve);
+    });
+  };
+  expect((await compare('soft.png', 'clean.png', 'truth.png', '-o', 'files.png')).status).toBe(0);
+  expect(await piped('clean.png', 'soft.png', '-', 'truth.png', '-o', 'piped.png')).toBe(0);
+  expect((await readFile(join(place, 'piped.png'))).equals(await readFile(join(place, 'files.png')))).toBe(true);
+  expect(await piped('small.png', 'soft.png', '-', '-o', 'piped.html')).toBe(1);
 });
 
 /** Skipped only by hand, where no browser can run; otherwise a missing browser fails the tests. */

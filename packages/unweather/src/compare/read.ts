@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { type Picture, readPicture, UserError } from '@unweather/core-tensor';
+import { type Picture, readPicture, readStandardInput, STANDARD, UserError } from '@unweather/core-tensor';
 import { basicsrProtocol, decimals } from '@unweather/eval';
+import { UsageError } from '../usage-error.js';
 
 /** A picture that is compared. */
 export interface Compared {
@@ -14,21 +15,29 @@ export interface Compared {
 }
 
 /**
- * Reads two or three pictures of one size.
+ * Reads two or three pictures of one size; "-" is standard input.
+ * @throws UsageError for several that are standard input
  * @throws UserError naming the file that cannot be read, or whose size differs from the first's
  */
 export async function readCompared(before: string, after: string, truth?: string): Promise<Compared[]> {
   const files = [before, after, ...(truth === undefined ? [] : [truth])];
-  const pictures = await Promise.all(files.map(readPicture));
+  if (files.filter((file) => file === STANDARD).length > 1)
+    throw new UsageError('standard input holds one picture; give the others as files');
+  const names = files.map((file) => (file === STANDARD ? 'standard input' : file));
+  const pictures = await Promise.all(
+    files.map(async (file, i) =>
+      readPicture(file === STANDARD ? { name: names[i]!, bytes: await readStandardInput() } : file),
+    ),
+  );
   const [first] = pictures as [Picture];
   for (const [i, { width, height }] of pictures.entries())
     if (width !== first.width || height !== first.height)
       throw new UserError(
-        `${files[i]}: is ${width}×${height}, ${before} is ${first.width}×${first.height}; compare pictures of one size`,
+        `${names[i]}: is ${width}×${height}, ${names[0]} is ${first.width}×${first.height}; compare pictures of one size`,
       );
   return pictures.map((picture, i) => ({
     role: ['before', 'after', 'truth'][i]!,
-    name: basename(files[i]!),
+    name: basename(names[i]!),
     picture,
     ...(i < 2 && pictures.length === 3 && { scores: scoresOf(picture, pictures[2]!) }),
   }));

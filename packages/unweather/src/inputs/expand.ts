@@ -44,6 +44,9 @@ async function examinedOf(input: string, { recursive, out }: ExpandOptions): Pro
     const remedy = recursive ? 'choose another folder' : 'add --recursive to search its subfolders';
     throw new UsageError(`${input}: there is no picture in this folder${othersText(examined)}; ${remedy}`);
   }
+  // A pipe, such as that of <(…), can be read only once: when it is restored.
+  if (kind !== undefined && !kind.isFile())
+    return { pictures: [{ path: input, below: basename(input), named: true }], leftOut: [] };
   // An existing file is no pattern: its name may contain brackets.
   if (kind !== undefined) return findPictures<FoundPicture>([{ path: input, below: basename(input), named: true }]);
   if (!isDynamicPattern(input)) throw new UsageError(`${input}: no such file or folder; check the path`);

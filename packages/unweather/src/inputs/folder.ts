@@ -13,8 +13,8 @@ export interface FolderOptions {
 
 /**
  * Finds the files of a folder, sorted by name; follows links, and reads each folder once. Hidden files, and those that
- * systems leave behind, are left out.
- * @throws UserError naming the folder that cannot be read
+ * systems leave behind, are left out. A folder inside that cannot be read is among the files.
+ * @throws UserError naming the folder, if it cannot be read itself
  */
 export async function filesIn(folder: string, { recursive, without }: FolderOptions): Promise<FoundPicture[]> {
   const seen = new Set<string>();
@@ -36,11 +36,11 @@ export async function filesIn(folder: string, { recursive, without }: FolderOpti
         } else found.push({ path: join(folder, inside), below: inside, named: false });
       }
     } catch (thrown) {
-      throw thrown instanceof UserError
-        ? thrown
-        : new UserError(
-            `${path}: the folder cannot be read (${fileReason(thrown)}); fix its permissions, or choose another folder`,
-          );
+      // A folder among others, such as lost+found, does not stop the rest: it is named as a file that is no picture.
+      if (!first) return void found.push({ path, below, named: false });
+      throw new UserError(
+        `${path}: the folder cannot be read (${fileReason(thrown)}); fix its permissions, or choose another folder`,
+      );
     }
   };
   await read('', true);

@@ -1,4 +1,4 @@
-import { type FoundPictures, isClutter } from '@unweather/core-tensor';
+import { type FoundHeader, type FoundPictures, isClutter } from '@unweather/core-tensor';
 
 /** A picture to restore. */
 export interface FoundPicture {
@@ -8,8 +8,8 @@ export interface FoundPicture {
   readonly below: string;
   /** True if the file itself was named. */
   readonly named: boolean;
-  /** Number of frames of an animation, or of pages; absent for a file that is not a readable picture. */
-  readonly frames?: number;
+  /** What its header says; absent for a file that is not a readable picture, or can be read only once. */
+  readonly header?: FoundHeader;
 }
 
 /** Files of the inputs: those to restore, and those of folders and patterns that are no pictures. */

@@ -30,7 +30,7 @@ describe('where pictures go', () => {
   });
 
   test('the format is that of the input, or the one that is named; a GIF of one frame becomes PNG', async () => {
-    const animated = [{ ...below('a.gif'), frames: 3 }];
+    const animated = [{ ...below('a.gif'), header: { frames: 3, width: 9, height: 9 } }];
     expect([await planned(animated, 'o'), await planned(animated, 'o', { frame: 2 })]).toEqual([
       ['o/a.gif'],
       ['o/a.png'],

@@ -1,6 +1,13 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join, parse, resolve } from 'node:path';
-import { errorCode, formatNamed, PICTURE_FORMATS, type PictureFileFormat, STANDARD } from '@unweather/core-tensor';
+import {
+  errorCode,
+  type FoundHeader,
+  formatNamed,
+  PICTURE_FORMATS,
+  type PictureFileFormat,
+  STANDARD,
+} from '@unweather/core-tensor';
 import { UsageError } from '../usage-error.js';
 import type { FoundPicture } from './found.js';
 
@@ -14,6 +21,8 @@ export interface Plan {
   readonly format?: PictureFileFormat;
   /** Frames of an animation, or pages, that are restored; 1: a single picture, the one of --frame, or standard input, whose frames are known later. */
   readonly frames: number;
+  /** Width and height of the upright picture, if they are known. */
+  readonly size?: Pick<FoundHeader, 'width' | 'height'>;
 }
 
 /** Output files of all pictures. */
@@ -46,7 +55,8 @@ export async function planOutputs(pictures: readonly FoundPicture[], options: Ou
   const file = await isFile(pictures, options);
   const plans = pictures.map((picture) => {
     const frames = framesOf(picture, frame);
-    return { input: picture.path, output: file ? out : join(out, renamed(picture.below, format, frames)), frames };
+    const output = file ? out : join(out, renamed(picture.below, format, frames));
+    return { input: picture.path, output, frames, ...sizeOf(picture) };
   });
   if (!file && pictures.some(({ path }) => path === STANDARD))
     throw new UsageError('standard input has no name; give the file to write with -o, or - for standard output');
@@ -65,11 +75,21 @@ function standardPlan(pictures: readonly FoundPicture[], { format, frame }: Outp
   if (format === undefined && path === STANDARD)
     throw new UsageError(`standard output has no name; give its format with --format ${PICTURE_FORMATS.join(', ')}`);
   const frames = framesOf(picture, frame);
-  return { input: path, output: STANDARD, format: format ?? formatNamed(renamed(path, undefined, frames)), frames };
+  return {
+    input: path,
+    output: STANDARD,
+    format: format ?? formatNamed(renamed(path, undefined, frames)),
+    frames,
+    ...sizeOf(picture),
+  };
 }
 
-function framesOf({ frames = 1 }: FoundPicture, frame: number | undefined): number {
-  return frame === undefined ? frames : 1;
+function framesOf({ header }: FoundPicture, frame: number | undefined): number {
+  return frame === undefined ? (header?.frames ?? 1) : 1;
+}
+
+function sizeOf({ header }: FoundPicture): Pick<Plan, 'size'> {
+  return header === undefined ? {} : { size: header };
 }
 
 /** Refuses names that the file system does not hold, before the work and not after it. */

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RestoreEvent } from './events.js';
 import { reporterOf } from './reporter.js';
 
-beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
-afterEach(() => void vi.useRealTimers());
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }).stubEnv('TERM', 'xterm'));
+afterEach(() => void vi.useRealTimers().unstubAllEnvs());
 
 function capture(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), { isTTY, columns: 120, cursorTo: () => true, clearLine: () => true });
@@ -76,6 +76,15 @@ test('on a terminal: a bar with rate and time left, which the last line replaces
   expect(text()).toMatch(/2\/4 pictures, tile 1\/2, 2\.0 pictures\/s, 1\.0 s left/);
   tell(end);
   expect(text()).toMatch(/interrupted: 2 restored, 1 skipped, 1 failed in 1 h 2 min\n$/);
+});
+
+test('a terminal that cannot rewrite lines gets plain ones', () => {
+  vi.stubEnv('TERM', 'dumb');
+  const { stream, text } = capture(true);
+  const tell = reporterOf('text', stream);
+  for (const event of [start, restored(2), end]) tell(event);
+  expect(text()).toContain('\n2/4 2.png → o.png (4×3)');
+  expect(text()).not.toContain('\u001b');
 });
 
 test('pictures taken apart though the network looks at the whole are told at the end, on a terminal as elsewhere', () => {

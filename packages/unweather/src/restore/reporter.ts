@@ -1,5 +1,5 @@
 import { printable } from '@unweather/core-tensor';
-import type { LogFormat } from '@unweather/core-tensor/command-line';
+import { canRewrite, type LogFormat } from '@unweather/core-tensor/command-line';
 import { Presets, SingleBar } from 'cli-progress';
 import type { Listener } from './events.js';
 import { Pace } from './pace.js';
@@ -8,7 +8,7 @@ import { countText, downloadText, lineOf, paceText } from './texts.js';
 /** Reports events: a line of JSON for each, or a bar on a terminal and plain lines elsewhere. */
 export function reporterOf(format: LogFormat, out: NodeJS.WriteStream = process.stdout): Listener {
   if (format === 'jsonl') return (event) => void out.write(`${JSON.stringify(event)}\n`);
-  return out.isTTY ? barReporter(out) : lineReporter(out);
+  return canRewrite(out) ? barReporter(out) : lineReporter(out);
 }
 
 /** Least time between reports on tiles of large pictures and on downloads, in milliseconds. */
@@ -23,7 +23,7 @@ function lineReporter(out: NodeJS.WriteStream): Listener {
       if (Date.now() - last < PARTS_EVERY) return;
       last = Date.now();
     }
-    for (const line of lineOf(event)) out.write(`${printable(line)}${paceText(event, pace)}\n`);
+    for (const line of lineOf(event)) out.write(`${line}${paceText(event, pace)}\n`);
   };
 }
 
@@ -53,7 +53,7 @@ function barReporter(out: NodeJS.WriteStream): Listener {
     if (event.event === 'start') total = Math.max(total, done + event.pictures);
     if (event.event === 'start' || event.event === 'end' || event.event === 'ignored') {
       off();
-      for (const line of lineOf(event)) out.write(`${printable(line)}\n`);
+      for (const line of lineOf(event)) out.write(`${line}\n`);
     }
     if (event.event === 'end' || event.event === 'ignored') return;
     const part = event.event === 'tiles' ? event.done / event.total : 0;

@@ -8,6 +8,7 @@ import {
   messageOf,
   type PictureFileFormat,
   readStandardInput,
+  requireSides,
   STANDARD,
   type TileOptions,
   UserError,
@@ -132,16 +133,17 @@ type WithoutCount<Event> = Event extends unknown ? Omit<Event, keyof Count> : ne
 
 async function restored(
   model: PictureModel,
-  { input, output, format = formatNamed(output), frames }: Plan,
+  plan: Plan,
   { tile, overlap, depth, quality, frame, metadata }: RunOptions,
   tell: Listener,
   signal: AbortSignal,
 ): Promise<Result> {
   if (signal.aborted) return 'interrupted';
+  const { input, output, format = formatNamed(output), frames } = plan;
   const started = performance.now();
   let tiles = 1;
   try {
-    requireRoom(output, format, frames);
+    requireRoom(plan, format);
     const picture = await model.restore(input === STANDARD ? await readStandardInput() : input, {
       ...(frame !== undefined && { frame }),
       ...(tile !== undefined && { tile }),
@@ -172,11 +174,13 @@ async function restored(
   }
 }
 
-/** Says before the work, not after it, that a format stores one frame only. */
-function requireRoom(output: string, format: PictureFileFormat, frames: number): void {
+/** Says before the work, not after it, that a format stores one frame only, or smaller pictures. */
+function requireRoom({ output, frames, size }: Plan, format: PictureFileFormat): void {
+  const name = output === STANDARD ? 'standard output' : output;
+  if (size !== undefined) requireSides(size, format, name);
   if (frames === 1 || FRAME_FORMATS.includes(format)) return;
   throw new UserError(
-    `${output === STANDARD ? 'standard output' : output}: ${format} stores one frame, and the picture has ${frames}; write ${FRAME_FORMATS.join(', ')} with --format, or choose one with --frame 1`,
+    `${name}: ${format} stores one frame, and the picture has ${frames}; write ${FRAME_FORMATS.join(', ')} with --format, or choose one with --frame 1`,
   );
 }
 

@@ -1,9 +1,13 @@
-import { leftOutText } from '@unweather/core-tensor';
+import { leftOutText, printable } from '@unweather/core-tensor';
 import type { RestoreEvent } from './events.js';
 import type { Pace } from './pace.js';
 
 /** Lines that describe an event to people. */
 export function lineOf(event: RestoreEvent): string[] {
+  return linesOf(event).map(printable);
+}
+
+function linesOf(event: RestoreEvent): string[] {
   switch (event.event) {
     case 'ignored':
       return [ignoredText(event)];

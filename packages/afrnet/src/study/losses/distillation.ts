@@ -49,7 +49,7 @@ export function distillation(name: string, teacher: AFRNet): EquippedLoss {
         if (path === undefined)
           throw new UserError(`this recipe learns from a trained ${name}; give its checkpoint with --teacher`);
         const own = new Map([...parameters].map(([full, parameter]) => [full.slice(PREFIX.length + 1), parameter]));
-        const { weights } = await readCheckpoint(path, name, own);
+        const { weights } = await readCheckpoint(path, name, own, { takesKey: false });
         return new Map([...weights].map(([tensor, value]) => [`${PREFIX}.${tensor}`, value]));
       },
     },

@@ -16,7 +16,18 @@ const PLACES = [
   'netG',
 ];
 
+/** Remedy for callers that take no key. */
+const ALONE = 'this file must hold the weights alone, so save one of these in a file of its own';
+
 export type Tensors = Map<string, PickledTensor>;
+
+/** What to take of a pickled value. */
+export interface Wanted {
+  /** Where the weights are, if in an unusual place. */
+  readonly key?: string | undefined;
+  /** False if the caller takes no key, so that no error proposes one; default: true. */
+  readonly takesKey?: boolean | undefined;
+}
 
 /** Tensors of a pickled value. */
 export interface Found {
@@ -34,8 +45,8 @@ export interface Found {
  * leads further down.
  * @throws Unreadable naming the keys that hold tensors, if there are none where they are expected
  */
-export function findWeights(root: Pickled, key: string | undefined, budget: Budget): Found {
-  const found = chosen(root, key, budget);
+export function findWeights(root: Pickled, wanted: Wanted, budget: Budget): Found {
+  const found = chosen(root, wanted, budget);
   if (found.unread !== undefined) {
     const [name, made] = found.unread;
     throw new Unreadable(`${quoted(name)} is made by ${shown(made)}, a kind of tensor that is not read`);
@@ -43,12 +54,13 @@ export function findWeights(root: Pickled, key: string | undefined, budget: Budg
   return found;
 }
 
-function chosen(root: Pickled, key: string | undefined, budget: Budget): Found {
+function chosen(root: Pickled, { key, takesKey = true }: Wanted, budget: Budget): Found {
+  const keys = () => keysOf(root, takesKey, budget);
   const asked = key === undefined ? undefined : valueAt(root, key);
   if (asked !== undefined) {
     const found = tensorsOf(asked, budget);
     if (found.state.size > 0) return { ...found, keyed: true };
-    throw new Unreadable(`${quoted(key)} contains no tensors; ${keysOf(root, budget)}`);
+    throw new Unreadable(`${quoted(key)} contains no tensors; ${keys()}`);
   }
   const top = tensorsOf(root, budget);
   if (top.state.size > 0) return top;
@@ -56,7 +68,7 @@ function chosen(root: Pickled, key: string | undefined, budget: Budget): Found {
     const found = tensorsOf(dictionaryOf(root)?.get(place) ?? null, budget);
     if (found.state.size > 0) {
       if (key !== undefined && !begins(found.state, key))
-        throw new Unreadable(`it has no key ${quoted(key)}; ${keysOf(root, budget)}`);
+        throw new Unreadable(`it has no key ${quoted(key)}; ${keys()}`);
       return found;
     }
   }
@@ -64,7 +76,7 @@ function chosen(root: Pickled, key: string | undefined, budget: Budget): Found {
   if (!dictionaryOf(root) && root instanceof Instance)
     throw new Unreadable(`${missing}it contains a pickled object without parameters`);
   if (!dictionaryOf(root)) throw new Unreadable(`${missing}it contains no dictionary of tensors`);
-  throw new Unreadable(`${missing}it contains no tensors where they are expected; ${keysOf(root, budget)}`);
+  throw new Unreadable(`${missing}it contains no tensors where they are expected; ${keys()}`);
 }
 
 /** True if the name of a tensor begins with the key. */
@@ -73,9 +85,10 @@ function begins(state: Tensors, key: string): boolean {
 }
 
 /** Says where the tensors of a pickled value are. */
-function keysOf(root: Pickled, budget: Budget): string {
+function keysOf(root: Pickled, takesKey: boolean, budget: Budget): string {
   const places = placesWithin(root, '', 3, budget);
-  if (places.length > 0) return `tensors are under ${listed(places)}: choose with --weights-key (in load, weightsKey)`;
+  const remedy = takesKey ? 'choose with --weights-key (in load, weightsKey)' : ALONE;
+  if (places.length > 0) return `tensors are under ${listed(places)}: ${remedy}`;
   return `it has only ${listed(dictionaryOf(root)?.keys() ?? [])}`;
 }
 

@@ -4,7 +4,7 @@ import { Budget } from '../budget.js';
 import { below, withoutWrappers } from '../prefix.js';
 import { reading } from '../reading.js';
 import { openArchive } from './archive.js';
-import { findWeights, type Tensors } from './find.js';
+import { findWeights, type Tensors, type Wanted } from './find.js';
 import { materialise } from './tensors.js';
 
 /** Tensors of a PyTorch file. */
@@ -28,7 +28,7 @@ export const PYTORCH_REMEDY = 'use a checkpoint saved by torch.save';
  */
 export async function readPyTorchFile(path: string, key?: string): Promise<PyTorchFile> {
   const bytes = await readWhole(path, 'check the path of the checkpoint');
-  const { state, attributes } = reading(path, PYTORCH_REMEDY, () => parsePyTorch(bytes, key));
+  const { state, attributes } = reading(path, PYTORCH_REMEDY, () => parsePyTorch(bytes, { key }));
   const plain = withoutWrappers(state.keys());
   return { state: plain(state), attributes: plain(attributes) };
 }
@@ -42,10 +42,11 @@ export async function readPyTorch(path: string, key?: string): Promise<State> {
  * Parses the bytes of a PyTorch checkpoint, as {@link readPyTorchFile} does, and keeps every name whole.
  * @throws Unreadable with the first thing that is missing, damaged or refused
  */
-export function parsePyTorch(bytes: Uint8Array, key?: string): PyTorchFile {
+export function parsePyTorch(bytes: Uint8Array, wanted: Wanted = {}): PyTorchFile {
+  const { key } = wanted;
   const budget = new Budget(bytes.length);
   const archive = openArchive(bytes, budget);
-  const { keyed, ...found } = findWeights(archive.root, key, budget);
+  const { keyed, ...found } = findWeights(archive.root, wanted, budget);
   const select = (tensors: Tensors) => (keyed || key === undefined ? tensors : below(tensors, key));
   const read = (tensors: Tensors): State =>
     new Map([...tensors].map(([name, tensor]) => [name, materialise(tensor, archive.bytesOf(tensor.storage), budget)]));

@@ -1,4 +1,4 @@
-import { messageOf, UserError } from '../../support/error.js';
+import { errorCode, messageOf, UserError } from '../../support/error.js';
 
 /** Install command of onnxruntime-node; its script would fetch CUDA's libraries from a separate host, or fail. */
 export const HOW_TO_INSTALL = '"npm install onnxruntime-node --ignore-scripts"';
@@ -21,8 +21,15 @@ export async function loadRuntime() {
     ort.env.logLevel = 'fatal';
     return ort;
   } catch (thrown) {
-    throw new UserError(`onnxruntime-node cannot be loaded (${reason(thrown)}); install it with ${HOW_TO_INSTALL}`);
+    throw new UserError(`onnxruntime-node cannot be loaded (${reason(thrown)}); ${remedyFor(errorCode(thrown))}`);
   }
+}
+
+/** Installing it again does not help where its library is there and does not run. */
+function remedyFor(code: string | undefined): string {
+  return code === 'ERR_DLOPEN_FAILED'
+    ? 'its library needs glibc (Debian, Ubuntu, Fedora; not Alpine’s musl) on Linux, and a processor of 64 bits'
+    : `install it with ${HOW_TO_INSTALL}`;
 }
 
 /** Returns the reason why onnxruntime-node cannot be loaded, and the remedy; undefined if it can. */

@@ -2,6 +2,7 @@ import { UserError } from '../../support/error.js';
 import { joined } from './exif.js';
 import type { PictureMetadata } from './metadata.js';
 
+const JFIF = new TextEncoder().encode('JFIF\0');
 const EXIF = new TextEncoder().encode('Exif\0\0');
 const XMP = new TextEncoder().encode('http://ns.adobe.com/xap/1.0/\0');
 /** Largest content of a segment, in bytes. */
@@ -32,6 +33,16 @@ export function withMetadataInJpeg(bytes: Uint8Array, { exif, xmp }: PictureMeta
     ...(xmp === undefined ? [] : [segment(XMP, new TextEncoder().encode(xmp), 'XMP')]),
   ];
   return joined([bytes.subarray(0, at), ...parts, bytes.subarray(at)]);
+}
+
+/** Notes the pixels per inch in the JFIF header of a JPEG, and adds one where there is none, as sharp writes them. */
+export function withDensityInJpeg(bytes: Uint8Array, density: number): Uint8Array {
+  const first = segments(bytes).next().value;
+  const rest = bytes.subarray(first?.marker === 0xe0 ? first.end : 2);
+  // Version 1.2, inches, both densities, no thumbnail.
+  const words = [density >> 8, density & 0xff];
+  const header = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 16, ...JFIF, 1, 2, 1, ...words, ...words, 0, 0);
+  return joined([header, rest]);
 }
 
 function segment(name: Uint8Array, content: Uint8Array, what: string): Uint8Array {

@@ -19,6 +19,15 @@ export function metadataInWebp(bytes: Uint8Array): PictureMetadata {
   return found;
 }
 
+/** True for a WebP whose pictures are all compressed without loss. */
+export function isLosslessWebp(bytes: Uint8Array): boolean {
+  const pictures = [...chunks(bytes)].flatMap(({ name, content }) =>
+    // A frame begins with 16 bytes about its place and its time.
+    name === 'ANMF' ? [nameAt(content, 16)] : ['VP8 ', 'VP8L'].includes(name) ? [name] : [],
+  );
+  return pictures.length > 0 && pictures.every((name) => name === 'VP8L');
+}
+
 /** Counts the frames of an animated WebP; 1 for others. */
 export function framesOfWebp(bytes: Uint8Array): number {
   return Math.max(1, [...chunks(bytes)].filter(({ name }) => name === 'ANMF').length);

@@ -1,8 +1,36 @@
-/** XMP of the upright picture: its orientation is 1. */
+/** XMP of the upright picture: its orientation is 1, and nothing is left that tells of parts which are not written. */
 export function uprightXmp(xmp: string): string {
-  return xmp
+  return withoutLost(xmp)
     .replace(/(tiff:Orientation\s*=\s*)(["'])\d+\2/g, '$1$21$2')
     .replace(/(<tiff:Orientation>)\s*\d+\s*(<\/tiff:Orientation>)/g, '$11$2');
+}
+
+/**
+ * Names of elements and attributes that tell of parts of the file beside the picture: the video of a motion photo, the
+ * brightness map of an HDR photo, a second packet of XMP, and thumbnails, which would show the original.
+ */
+const LOST =
+  '(?:G?Camera:(?:MotionPhoto|MicroVideo)\\w*|Container:Directory|hdrgm:\\w+|HDRGainMap:\\w+|xmpNote:HasExtendedXMP|xmp:Thumbnails)';
+
+function withoutLost(xmp: string): string {
+  const attribute = new RegExp(`\\s${LOST}\\s*=\\s*(?:"[^"<>]*"|'[^'<>]*')`, 'g');
+  return withoutElements(xmp).replace(attribute, '');
+}
+
+function withoutElements(xmp: string): string {
+  const opening = new RegExp(`<(${LOST})(?:\\s[^<>]*?)?(/?)>`, 'g');
+  let kept = '';
+  let from = 0;
+  for (let found = opening.exec(xmp); found !== null; found = opening.exec(xmp)) {
+    const closing = `</${found[1]}>`;
+    const end = found[2] === '/' ? opening.lastIndex : xmp.indexOf(closing, opening.lastIndex) + closing.length;
+    // An element that never ends: nothing can be told of a damaged packet.
+    if (end < opening.lastIndex) break;
+    kept += xmp.slice(from, found.index);
+    from = end;
+    opening.lastIndex = end;
+  }
+  return kept + xmp.slice(from);
 }
 
 /** Elements and attributes that tell whose a picture is. */

@@ -49,7 +49,7 @@ export function linearName(index: number): string {
  * @throws UserError when they fit no network
  */
 export async function readLinear(path: string): Promise<{ judge: Judge; weights: State }> {
-  const tensors = await readTensors(path);
+  const tensors = await readTensors(path, { takesKey: false });
   const remedy = 'use lpips/weights/v0.1/vgg.pth or alex.pth of the lpips package';
   const weights: State = new Map();
   const channels = [0, 1, 2, 3, 4].map((index) => {
@@ -70,7 +70,7 @@ export async function readLinear(path: string): Promise<{ judge: Judge; weights:
 
 /** Reads the network's convolutions from torchvision's file. @throws UserError when it is of another network */
 export async function readNetwork(path: string, judge: Judge, network: Module<[Tensor], Tensor[]>): Promise<State> {
-  const tensors = await readTensors(path);
+  const tensors = await readTensors(path, { takesKey: false });
   const remedy = `the linear weights are for ${judge.name}: use torchvision's weights from ${judge.source}`;
   const weights: State = new Map();
   for (const [name, { shape }] of network.parameters()) {

@@ -155,7 +155,7 @@ export function addSearch(program: Command): void {
 
 /** Reads architecture parameters from a search's checkpoint. @throws UserError naming the file and the missing part */
 async function alphasOf(path: string): Promise<State> {
-  const tensors = await readTensors(path);
+  const tensors = await readTensors(path, { takesKey: false });
   for (const [name, shape] of Object.entries({ arch_param: '12,2', auto_param: '27,9' })) {
     const tensor = tensors.get(name);
     if (tensor?.shape.join() !== shape)

@@ -26,7 +26,7 @@ export async function readTeacher(from: string, width: number, engine: EngineOpt
   const found = await networkOf(from);
   if (found !== undefined && found !== name)
     throw new UserError(`${from}: it is of ${found}; use a teacher of ${name}`);
-  return (await readCheckpoint(from, name, new MSBDN(width).parameters())).weights;
+  return (await readCheckpoint(from, name, new MSBDN(width).parameters(), { takesKey: false })).weights;
 }
 
 /** Identifies a teacher, for resuming. */
