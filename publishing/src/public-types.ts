@@ -20,6 +20,16 @@ export function publicTypes(packages: readonly Package[], root = ROOT): Map<stri
 /** Import of a type from a file of its own package; the file depends on the compiler's earlier work, so it is cut. */
 const INNER_IMPORT = /import\("\.[^"]*"\)\./g;
 
+/** Members of an inferred enum of zod, whose order depends on the compiler's earlier work, too. */
+const ENUM = /ZodEnum<\{\n((?: +[^\n]+: "[^"\n]*";\n)+)( *)\}>/g;
+
+function sortedLines(lines: string): string {
+  return lines
+    .split(/(?<=\n)/)
+    .sort()
+    .join('');
+}
+
 /** The page of one package. */
 class Page {
   private readonly checker: ts.TypeChecker;
@@ -92,7 +102,8 @@ class Page {
       return text
         .replace(/^export /, '')
         .replace(/^(default )?declare /, '')
-        .replace(INNER_IMPORT, '');
+        .replace(INNER_IMPORT, '')
+        .replace(ENUM, (_, members: string, indent: string) => `ZodEnum<{\n${sortedLines(members)}${indent}}>`);
     });
     return texts.join('\n');
   }

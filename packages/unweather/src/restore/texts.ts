@@ -2,9 +2,9 @@ import { leftOutText, printable } from '@unweather/core-tensor';
 import type { RestoreEvent } from './events.js';
 import type { Pace } from './pace.js';
 
-/** Lines that describe an event to people. */
+/** Lines that describe an event to people; a line break in a name does not break them. */
 export function lineOf(event: RestoreEvent): string[] {
-  return linesOf(event).map(printable);
+  return linesOf(event).map((line) => printable(line).replaceAll('\n', '\\u{a}'));
 }
 
 function linesOf(event: RestoreEvent): string[] {
