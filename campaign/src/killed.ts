@@ -11,7 +11,7 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** How a command ended, and what it printed. */
+/** End of a command, with what it printed. */
 export interface Ended {
   /** Exit status; null if it was killed. */
   readonly status: number | null;

@@ -1,7 +1,7 @@
 import type { Random } from '@unweather/core-tensor';
 import { type Command, killed, started } from './killed.js';
 
-/** What is killed: a command that can be run again and again until it is done. */
+/** A command to kill, which can be run again and again until it is done. */
 export interface Scenario {
   readonly name: string;
   /** Commands of a run in a fresh folder; several run at once. */
@@ -10,7 +10,7 @@ export interface Scenario {
   writesIn(folder: string): string;
   /** Checks what a kill has left. @param outputs of the commands that were killed @returns what is wrong */
   left(folder: string, outputs: readonly string[]): Promise<readonly string[]>;
-  /** What a finished run has made, in a form that is equal for equal results. */
+  /** Results of a finished run, in a form that is equal for equal results. */
   result(folder: string): Promise<string>;
 }
 

@@ -80,11 +80,5 @@ function stretch({ length }: Bytes, random: Random): [from: number, to: number] 
 }
 
 function joined(...parts: Uint8Array[]): Bytes {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return new Uint8Array(Buffer.concat(parts));
 }

@@ -14,7 +14,7 @@ export interface ReadTask {
   readonly folder: string;
 }
 
-/** What became of a changed file: read all the same, refused with a UserError, or met by any other error. */
+/** Fate of a changed file: read all the same, refused with a UserError, or met by any other error. */
 export type Outcome = 'read' | 'refused' | 'raw';
 
 /** Messages of this process: a file is begun, and done. */

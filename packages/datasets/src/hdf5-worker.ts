@@ -44,7 +44,7 @@ function answerTo(task: Hdf5Task): Hdf5Answer {
     return read(task);
   } catch (thrown) {
     if (thrown instanceof Problem) return { problem: thrown.message, ofDataset: thrown.ofDataset };
-    // What jsfive throws, texts among it: its readers trust what a file says.
+    // Anything that jsfive throws, texts among it: its readers trust what a file says.
     return { problem: `not a readable HDF5 file (${shown(messageOf(thrown))}); replace the file`, ofDataset: false };
   }
 }

@@ -165,7 +165,7 @@ function timesOf(further: FurtherFrames | undefined): Times {
   return { ...(delay && { delay: [...delay] }), ...(loop !== undefined && { loop }) };
 }
 
-/** How a picture is compressed, and what is noted of its size in print. */
+/** Compression of a picture, and its size in print. */
 interface How {
   readonly quality: number;
   /** True if a WebP is compressed without loss. */

@@ -14,7 +14,7 @@ export interface LeftOut {
   readonly why?: string;
 }
 
-/** What the header of a picture says. */
+/** Facts that the header of a picture states. */
 export interface FoundHeader {
   /** Number of frames of an animation, or of pages. */
   readonly frames: number;

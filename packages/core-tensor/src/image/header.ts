@@ -145,7 +145,7 @@ async function tiffPages(read: ReadAt, start: TiffStart, pages: number, name: st
   return pages;
 }
 
-/** Why pipes and the like are left out of folders. */
+/** Reason for leaving pipes and the like out of folders. */
 export const STREAM = 'is a pipe, a socket or a device, not a file';
 const DRAWING = 'is a drawing or a document, not a picture of pixels; export it as PNG';
 const RAW = 'is a camera’s raw file, of which only the preview could be read; develop it to TIFF, PNG or JPEG';

@@ -89,7 +89,7 @@ test('XMP keeps nothing of parts that are not written: videos, brightness maps, 
   const written = async (packet: string) =>
     metadataIn(await encodePicture({ picture: { width, height, data }, metadata: { xmp: packet } }, 'jpg')).xmp;
   expect(await written(xmp(attributes, parts))).toBe(xmp('xmp:Rating="4"', ''));
-  // What never ends is left, whatever its size.
+  // A file that never ends is left, whatever its size.
   const damaged = `<x><xmp:Thumbnails>${'<hdrgm:a>'.repeat(3000)}`;
   expect(await written(damaged)).toBe(damaged);
 });

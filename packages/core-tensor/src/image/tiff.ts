@@ -5,7 +5,7 @@ export interface Tiff {
   readonly pixels: Uint8Array | Uint16Array;
 }
 
-/** What a TIFF holds beside its size. */
+/** Facts of a TIFF beside its size. */
 export interface TiffShape {
   /** 3 (RGB) or 4 (RGB and alpha, not multiplied). */
   readonly channels: 3 | 4;

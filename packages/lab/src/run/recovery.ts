@@ -9,7 +9,7 @@ const ATTEMPTS = 10;
 
 /** Options for recovering from a divergence. */
 export interface RecoveryOptions {
-  /** What the run does when it diverges; default: stop. */
+  /** Reaction of the run to a divergence; default: stop. */
   readonly onNan?: OnNan | undefined;
   readonly reporter: Reporter;
 }
@@ -60,7 +60,7 @@ export class Recovery {
 
   /** Keeps the last good state. @throws DivergedError naming the step, its files and the checkpoints */
   async end({ step, what }: DivergedError): Promise<never> {
-    // What diverged matters more than why the last good state cannot be written.
+    // The divergence matters more than why the last good state cannot be written.
     const held = await this.kept.secure().catch(() => undefined);
     const tried = this.attempts > ATTEMPTS ? `, after ${ATTEMPTS} attempts from step ${this.kept.good.done} on` : '';
     const others = `--on-nan ${ON_NAN.filter((way) => way !== 'stop' && way !== this.options.onNan).join(' or ')}`;

@@ -19,7 +19,7 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly root?: string;
   /** What is done about a pair that cannot be used; default: stop. */
   readonly onBadPair?: OnBadPair;
-  /** What is done when a loss or the weights are no longer numbers; default: stop. */
+  /** Reaction to a loss or weights that are no longer numbers; default: stop. */
   readonly onNan?: OnNan;
   /** Folder for checkpoint, results and contact sheet. */
   readonly out: string;

@@ -33,14 +33,20 @@ function listener(): Reporter & { readonly lines: string[] } {
   };
 }
 
-test('teachers, collation and examination, the best kept; a finished run is not trained again; folders are restored', {
-  tags: 'whole',
-}, async () => {
+/** Makes a folder with a pair of pictures, and meta files that name it under two weathers. */
+async function twoWeathers() {
   const folder = await temporaryFolder();
   await writePairs(folder, [[40, 40]]);
   const meta = join(folder, 'meta');
   await mkdir(meta);
   for (const name of ['fog', 'rain']) await writeFile(join(meta, `${name}.json`), '[["gt-0.png","rain-0.png"]]');
+  return { folder, meta };
+}
+
+test('teachers, collation and examination, the best kept; a finished run is not trained again; folders are restored', {
+  tags: 'whole',
+}, async () => {
+  const { folder, meta } = await twoWeathers();
   const out = join(folder, 'out');
   const options: TrainOptions = {
     ...{ stage: 'all', recipe: 'tiny', metaTrain: meta, metaValid: meta, root: folder, out },
@@ -90,11 +96,7 @@ test('teachers, collation and examination, the best kept; a finished run is not 
 test('teachers of other packages show their pictures; a checkpoint beside them does, too', {
   tags: 'whole',
 }, async () => {
-  const folder = await temporaryFolder();
-  await writePairs(folder, [[40, 40]]);
-  const meta = join(folder, 'meta');
-  await mkdir(meta);
-  for (const name of ['fog', 'rain']) await writeFile(join(meta, `${name}.json`), '[["gt-0.png","rain-0.png"]]');
+  const { folder, meta } = await twoWeathers();
   const signal = new AbortController().signal;
   const once = { ...tiny, examinationEpochs: 1, validateEvery: 1 };
   const options = { recipe: 'tiny', metaTrain: meta, metaValid: meta, root: folder };

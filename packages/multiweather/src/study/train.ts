@@ -62,7 +62,7 @@ export interface TrainOptions extends EngineOptions, FrozenFiles, RecipeOptions 
   readonly root?: string;
   /** What is done about a pair that cannot be used; default: stop. */
   readonly onBadPair?: OnBadPair;
-  /** What is done when a loss or the weights are no longer numbers; default: stop. */
+  /** Reaction to a loss or weights that are no longer numbers; default: stop. */
   readonly onNan?: OnNan;
   readonly out: string;
   /** Resumes from the checkpoints in the output folder. */

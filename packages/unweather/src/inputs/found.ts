@@ -8,7 +8,7 @@ export interface FoundPicture {
   readonly below: string;
   /** True if the file itself was named. */
   readonly named: boolean;
-  /** What its header says; absent for a file that is not a readable picture, or can be read only once. */
+  /** Facts of its header; absent for a file that is not a readable picture, or can be read only once. */
   readonly header?: FoundHeader;
 }
 

@@ -21,9 +21,9 @@ const ALONE = 'this file must hold the weights alone, so save one of these in a 
 
 export type Tensors = Map<string, PickledTensor>;
 
-/** What to take of a pickled value. */
+/** Choice of what to take of a pickled value. */
 export interface Wanted {
-  /** Where the weights are, if in an unusual place. */
+  /** Place of the weights, if unusual. */
   readonly key?: string | undefined;
   /** False if the caller takes no key, so that no error proposes one; default: true. */
   readonly takesKey?: boolean | undefined;

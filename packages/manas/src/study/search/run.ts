@@ -27,7 +27,7 @@ export interface SearchOptions extends EngineOptions {
   readonly out: string;
   /** Gives each branch the edges that were searched for it; see {@link derive}. */
   readonly perBranch?: boolean;
-  /** What is done when a loss or the state is no longer made of numbers; default: stop. */
+  /** Reaction to a loss or a state that is no longer made of numbers; default: stop. */
   readonly onNan?: OnNan;
   /** Checkpoint to resume from. */
   readonly resume?: string | undefined;

@@ -1,4 +1,12 @@
-import { type EngineOptions, exists, type State, type TensorData, UserError } from '@unweather/core-tensor';
+import {
+  type EngineOptions,
+  errorCode,
+  exists,
+  messageOf,
+  type State,
+  type TensorData,
+  UserError,
+} from '@unweather/core-tensor';
 import type { PictureModel } from '@unweather/model';
 
 /** Name of a model of another package: the paper's, and its task. */
@@ -24,7 +32,9 @@ export async function openGuest(name: string, { engine, device, threads }: Engin
   const [, paper, task] = NAME.exec(name)!;
   const from = `@unweather/${paper}`;
   const found = (await import(from).catch((thrown: unknown) => {
-    if ((thrown as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw thrown;
+    // A package that is there but lacks one of its own names that one.
+    const missing = errorCode(thrown) === 'ERR_MODULE_NOT_FOUND' && messageOf(thrown).includes(`'${from}'`);
+    if (!missing) throw thrown;
     throw new UserError(`teacher ${name}: ${from} is not installed; run "npm install ${from}", or give a checkpoint`);
   })) as { readonly load?: (options: object) => Promise<PictureModel> };
   if (found.load === undefined)
