@@ -10,6 +10,8 @@ const { photo, stage, panel, model, weights, restore, cancel, busy, progress, st
 
 let picture: File | undefined;
 let worker: Worker | undefined;
+/** The reading of the files that were brought, one after another: the last is the one that stays. */
+let reading = Promise.resolve();
 
 function say(text: string, problem = ''): void {
   status.textContent = text;
@@ -24,6 +26,9 @@ function renew(): void {
 async function take(file: File | undefined): Promise<void> {
   if (file === undefined) return;
   stop();
+  const before = picture;
+  picture = undefined;
+  renew();
   try {
     await showPhotograph(file);
     picture = file;
@@ -31,6 +36,7 @@ async function take(file: File | undefined): Promise<void> {
     elements.download.hidden = true;
     say(`${file.name} is ready to be restored.`);
   } catch {
+    picture = before;
     say('', `${file.name}: not a picture that this browser can show; use PNG, JPEG or WebP.`);
   }
   renew();
@@ -99,7 +105,10 @@ async function download(): Promise<void> {
 }
 
 elements.download.addEventListener('click', download);
-photo.addEventListener('change', () => take(photo.files?.[0]));
+photo.addEventListener('change', () => {
+  const file = photo.files?.[0];
+  reading = reading.then(() => take(file));
+});
 document.addEventListener('dragover', (event) => {
   event.preventDefault();
   stage.classList.add('over');
@@ -108,7 +117,8 @@ document.addEventListener('dragleave', () => stage.classList.remove('over'));
 document.addEventListener('drop', (event) => {
   event.preventDefault();
   stage.classList.remove('over');
-  void take(event.dataTransfer?.files[0]);
+  const file = event.dataTransfer?.files[0];
+  reading = reading.then(() => take(file));
 });
 model.addEventListener('change', () => {
   describeChoice();

@@ -157,7 +157,7 @@ describe.skipIf(withoutBrowser)('in a browser', () => {
       return transfer;
     })()`);
     await page.dispatchEvent('#stage', 'drop', { dataTransfer: data });
-    await page.locator('#compare').waitFor();
+    await page.getByText('coffee.png is ready to be restored.').waitFor();
   }
 
   /** RGB values of the result. */
