@@ -1,4 +1,4 @@
-// node examples/onnx.mjs RAINY NETWORK.onnx CLEAN.png: exports durn's network for rain and runs it by plain onnxruntime.
+// node examples/onnx.mjs RAINY NETWORK.onnx CLEAN.png: exports DuRN_S and runs it by plain onnxruntime.
 import { fileURLToPath } from 'node:url';
 import {
   fromPlanes,
@@ -17,7 +17,7 @@ const { InferenceSession, Tensor } = await import('onnxruntime-node');
 
 const [photo, file, clean] = process.argv.slice(2);
 const network = new DuRN_S();
-const weights = fileURLToPath(import.meta.resolve('@unweather/durn/weights/rain.safetensors'));
+const weights = fileURLToPath(import.meta.resolve('@unweather/durn/weights/rain-durn-s.safetensors'));
 const checkpoint = await readCheckpoint(weights, 'DuRN_S', network.parameters());
 await writeOnnx(file, network, checkpoint.weights);
 
@@ -29,7 +29,7 @@ const session = await InferenceSession.create(file);
 const { output } = await session.run({ input: new Tensor('float32', data, shape) });
 await writePng(clean, toBytes(fromPlanes(output.data, picture.width, picture.height, 'rgb')));
 
-const model = await load({ task: 'rain' });
+const model = await load({ task: 'rain', weights });
 // A tile as long as the picture keeps it whole, as the exported network takes it.
 const ours = (await model.restore({ data, shape }, { tile: Math.max(...shape) })).toFloat32();
 await model.dispose();

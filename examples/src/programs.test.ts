@@ -18,7 +18,7 @@ test('restore.mjs takes rain from a photograph', async () => {
   const clean = join(folder, 'clean.png');
   const { status, stdout, stderr } = await program('restore')([rainy[0]!.file, clean]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toBe(`${clean}: 96×96, by DuRN_S (onnxruntime-node cpu)\n`);
+  expect(stdout).toBe(`${clean}: 96×96, by VeilNet (onnxruntime-node cpu)\n`);
   expect(await gain(rainy[0]!, clean)).toBeGreaterThan(3);
 });
 

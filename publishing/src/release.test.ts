@@ -173,7 +173,7 @@ test('every command works from an install', { tags: 'whole' }, async () => {
   }
   expect(await command('unweather-datasets', 'list')).toContain('did-mdn');
   expect(await command('unweather-weights', 'verify')).toBe(
-    'ok @unweather/aecr#haze\nok @unweather/aecr#haze-aecr-net\nok @unweather/durn#rain\nok @unweather/durn#rain-dense\n4 right, 0 wrong\n',
+    'ok @unweather/aecr#haze\nok @unweather/aecr#haze-aecr-net\nok @unweather/durn#rain\nok @unweather/durn#rain-durn-s\n4 right, 0 wrong\n',
   );
   expect(await command('unweather', 'restore', at('photo.png'), '-o', at('clear.png'), '--model', 'haze')).toMatch(
     /^aecr:haze \(KoschmiederNet, @unweather\/aecr#haze\) on onnxruntime-node cpu, 1 thread\n/,

@@ -79,7 +79,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   const files = entries.filter(
     (entry) => entry.isFile() && entry.name.endsWith('.safetensors') && !isClutter(entry.name),
   );
-  // Without their ending: "rain", the default weights, comes before "rain-dense".
+  // Without their ending: "rain", the default weights, comes before "rain-durn-s".
   const places = files.map(({ parentPath, name }) => join(parentPath, name.replace(/\.safetensors$/, '')));
   return places.sort().map((place) => `${place}.safetensors`);
 }

@@ -107,12 +107,12 @@ test('an app offers what the packages carry, as it lies there', async () => {
   const { offered, left } = await buildApp(at('carried'), carriedFolders());
   expect(left).toEqual([]);
   expect(offered.map(({ paper, tasks, network, from }) => [paper, tasks, network, from])).toEqual([
-    ['durn', ['rain'], 'DuRN_S', '@unweather/durn'],
     ['durn', ['rain'], 'VeilNet', '@unweather/durn'],
+    ['durn', ['rain'], 'DuRN_S', '@unweather/durn'],
     ['aecr', ['haze'], 'KoschmiederNet', '@unweather/aecr'],
     ['aecr', ['haze'], 'AECR-Net', '@unweather/aecr'],
   ]);
-  const carried = ['durn/weights/rain', 'durn/weights/rain-dense', 'aecr/weights/haze', 'aecr/weights/haze-aecr-net'];
+  const carried = ['durn/weights/rain', 'durn/weights/rain-durn-s', 'aecr/weights/haze', 'aecr/weights/haze-aecr-net'];
   for (const [i, { file }] of offered.entries()) {
     const own = fileURLToPath(new URL(`../../../packages/${carried[i]}.safetensors`, import.meta.url));
     expect((await readFile(at(`carried/${file}`))).equals(await readFile(own)), file).toBe(true);

@@ -111,7 +111,7 @@ test('teachers of other packages show their pictures; a checkpoint beside them d
     ...['total teacher', 'total teacher', 'total l1', 'total l1'],
   ]);
   expect(lines).toContain(
-    'all teachers show their pictures, not their features: aecr:haze (KoschmiederNet, @unweather/aecr#haze); durn:rain (DuRN_S, @unweather/durn#rain)',
+    'all teachers show their pictures, not their features: aecr:haze (KoschmiederNet, @unweather/aecr#haze); durn:rain (VeilNet, @unweather/durn#rain)',
   );
   const own = join(folder, 'own.safetensors');
   const weights = initialState(new MSBDN(tiny.width).parameters(), 1);
