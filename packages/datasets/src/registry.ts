@@ -54,6 +54,10 @@ const Dataset = z.strictObject({
   homepage: z.string().describe('Where the official download is described; "not stated" where it is not known.'),
   licence: z.string().describe('Licence or terms of the pictures; "not stated" where none is known.'),
   benchmark: z.boolean().describe("Whether results on it may be shown as a paper's numbers."),
+  size: z
+    .tuple([z.int().positive(), z.int().positive()])
+    .optional()
+    .describe('Width and height of its pictures as they are scored, if nearly all are alike; either way round.'),
   note: z.string().optional().describe('What a reader of results must know.'),
   splits: z.array(Split).min(1),
 });
