@@ -39,6 +39,7 @@ export {
   Evaluation,
   EvaluationContext,
   type Exemplar,
+  ResultRecords,
   readEvaluation,
   readEvaluationIfAny,
   toJson,
@@ -46,6 +47,6 @@ export {
 export { Journal, readJournal, Shard } from './tables/journal.js';
 export { type Merged, mergeShards } from './tables/merge.js';
 export { PublishedResult, publishedTable, readPublished } from './tables/published.js';
-export { decimals, type PictureRecord, type ResultRecord, type ScoreSet, toCsv } from './tables/record.js';
+export { csv, decimals, type PictureRecord, type ResultRecord, type ScoreSet, toCsv } from './tables/record.js';
 export { asResults, type Heading, nameOf, readEvaluations, writeEvaluation, writeResults } from './tables/results.js';
 export { meanOf, type SummaryRow, summarise, summaryTable } from './tables/summary.js';

@@ -30,6 +30,7 @@ import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
 import type { Study } from './study.js';
+import { sweepCommand } from './sweep/cli.js';
 import { recipeOf } from './train/starting-point.js';
 import { checkpointIn, train } from './train/train.js';
 
@@ -59,6 +60,7 @@ function commands(paper: Study, own: OwnCommands): Command {
   else trainCommand(program, paper, taskOption);
   own.more?.(program);
   evaluationCommand(program, paper);
+  sweepCommand(program, paper);
 
   program
     .command('parity')

@@ -1,6 +1,6 @@
 import { printable, type StepReport, type TileProgress } from '@unweather/core-tensor';
 import { canRewrite, type LogFormat } from '@unweather/core-tensor/command-line';
-import { decimals, type ResultRecord } from '@unweather/eval';
+import { decimals, type ResultRecord, toJson } from '@unweather/eval';
 import { type DownloadProgress, progressText } from '@unweather/weights';
 import { Presets, SingleBar } from 'cli-progress';
 
@@ -36,7 +36,7 @@ export function createReporter(format: LogFormat, out: NodeJS.WriteStream = proc
 
 /** One JSON object a line, each with an "event". */
 function jsonReporter(out: NodeJS.WriteStream): RestoreReporter {
-  const write = (event: string, fields: object) => out.write(`${JSON.stringify({ event, ...fields })}\n`);
+  const write = (event: string, fields: object) => out.write(`${toJson({ event, ...fields })}\n`);
   let last = 0;
   return {
     say: (text) => write('message', { text }),

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashOfWeights, pictureSize, readCheckpoint } from '@unweather/core-tensor';
 import { inProcess, runnerOf, temporaryFolder, writePairs } from '@unweather/testing';
@@ -7,6 +7,7 @@ import { DuRN_P_no_norm } from '../networks/full-resolution.js';
 
 const durn = inProcess(new URL('../cli.js', import.meta.url));
 const durnProcess = runnerOf(new URL('../cli.js', import.meta.url));
+const PARAMETERS = new DuRN_P_no_norm().parameters();
 
 test('SIGTERM, twice as timeout sends it, ends a training with its checkpoint', async () => {
   const folder = await temporaryFolder();
@@ -135,4 +136,25 @@ test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there
   const read = async (path: string) => readCheckpoint(path, 'DuRN_P_no_norm', new DuRN_P_no_norm().parameters());
   const { progress } = await read(join(further, 'checkpoint.safetensors'));
   expect(progress?.recipe).toMatchObject({ pretrained: hashOfWeights((await read(checkpoint)).weights) });
+});
+
+test('a sweep trains each of its settings and compares them on the same pictures', { tags: 'whole' }, async () => {
+  const folder = await temporaryFolder();
+  const pairs = await writePairs(folder, [[64, 64]]);
+  const list = join(folder, 'rates.json');
+  const options = { task: 'real-noise', steps: 2, data: pairs, 'held-out': pairs };
+  await writeFile(list, JSON.stringify({ options, grid: { 'set.learningRate': [1e-3, 1e-6] } }));
+  const out = join(folder, 'rates');
+  const { status, stderr, stdout } = await durnProcess(['sweep', list, '--out', out]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/\| learningRate=0\.000001 \| +1 \| \d+\.\d\d \|.+\| +[+−]\d\.\d\d \|/);
+  const rates = ['learningRate=0.001', 'learningRate=0.000001'].map(async (name) => {
+    const { progress } = await readCheckpoint(join(out, name, 'checkpoint.safetensors'), 'DuRN_P_no_norm', PARAMETERS);
+    return progress?.recipe;
+  });
+  expect(await Promise.all(rates)).toMatchObject([1e-3, 1e-6].map((learningRate) => ({ recipe: { learningRate } })));
+  await expect(durnProcess(['sweep', join(folder, 'none.json')])).resolves.toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('none.json: cannot be read'),
+  });
 });

@@ -1,6 +1,6 @@
 import { exists, readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
-import type { PictureRecord } from './record.js';
+import type { PictureRecord, ResultRecord } from './record.js';
 import type { SummaryRow } from './summary.js';
 
 /** Score in JSON, which has no infinity: an infinite PSNR is written "inf". */
@@ -20,6 +20,20 @@ export const RecordLine = z.strictObject({
   input: ScoreSet,
   restored: ScoreSet,
 }) satisfies z.ZodType<PictureRecord>;
+
+/** Records with their context, as JSON holds them. */
+export const ResultRecords = z.array(
+  RecordLine.extend({
+    paper: z.string(),
+    network: z.string(),
+    dataset: z.string(),
+    split: z.string(),
+    protocol: z.string(),
+    weights: z.string(),
+    engine: z.string(),
+    origin: z.enum(['measured here', 'published']),
+  }),
+) satisfies z.ZodType<ResultRecord[]>;
 
 const Interval = z.strictObject({ mean: Score, low: Score, high: Score });
 const Row = z.strictObject({

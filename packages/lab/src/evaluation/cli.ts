@@ -71,7 +71,8 @@ function metricNames(text: string): string[] {
   return [...new Set(names)];
 }
 
-function shard(text: string): Shard {
+/** Parses `--shard`. */
+export function shard(text: string): Shard {
   const [index, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).slice(1).map(Number);
   if (index === undefined || of === undefined || index < 1 || index > of)
     throw new InvalidArgumentError('It must be like 2/8: the second of eight.');
