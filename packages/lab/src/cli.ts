@@ -163,11 +163,11 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     .addOption(badPairOption())
     .addOption(nanOption())
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
-    .option('--teacher <checkpoint>', 'of the network that teaches, for recipes of a student')
+    .option('--teacher <checkpoint>', `of the network that teaches, for recipes of a student: ${WAYS}`)
     .option('--explain', 'list the operators that run on the device and those that run on the CPU, and train nothing')
     .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
     .addOption(new Option('--steps <count>', 'train for N steps instead of the recipe’s duration').argParser(positive))
-    .option('--pretrained <checkpoint>', 'begin with these weights instead of random ones')
+    .option('--pretrained <checkpoint>', `begin with these weights instead of random ones: ${WAYS}`)
     .addOption(weightsKeyOption())
     .addOption(new Option('--seed <number>', 'random seed, instead of the recipe’s').argParser(natural))
     .option(

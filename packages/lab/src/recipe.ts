@@ -134,7 +134,7 @@ export type Recipe = z.infer<typeof Recipe>;
 export interface FrozenFiles {
   /** torchvision's VGG weights. */
   readonly vgg?: string;
-  /** Checkpoint of the teacher network. */
+  /** Weights of the teacher network: a file; for `train`, a URL or a package of weights, too. */
   readonly teacher?: string;
 }
 

@@ -170,6 +170,16 @@ describe('each is one line on stderr, status 1, and nothing written', () => {
       /other\.safetensors: it belongs to another network, DuRN_U; use a checkpoint of DuRN_S/,
     ],
     [
+      'weights of a package to begin with, of another network',
+      () => ['train', '--pretrained', '@unweather/durn#rain'],
+      /rain\.safetensors: it belongs to another network, VeilNet; use a checkpoint of DuRN_S/,
+    ],
+    [
+      'weights of a package that is not there',
+      () => ['train', '--pretrained', '@unweather/none#rain'],
+      /@unweather\/none: neither a file nor an installed package of weights/,
+    ],
+    [
       'an unknown protocol',
       () => ['eval', '--protocol', 'psnr', '--weights', at('good.safetensors')],
       /there is no protocol "psnr"; choose one of durn-rain/,

@@ -27,7 +27,7 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly steps?: number;
   /** File that describes a network found by a search; default: the task's own. */
   readonly architecture?: string;
-  /** Checkpoint with the initial weights, instead of random ones. */
+  /** Initial weights instead of random ones: a file, a URL, or a package of weights. */
   readonly pretrained?: string;
   /** Where the initial weights are in their file, for files that keep them in an unusual place. */
   readonly weightsKey?: string;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type State, UserError, writableFolder } from '@unweather/core-tensor';
 import { epochsOf } from '@unweather/datasets';
-import { chosenEngine, networkNamed } from '@unweather/model';
+import { chosenEngine, locateWeights, networkNamed } from '@unweather/model';
 import { SkippedPairs } from '../bad-pairs.js';
 import { embeddedData, metaData } from '../data.js';
 import { networkContender } from '../evaluation/evaluate.js';
@@ -36,10 +36,12 @@ export function checkpointIn(out: string): string {
  */
 export async function train(
   paper: Study,
-  options: TrainOptions,
+  named: TrainOptions,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const options = await withFiles(paper, named, reporter, signal);
+  if (options === undefined) return false;
   const start = await startingPoint(paper, options);
   const { task, networkName, checkpoint, settings, from, rateShare } = start;
   const { recipe } = settings;
@@ -109,6 +111,26 @@ export async function train(
   if (!finished) return false;
   const report = { name: options.task, task, out: options.out };
   return reportHeldOut({ ...subject(weights), data: heldOut }, report, reporter, signal);
+}
+
+/** Finds the files of weights that are named by a package or a URL; undefined if the signal was aborted first. */
+async function withFiles(
+  paper: Study,
+  options: TrainOptions,
+  listener: Reporter,
+  signal: AbortSignal,
+): Promise<TrainOptions | undefined> {
+  const found: { pretrained?: string; teacher?: string } = {};
+  try {
+    for (const role of ['pretrained', 'teacher'] as const) {
+      const named = options[role];
+      if (named !== undefined) found[role] = (await locateWeights(paper, named, { listener, signal })).path;
+    }
+    return { ...options, ...found };
+  } catch (thrown) {
+    if (signal.aborted && thrown === signal.reason) return undefined;
+    throw thrown;
+  }
 }
 
 function requireFiles({ settings: { recipe }, checkpoint }: StartingPoint, { data, pretrained }: TrainOptions): void {
