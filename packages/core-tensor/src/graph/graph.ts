@@ -39,11 +39,11 @@ export function buildGraph(
 
 /**
  * Collects every node and leaf tensor that the targets depend on; each node comes after those it uses.
- * @param known tensors to treat as leaves even if a node computes them
+ * @param known says which tensors to treat as leaves even if a node computes them
  */
 export function ancestors(
   targets: readonly Tensor[],
-  known: ReadonlySet<Tensor> = new Set(),
+  known: Pick<ReadonlySet<Tensor>, 'has'> = new Set(),
 ): { nodes: Node[]; leaves: Set<Tensor> } {
   const nodes: Node[] = [];
   const leaves = new Set<Tensor>();

@@ -72,7 +72,7 @@ export function emitOnnx(graph: Graph, state: State, options: EmitOptions = {}):
       : first(passes, (pass) => pass.rewrite(node));
     let results: readonly string[];
     if (rewritten) {
-      for (const inner of ancestors(rewritten, new Set(names.keys())).nodes) lower(inner);
+      for (const inner of ancestors(rewritten, names).nodes) lower(inner);
       results = rewritten.map(nameOf);
     } else {
       builder.scope = node.path;

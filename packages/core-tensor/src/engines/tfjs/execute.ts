@@ -10,7 +10,7 @@ import type { Tf, TfValue } from './api.js';
  * @throws Error for an operation that has no TensorFlow.js lowering (those that only gradients use)
  */
 export function execute(tf: Tf, targets: readonly Tensor[], values: Map<Tensor, TfTensor>): void {
-  const { nodes, leaves } = ancestors(targets, new Set(values.keys()));
+  const { nodes, leaves } = ancestors(targets, values);
   for (const leaf of leaves) {
     if (values.has(leaf)) continue;
     if (leaf.source.kind !== 'constant') throw new Error('an input or a state tensor has no value');
