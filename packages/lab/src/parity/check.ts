@@ -1,5 +1,4 @@
 import {
-  adam,
   buildGraph,
   choicesText,
   compile,
@@ -9,7 +8,6 @@ import {
   inferenceGraph,
   initialValue,
   input,
-  type Optimiser,
   openEngine,
   type State,
   shapesOf,
@@ -18,8 +16,6 @@ import {
   trace,
   UserError,
 } from '@unweather/core-tensor';
-import { pick } from '@unweather/model';
-import { type EquippedLoss, equipped, stepOf } from '../recipe.js';
 import type { NetworkStudy } from '../study.js';
 import {
   compare,
@@ -31,26 +27,36 @@ import {
   normOfDifference,
 } from './compare.js';
 import type { GoldenFile } from './golden-file.js';
-import { readOptimiser } from './optimiser.js';
+import { LastStep, openStep, optimiserOf, stated } from './step.js';
 
 /**
  * Compares a network with everything that its golden file holds. Tolerances: outputs and traces 1e-4 relative (1e-5
  * absolute near zero, or of the standard deviation if that is above 1), loss terms 1e-5 and 1e-6 relative, gradient norms the network's `gradientShare` above its `gradientNoise`, norms
  * after an Adam step 1e-4 relative plus 2·rate·√n, running statistics 1e-5 relative. Rounding grows over several steps:
  * there the tolerances of `checkSteps` apply.
+ * @param last training step of the file before; a file of the same step takes its results
  */
-export async function checkGoldens(network: NetworkStudy, golden: GoldenFile): Promise<GoldenCheck[]> {
+export async function checkGoldens(
+  network: NetworkStudy,
+  golden: GoldenFile,
+  last = new LastStep(),
+): Promise<GoldenCheck[]> {
   const parameters = network.create().parameters();
   const shapes = shapesOf(parameters);
   const state = goldenState(shapes, golden.gain, (name) => initialValue(name, parameters.get(name)!, 0));
-  const checks = await checkParts(network, golden, state);
+  const checks = await checkParts(network, golden, state, last);
   return golden.state ? [{ quantity: 'state', ...compareTexts(golden.state, shapes) }, ...checks] : checks;
 }
 
-async function checkParts(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
+async function checkParts(
+  network: NetworkStudy,
+  golden: GoldenFile,
+  state: State,
+  last: LastStep,
+): Promise<GoldenCheck[]> {
   if (golden.losses) return checkSteps(network, golden, state);
   if (golden.trace) return checkTrace(network, golden, state);
-  if (golden.mode === 'train') return checkTraining(network, golden, state);
+  if (golden.mode === 'train') return checkTraining(network, golden, state, last);
   const expected = needed(golden, 'output');
   const output = await infer(network, golden, state);
   return [{ quantity: 'output', ...compareSummary('output', expected, output, OUTPUT) }];
@@ -111,95 +117,53 @@ async function checkTrace(network: NetworkStudy, golden: GoldenFile, state: Stat
   }
 }
 
-/** Loss named by a file or by its formula. @throws UserError for a name that the paper does not know */
-function goldenLoss({ losses }: NetworkStudy, { loss_kind, loss }: GoldenFile): EquippedLoss {
-  const name = loss_kind ?? loss?.formula ?? Object.keys(losses)[0]!;
-  return equipped(pick('loss', losses, String(name)));
-}
-
-/** Weights of a loss's frozen networks, filled by the formula of golden files. */
-function frozenState({ judges }: EquippedLoss): State {
-  return goldenState(shapesOf(judges?.parameters ?? new Map()), 1);
-}
-
-/** Optimiser that the file describes (default: Adam with its defaults) and the file's learning rate. */
-function optimiserOf({ lr, optimiser }: GoldenFile): { readonly optimiser: Optimiser; readonly rate?: number } {
-  const described = optimiser === undefined ? undefined : readOptimiser(optimiser);
-  const rate = lr ?? described?.rate;
-  return { optimiser: described?.optimiser ?? adam(), ...(rate !== undefined && { rate }) };
-}
-
-/** Requires a learning rate. @throws UserError if the file states none */
-function stated(rate: number | undefined): number {
-  if (rate === undefined) throw new UserError('it states no learning rate; give it "lr" or "optimiser"');
-  return rate;
-}
-
-async function openStep(network: NetworkStudy, golden: GoldenFile, state: State, optimiser: Optimiser) {
-  const loss = goldenLoss(network, golden);
-  const [batch, channels, height, width] = golden.input;
-  const step = stepOf(loss, network.create(), { batch, channels, height, width }, { inspect: true, optimiser });
-  // Rewriting the graph in onnxruntime would take longer than all runs here; the tests of passes check that a rewritten
-  // graph gives the same results.
-  const first = new Map([...state, ...step.optimiserState(), ...frozenState(loss)]);
-  const executable = await compile(step.graph, first, { rewrite: false });
-  const pictures = {
-    input: goldenPicture('input', golden.case, golden.input),
-    target: goldenPicture('target', golden.case, golden.input),
-  };
-  return { step, executable, pictures };
-}
-
-async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
+async function checkTraining(
+  network: NetworkStudy,
+  golden: GoldenFile,
+  state: State,
+  last: LastStep,
+): Promise<GoldenCheck[]> {
   const terms = Object.entries(needed(golden, 'loss')).filter(
     (entry): entry is [string, number] => typeof entry[1] === 'number',
   );
   const gradients = Object.entries(needed(golden, 'gradient'));
-  const { optimiser, rate } = optimiserOf(golden);
   // A file without updated parameters need not state a rate.
-  const moved = golden.updated ? stated(rate) : 0;
-  const { step, executable, pictures } = await openStep(network, golden, state, optimiser);
-  try {
-    const results = await executable.run({ ...pictures, ...step.optimiser.inputs(1, moved) });
-    const after = new Map([...state, ...(await executable.state())]);
-    const checks: GoldenCheck[] = [];
-    if (golden.output)
-      checks.push({ quantity: 'output', ...compareSummary('output', golden.output, results.output!, OUTPUT) });
+  const rate = golden.updated && stated(optimiserOf(golden).rate);
+  const { results, after } = await last.of(network, golden, state, rate);
+  const checks: GoldenCheck[] = [];
+  if (golden.output)
+    checks.push({ quantity: 'output', ...compareSummary('output', golden.output, results.output!, OUTPUT) });
+  checks.push({
+    quantity: 'loss terms',
+    ...compare(
+      terms,
+      (name) => results[name] && Number(results[name].data[0]),
+      () => LOSS,
+    ),
+  });
+  const tolerance = { relative: network.gradientShare, absolute: network.gradientNoise };
+  checks.push({
+    quantity: 'gradient norms',
+    ...compare(
+      gradients,
+      (name) => norm(results[`gradient.${name}`]),
+      () => tolerance,
+    ),
+  });
+  if (golden.updated)
     checks.push({
-      quantity: 'loss terms',
+      quantity: 'parameters after a step',
       ...compare(
-        terms,
-        (name) => results[name] && Number(results[name].data[0]),
-        () => LOSS,
+        Object.entries(golden.updated),
+        (name) => norm(after.get(name)),
+        (name) => ({
+          relative: 1e-4,
+          absolute: 2 * rate! * Math.sqrt(after.get(name)?.data.length ?? 0),
+        }),
       ),
     });
-    const tolerance = { relative: network.gradientShare, absolute: network.gradientNoise };
-    checks.push({
-      quantity: 'gradient norms',
-      ...compare(
-        gradients,
-        (name) => norm(results[`gradient.${name}`]),
-        () => tolerance,
-      ),
-    });
-    if (golden.updated)
-      checks.push({
-        quantity: 'parameters after a step',
-        ...compare(
-          Object.entries(golden.updated),
-          (name) => norm(after.get(name)),
-          (name) => ({
-            relative: 1e-4,
-            absolute: 2 * moved * Math.sqrt(after.get(name)?.data.length ?? 0),
-          }),
-        ),
-      });
-    if (golden.buffers)
-      checks.push({ quantity: 'running statistics', ...compareBuffers(golden.buffers, after, BUFFER) });
-    return checks;
-  } finally {
-    await executable.dispose();
-  }
+  if (golden.buffers) checks.push({ quantity: 'running statistics', ...compareBuffers(golden.buffers, after, BUFFER) });
+  return checks;
 }
 
 /**
@@ -208,11 +172,11 @@ async function checkTraining(network: NetworkStudy, golden: GoldenFile, state: S
  */
 async function checkSteps(network: NetworkStudy, golden: GoldenFile, state: State): Promise<GoldenCheck[]> {
   const change = Object.entries(needed(golden, 'change'));
-  const { optimiser, rate } = optimiserOf(golden);
+  const { rate } = optimiserOf(golden);
   const rates = golden.losses!.map((loss) => (typeof loss === 'number' ? rate : (loss.lr ?? rate)));
   const updates = rates.length - 1;
   const steps = rates.slice(0, updates).map(stated);
-  const { step, executable, pictures } = await openStep(network, golden, state, optimiser);
+  const { step, executable, pictures } = await openStep(network, golden, state);
   const losses: number[] = [];
   let quiet = new Set<string>();
   let trained: State = state;

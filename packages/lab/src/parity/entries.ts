@@ -7,6 +7,7 @@ import type { FileCheck, Study } from '../study.js';
 import { checkGoldens } from './check.js';
 import type { GoldenCheck } from './compare.js';
 import { GoldenFile } from './golden-file.js';
+import { LastStep } from './step.js';
 
 /** A golden file with the check that applies to it. */
 export interface GoldenEntry {
@@ -26,11 +27,18 @@ export async function goldenEntries(paper: Study, folder: string): Promise<Golde
     throw new UserError(`${folder}: cannot be read (${fileReason(thrown)}); give a folder of golden files`);
   });
   const entries: GoldenEntry[] = [];
-  for (const file of names.filter((name) => name.endsWith('.json') && !isClutter(name)).sort()) {
+  const last = new LastStep();
+  for (const file of names.filter((name) => name.endsWith('.json') && !isClutter(name)).sort(byStem)) {
     const json = await readJson(folder, file).catch((thrown: unknown) => ({ problem: thrown }));
-    entries.push('problem' in json ? broken(file, json.problem) : entryOf(paper, folder, file, json.golden));
+    entries.push('problem' in json ? broken(file, json.problem) : entryOf(paper, folder, file, json.golden, last));
   }
   return entries;
+}
+
+/** Order by name without the extension: a file comes before its twin in float64, which states no learning rate. */
+function byStem(a: string, b: string): number {
+  const [first, second] = [a, b].map((name) => name.slice(0, -'.json'.length));
+  return first! < second! ? -1 : Number(first !== second);
 }
 
 /** Reason why a golden file cannot be checked, in one line. */
@@ -44,7 +52,7 @@ function broken(file: string, problem: unknown, known = true): GoldenEntry {
   return { file, known, check: () => Promise.reject(problem) };
 }
 
-function entryOf(paper: Study, folder: string, file: string, golden: unknown): GoldenEntry {
+function entryOf(paper: Study, folder: string, file: string, golden: unknown, last: LastStep): GoldenEntry {
   const { networks, checks = {} } = paper;
   const beside = async (name: string) => (await readJson(folder, name)).golden;
   const own: FileCheck | undefined = Object.entries(checks).find(([pattern]) => fits(pattern, file))?.[1];
@@ -54,7 +62,7 @@ function entryOf(paper: Study, folder: string, file: string, golden: unknown): G
     return {
       file,
       known: true,
-      check: async () => checkGoldens(networks[data.network]!, GoldenFile.parse(golden)),
+      check: async () => checkGoldens(networks[data.network]!, GoldenFile.parse(golden), last),
     };
   const named = data === undefined ? 'it names no network' : `its network "${data.network}" is not one of the paper's`;
   return broken(file, new UserError(`no check applies to it: its name matches none, and ${named}`), false);
