@@ -12,7 +12,8 @@ import { bytesBelow, inMegabytes } from './sizes.js';
 import { breakInstallScript } from './third-party.js';
 import { copyWorkspace, type Package, publishable, ROOT, readManifest } from './workspace.js';
 
-// Makes a release in a copy of the repository: each test continues from the one before.
+// Makes a release in a copy of the repository: each test continues from the one before. The install of `npm test` is in
+// tarballs.test.ts.
 
 const VERSION = '0.7.0';
 const USER = join(ROOT, 'publishing/user');
@@ -64,7 +65,7 @@ test('a dry run of a release changes nothing', { tags: 'whole' }, async () => {
   expect(await git('tag')).toBe('');
 });
 
-test('what is unreleased in the change log becomes the notes of the release', async () => {
+test('what is unreleased in the change log becomes the notes of the release', { tags: 'whole' }, async () => {
   const file = join(copy, 'CHANGELOG.md');
   const before = changelogSections(await readFile(file, 'utf8'));
   await run(process.execPath, [join(copy, 'publishing/dist/note-release.js'), VERSION], copy, env());
@@ -74,7 +75,7 @@ test('what is unreleased in the change log becomes the notes of the release', as
   await git('commit', '--quiet', '--all', '--message', `Note what ${VERSION} brings`);
 });
 
-test('a release gives all packages one version, commits and tags; nothing is pushed', async () => {
+test('a release gives all packages one version, commits and tags; nothing is pushed', { tags: 'whole' }, async () => {
   const noted = await readFile(join(copy, 'CHANGELOG.md'), 'utf8');
   await nx('release', VERSION, '--skip-publish');
   expect((await git('tag', '--points-at', 'HEAD')).trim()).toBe(`v${VERSION}`);
@@ -89,7 +90,7 @@ test('a release gives all packages one version, commits and tags; nothing is pus
   }
 });
 
-test('what is published asks for the same release of the others', async () => {
+test('what is published asks for the same release of the others', { tags: 'whole' }, async () => {
   await nx('release', 'publish', '--first-release');
   for (const { manifest } of packages) {
     const metadata = await (await fetch(new URL(manifest.name, registry.address))).json();
@@ -105,7 +106,7 @@ test('what is published asks for the same release of the others', async () => {
   }
 });
 
-test('an empty project installs durn from there', async () => {
+test('an empty project installs durn from there', { tags: 'whole' }, async () => {
   // onnxruntime-node's install script downloads CUDA libraries.
   await run('npm', ['install', '@unweather/durn', '--ignore-scripts', '--no-audit', '--no-fund'], project, env());
   const modules = join(project, 'node_modules');
@@ -119,7 +120,9 @@ test('an empty project installs durn from there', async () => {
   for (const [name, bytes] of largest.slice(0, 5)) console.log(`  ${name}: ${inMegabytes(bytes)}`);
 });
 
-test('ES modules, CommonJS and the command restore a photograph to the bytes that the repository gives', async () => {
+test('ES modules, CommonJS and the command restore a photograph to the bytes that the repository gives', {
+  tags: 'whole',
+}, async () => {
   const restore = (name: string, ...start: string[]) => node(...start, at('photo.png'), at(name));
   await restore('repository.png', join(USER, 'restore.mjs'));
   await restore('esm.png', join(project, 'restore.mjs'));

@@ -1,11 +1,13 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cut, readPicture, writePng } from '@unweather/core-tensor';
 import { temporaryFolder } from '@unweather/testing';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { importedPackages } from './imports.js';
+import { openRegistry } from './registry.js';
 import { isolated, run } from './run.js';
 import { inMegabytes } from './sizes.js';
 import { type Package, publishable, ROOT } from './workspace.js';
@@ -90,6 +92,42 @@ test('what is compiled imports only what an install brings; what is bundled has 
   expect(report.files.map(({ path }) => path)).toContain('dist/html/svg-chart.licences.txt');
   for (const words of ['Apache License', 'The Apache Software Foundation', 'Baidu Inc.', 'Mike Bostock', 'Microsoft'])
     expect(licences).toContain(words);
+});
+
+/** Names of a package and of all ours that it depends on. */
+function closure(name: string, found = new Set<string>()): Set<string> {
+  const one = packages.find(({ manifest }) => manifest.name === name);
+  if (one === undefined || found.has(name)) return found;
+  found.add(name);
+  for (const other of Object.keys(one.manifest.dependencies ?? {})) closure(other, found);
+  return found;
+}
+
+test('an empty project installs durn, which restores a photograph to the bytes that the repository gives', async () => {
+  const project = join(folder, 'project');
+  await mkdir(project);
+  await writeFile(join(project, 'package.json'), '{ "name": "empty", "private": true }');
+  const picture = await readPicture(join(ROOT, 'packages/datasets/embedded/held-out/coffee.png'));
+  const photo = join(folder, 'photo.png');
+  await writePng(photo, cut(picture, { left: 40, top: 30, width: 72, height: 56 }));
+  const registry = await openRegistry(folder);
+  try {
+    const env = isolated(folder, registry.address);
+    const names = closure('@unweather/durn');
+    const files = tarballs.filter(({ name }) => names.has(name)).map(({ filename }) => join(folder, filename));
+    await run('npm', ['install', ...files, '--ignore-scripts', '--no-audit', '--no-fund'], project, env);
+    const restored = async (name: string, command: string, ...start: string[]) => {
+      const out = join(folder, name);
+      await run(command, [...start, 'restore', photo, '--threads', '1', '--out', out], project, env);
+      return readFile(out);
+    };
+    const expected = await restored('repository.png', process.execPath, join(ROOT, 'packages/durn/dist/cli.js'));
+    const installed = await restored('installed.png', join(project, 'node_modules/.bin/durn'));
+    expect(installed.equals(expected)).toBe(true);
+    expect((await readPicture(join(folder, 'installed.png'))).width).toBe(72);
+  } finally {
+    await registry.close();
+  }
 });
 
 test('publint, strict, finds nothing', { tags: 'whole' }, async () => {
