@@ -105,15 +105,15 @@ describe('a small network', () => {
     await other.dispose();
   });
 
-  test('a run goes on where it stopped', async () => {
+  test('a run goes on where it stopped', { tags: 'whole' }, async () => {
     const { step, state, batch } = training({ optimiser: adam() });
     const at = (i: number) => ({ ...batch, ...step.optimiser.inputs(i, 1e-3) });
     const unbroken = openTfjsTraining(tf, step, state);
-    for (const i of [1, 2, 3]) await unbroken.run(at(i));
+    for (const i of [1, 2]) await unbroken.run(at(i));
     const first = openTfjsTraining(tf, step, state);
-    for (const i of [1, 2]) await first.run(at(i));
+    await first.run(at(1));
     const second = openTfjsTraining(tf, step, new Map([...state, ...(await first.state())]));
-    await second.run(at(3));
+    await second.run(at(2));
     expect([...(await second.state())]).toEqual([...(await unbroken.state())]);
     for (const executable of [unbroken, first, second]) await executable.dispose();
   });
