@@ -103,7 +103,7 @@ export default async function makeBatch(task: BatchTask): Promise<MadeBatch | Ba
  * is synthesised on the crop alone, which looks like a crop of a rainy picture and costs a fraction of it. JPEG comes
  * last.
  */
-async function openVisit(
+export async function openVisit(
   { source, stream, variant = 0 }: Visit,
   {
     crop,
@@ -115,7 +115,7 @@ async function openVisit(
     resize,
     small,
     repeat,
-  }: BatchTask,
+  }: Omit<BatchTask, 'visits'>,
 ) {
   const random = Random.named(stream);
   const size = patchSize(crop);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { datasetOf, readRegistry } from './registry.js';
@@ -106,6 +106,44 @@ test('statistics names the list of real pairs that cannot be read', async () => 
   expect(await run(['statistics', '--data', 'none.json'], await temporaryFolder())).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(/^error: none\.json: cannot be read \(no such file or folder\); check the path/),
+  });
+});
+
+test('pairs and verify: two folders become two meta files that share nothing', async () => {
+  const home = await temporaryFolder();
+  const names = ['dog', 'waves', 'house'];
+  for (const name of names)
+    for (const path of [`clean/${name}.png`, `rainy/${name}_1.png`]) {
+      await mkdir(join(home, dirname(path)), { recursive: true });
+      await copyFile(new URL(`../embedded/train/${name}.png`, import.meta.url), join(home, path));
+    }
+  const folders = ['--truth', 'clean', '--input', 'rainy', '-o', 'train.json'];
+  expect(await run(['pairs', ...folders, '--held-out', '0.3', '--seed', '7'], home)).toEqual({
+    status: 0,
+    stdout:
+      "3 inputs fit 3 truths by --match '{id}_{level}={id}'\n" +
+      'train.json: 2 pairs of 2 scenes, to train on\nwrote train.json\n' +
+      'train.held-out.json: 1 pair of 1 scene, held out\nwrote train.held-out.json\n',
+    stderr: '',
+  });
+  const lists = ['--train', 'train.json', '--test', 'train.held-out.json'];
+  expect(await run(['verify', ...lists, '--strict'], home)).toMatchObject({ status: 0, stderr: '' });
+  expect(await run(['verify', '--train', 'train.json', '--test', 'train.json', '--strict'], home)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^error: train\.json: shares 4 pictures with train\.json, as listed; leave/),
+  });
+  expect(await run(['verify', '--train', 'train.json'], home)).toMatchObject({
+    status: 1,
+    stderr: 'error: --train and --test belong together, without a dataset; give both meta files\n',
+  });
+  expect(await run(['pairs', ...folders, '--held-out', '1.5'], home)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/It must be a fraction such as 0\.1, or a whole number of scenes\.\n$/),
+  });
+  await rm(join(home, 'clean/dog.png'));
+  expect(await run(['pairs', ...folders], home)).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^error: train\.json: 2 pairs; 1 input without a truth \(dog_1\.png\); correct/),
   });
 });
 

@@ -1,4 +1,4 @@
-import { interruptible, runProgram, writeWhole } from '@unweather/core-tensor';
+import { interruptible, runProgram, UserError, writeWhole } from '@unweather/core-tensor';
 import {
   DEBUG_OPTION,
   LOG_FORMATS,
@@ -9,6 +9,9 @@ import {
 } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { overview, overviewTable } from './overview.js';
+import { addPairsCommand } from './pairs/command.js';
+import type { PairsOptions } from './pairs/options.js';
+import { pairFolders } from './pairs/pairs.js';
 import { Interrupted } from './prepare/lanes.js';
 import { prepare } from './prepare/prepare.js';
 import { readRegistry } from './registry.js';
@@ -17,6 +20,7 @@ import { markdownOf } from './statistics/cells.js';
 import type { Blending } from './statistics/layer.js';
 import { MEASURED, measure, type Weather } from './statistics/measure.js';
 import { statisticsPage } from './statistics/page.js';
+import { compareLists } from './verify/two-lists.js';
 import { verify } from './verify/verify.js';
 
 interface Shared {
@@ -24,6 +28,7 @@ interface Shared {
   readonly log: LogFormat;
 }
 
+type VerifyFlags = Shared & { strict: boolean; train?: string; test?: string; root?: string };
 type PrepareFlags = Shared & { root: string; split?: string; list?: string; allowPartial: number };
 
 interface StatisticsFlags {
@@ -47,7 +52,7 @@ async function reported(log: LogFormat, work: (reporter: Reporter, signal: Abort
       return true;
     } catch (thrown) {
       if (!(thrown instanceof Interrupted)) throw thrown;
-      process.stderr.write('stopped; nothing was written\n');
+      process.stderr.write(`${thrown.message || 'stopped; nothing was written'}\n`);
       return false;
     } finally {
       reporter.pause();
@@ -56,7 +61,7 @@ async function reported(log: LogFormat, work: (reporter: Reporter, signal: Abort
 }
 
 const program = new Command('unweather-datasets')
-  .description('turns official downloads into checked meta files')
+  .description('turns official downloads and your own pictures into checked meta files')
   .version(versionOf(new URL('../', import.meta.url)))
   .option(...DEBUG_OPTION)
   .configureHelp({ showGlobalOptions: true })
@@ -78,16 +83,31 @@ program
     await reported(log, (reporter, signal) => prepare(registry, { dataset, ...options }, reporter, signal));
   });
 
+addPairsCommand(program)
+  .addOption(logOption())
+  .action(async ({ log, ...options }: PairsOptions & { log: LogFormat }) => {
+    await reported(log, (reporter, signal) => pairFolders(options, reporter, signal));
+  });
+
 program
   .command('verify')
   .description('compare prepared files with their hashes, and training scenes with test scenes')
   .argument('[dataset]', 'dataset to verify; default: every prepared one')
+  .option('--train <meta.json>', 'instead: pairs of yours to train on, compared with those of --test')
+  .option('--test <meta.json>', 'pairs of yours to test on')
+  .option('--root <folder>', 'folder their paths are relative to; default: their own')
   .option('--strict', 'exit with status 1 if training and test splits share scenes', false)
   .addOption(outOption())
   .addOption(logOption())
-  .action(async (dataset: string | undefined, { log, ...options }: Shared & { strict: boolean }) => {
-    const registry = await readRegistry();
-    await reported(log, (reporter, signal) => verify(registry, { dataset, ...options }, reporter, signal));
+  .action(async (dataset: string | undefined, { log, train, test, root, ...options }: VerifyFlags) => {
+    if (train === undefined && test === undefined) {
+      const registry = await readRegistry();
+      await reported(log, (reporter, signal) => verify(registry, { dataset, ...options }, reporter, signal));
+      return;
+    }
+    if (train === undefined || test === undefined || dataset !== undefined)
+      throw new UserError('--train and --test belong together, without a dataset; give both meta files');
+    await reported(log, (reporter, signal) => compareLists({ train, test, root, ...options }, reporter, signal));
   });
 
 program
@@ -104,7 +124,7 @@ program
   .command('statistics')
   .description('measure rain, haze or snow in real pairs and in synthesised ones, side by side')
   .addOption(new Option('--weather <name>', 'weather to measure').choices(Object.keys(MEASURED)).default('rain'))
-  .option('--data <meta.json>', 'real pairs, [["gt","input"], …]')
+  .option('--data <meta.json>', 'real pairs, [["gt","input"], …], or a folder with gt and input')
   .option('--root <folder>', 'folder its paths are relative to; default: its own')
   .addOption(
     new Option('--blending <law>', 'how the rain of the real pairs is blended with its scene')

@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { messageOf, readText, UserError } from '@unweather/core-tensor';
+import { decodeText, messageOf, readWhole, UserError } from '@unweather/core-tensor';
 import { z } from 'zod';
 import { DEGRADATIONS, type DegradationName } from './degrade/degradations.js';
 import type { PairSource } from './pair.js';
+import { folderEntries } from './pairs/folder.js';
+import type { Entry } from './prepare/pairing.js';
 
 interface Size {
   readonly width: number;
@@ -18,7 +22,7 @@ const RelativePath = z
   .transform((path) => path.replaceAll('\\', '/'));
 
 /** One entry of a meta file: the clean picture first, the degraded one second. */
-const Entry = z.tuple([RelativePath, RelativePath]);
+const MetaEntry = z.tuple([RelativePath, RelativePath]);
 
 /**
  * A meta file: `[["gt path", "input path"], …]`, with slashes or backslashes. A path may name a part of a file (`#left`, `#right`, an HDF5 dataset).
@@ -27,16 +31,55 @@ const Entry = z.tuple([RelativePath, RelativePath]);
  * `room-haze`, `snow`, `flaked-snow`, `raindrops`, `motion-blur`, `camera-noise`, and `noise` (30, 50, 70), the
  * Gaussian noise of DuRN's test script.
  */
-export const MetaFile = z.array(Entry).min(1, 'the list is empty');
+export const MetaFile = z.array(MetaEntry).min(1, 'the list is empty');
+
+/** Pairs of a meta file, or of a folder that stands for one. */
+export interface MetaList {
+  /** In the file's order, named "entry 0", "entry 1", … */
+  readonly pairs: readonly PairSource[];
+  /** Folder that the paths are relative to. */
+  readonly root: string;
+  /** SHA-256 of the file, or of the one that `pairs` would write for the folder. */
+  readonly sha256: string;
+}
 
 /**
- * Reads a meta file.
- * @param root folder the paths are relative to; default: the meta file's own
- * @returns the pairs in the file's order, named "0", "1", … by their entry
- * @throws UserError naming the file and the first entry that is wrong
+ * Reads a meta file, or a folder of two folders, such as `truth` and `input` (also `gt`, `clean`; `rain`, `hazy` …),
+ * whose files are paired by their names.
+ * @param root folder the paths are relative to; default: the meta file's own. The paths of a folder are relative to it.
+ * @throws UserError naming the file and the first entry that is wrong, or the folder and what cannot be paired
  */
-export async function readMeta(path: string, root = dirname(path)): Promise<PairSource[]> {
-  const text = await readText(path, 'check the path of the meta file');
+export async function readMetaList(path: string, root?: string): Promise<MetaList> {
+  const folder = await stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  const bytes = folder
+    ? Buffer.from(metaText(await folderEntries(path)))
+    : await readWhole(path, 'check the path of the meta file');
+  const below = folder ? path : (root ?? dirname(path));
+  return {
+    pairs: parseMeta(path, decodeText(bytes), below),
+    root: below,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+}
+
+/**
+ * Reads the pairs of a meta file, or of a folder that stands for one, as {@link readMetaList} does.
+ * @returns the pairs in the file's order, named "entry 0", "entry 1", …
+ * @throws UserError as {@link readMetaList}
+ */
+export async function readMeta(path: string, root?: string): Promise<PairSource[]> {
+  return [...(await readMetaList(path, root)).pairs];
+}
+
+/** Text of a meta file, one pair per line. */
+export function metaText(entries: readonly Entry[]): string {
+  return `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`;
+}
+
+function parseMeta(path: string, text: string, root: string): PairSource[] {
   const remedy = 'a meta file is a JSON list of pairs, [["gt path","input path"], …]';
   let json: unknown;
   try {
@@ -52,6 +95,9 @@ export async function readMeta(path: string, root = dirname(path)): Promise<Pair
   }
   return parsed.data.map(([truth, input], index) => pairOf(`entry ${index}`, join(root, truth), join(root, input)));
 }
+
+/** Names of the weathers that an input path may end in. */
+export const weatherNames = (): string[] => [...SYNTHESISED.keys()];
 
 /** Degradations by the name that an input path may end in: one for a fixed level, one for a drawn level. */
 const SYNTHESISED = new Map<string, readonly [fixed: DegradationName, drawn: DegradationName]>([

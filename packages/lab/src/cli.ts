@@ -153,8 +153,14 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
       'change the recipe: learningRate=1e-4, schedule.kind=constant, loss.weights.ssim=-2',
     )
     .option('--print-recipe', 'write the recipe, with its changes, and train nothing')
-    .option('--data <meta.json>', 'pairs to train on, [["gt","input"], …]; default: the embedded photographs')
-    .option('--held-out <meta.json>', 'pairs to score on at the end; default: the embedded held-out photographs')
+    .option(
+      '--data <meta.json>',
+      'pairs to train on, [["gt","input"], …], or a folder with gt and input; default: the embedded photographs',
+    )
+    .option(
+      '--held-out <meta.json>',
+      'pairs to score on at the end, or such a folder; default: the embedded held-out photographs',
+    )
     .option(
       '--validate <meta.json...>',
       'sets to score during the training, for recipes that say how often; default: the held-out pairs',

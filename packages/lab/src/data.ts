@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { dirname, join, relative } from 'node:path';
-import { readWhole, UserError } from '@unweather/core-tensor';
+import { join, relative } from 'node:path';
+import { UserError } from '@unweather/core-tensor';
 import {
   badPairsOf,
   DecodedFiles,
@@ -9,7 +8,7 @@ import {
   embeddedPairs,
   namesOf,
   type PairSource,
-  readMeta,
+  readMetaList,
   verifyPairs,
 } from '@unweather/datasets';
 import { cacheFolder } from '@unweather/weights';
@@ -58,8 +57,9 @@ export interface MetaDataOptions {
 }
 
 /**
- * Reads the pairs of a meta file, and decodes the pictures of all of them up front, several at a time. Large sets are
- * remembered in the cache folder, and files that have not changed since are not decoded again.
+ * Reads the pairs of a meta file, or of a folder that stands for one, and decodes the pictures of all of them up front,
+ * several at a time. Large sets are remembered in the cache folder, and files that have not changed since are not
+ * decoded again.
  * @param root folder that the paths are relative to; default: the meta file's own
  * @throws UserError naming the file and the entries that cannot be used, unless they are skipped
  */
@@ -68,7 +68,7 @@ export async function metaData(
   root: string | undefined,
   { crop, skipped, keep = false, say }: MetaDataOptions = {},
 ): Promise<Data> {
-  const all = await readMeta(path, root);
+  const { pairs: all, root: below, sha256: identity } = await readMetaList(path, root);
   if (all.length > LONG) say?.(`checking that the ${all.length} pairs of ${path} can be read`);
   decodedFiles ??= DecodedFiles.open(cacheFile());
   const check = { decoded: await decodedFiles };
@@ -82,10 +82,7 @@ export async function metaData(
     const unusable = new Set(bad.map(({ pair }) => pair));
     if (!keep) pairs = all.filter((pair) => !unusable.has(pair));
   }
-  const identity = createHash('sha256')
-    .update(await readWhole(path, 'check the path'))
-    .digest('hex');
-  const label = labelled(root ?? dirname(path));
+  const label = labelled(below);
   return { pairs, dataset: path, split: '', identity, note: `${pairs.length} pairs of ${path}.`, label };
 }
 

@@ -96,7 +96,8 @@ function named(path: string, { text, file }: Template, values: Fields): string {
   return `${path}${fill(text.slice(file.length), values)}`;
 }
 
-const natural = new Intl.Collator('en', { numeric: true });
+/** Order of names with numbers: 2 before 10. */
+export const natural = new Intl.Collator('en', { numeric: true });
 const inOrder = (files: readonly Found[]) => [...files].sort((a, b) => natural.compare(a.path, b.path));
 
 /** True if two sets of values do not contradict each other. */

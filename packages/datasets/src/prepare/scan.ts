@@ -19,7 +19,8 @@ export interface Scan {
   readonly others: readonly string[];
 }
 
-const PICTURES = /\.(png|jpe?g|jpe|jfif|tiff?|bmp|webp|gif|avif|hei[cf]|h5)$/i;
+/** Names of files that are pictures, or hold some. */
+export const PICTURES = /\.(png|jpe?g|jpe|jfif|tiff?|bmp|webp|gif|avif|hei[cf]|h5)$/i;
 const MISSING = ['ENOENT', 'ENOTDIR'];
 
 /**

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { errorCode, fileReason, isClutter, readText, UserError, writeWhole } from '@unweather/core-tensor';
 import { z } from 'zod';
+import { metaText } from '../meta.js';
 import { parseJson } from '../registry.js';
 import type { Entry } from './pairing.js';
 
@@ -58,7 +59,7 @@ export async function writePrepared(
   const beside = !isAbsolute(fromHome) && fromHome.split(sep)[0] !== '..';
   const noted = beside ? relative(folder, resolve(root)).split(sep).join('/') || '.' : resolve(root);
   const meta = join(out, info.dataset, `${info.split}.json`);
-  await writeWhole(meta, `[\n${entries.map((entry) => JSON.stringify(entry)).join(',\n')}\n]\n`);
+  await writeWhole(meta, metaText(entries));
   const { dataset, split, ...rest } = info;
   const prepared: Prepared = { format: 1, dataset, split, root: noted, ...rest };
   await writeWhole(join(out, info.dataset, `${info.split}${SUFFIX}`), `${JSON.stringify(prepared, null, 2)}\n`);

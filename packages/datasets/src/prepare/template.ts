@@ -56,6 +56,36 @@ export function patternOf({ fields }: Template, path: string): RegExp {
   return new RegExp(`^${source.join('')}$`);
 }
 
+/**
+ * Reads the fields of a text in every way in which they fit a part of a template: "a_b_c" fits `{id}_{level}` twice.
+ * Tries every length of a field, where {@link patternOf} finds the first that fits.
+ */
+export function parsesOf({ fields }: Template, path: string, text: string): Fields[] {
+  const parts = path.split(FIELD);
+  const found: Fields[] = [];
+  const read = (part: number, from: number, values: Fields) => {
+    const plain = parts[part]!;
+    if (!text.startsWith(plain, from)) return;
+    const at = from + plain.length;
+    const name = parts[part + 1];
+    if (name === undefined) {
+      if (at === text.length) found.push(values);
+      return;
+    }
+    for (const value of Object.hasOwn(values, name) ? [values[name]!] : valuesAt(fields.get(name)!, text, at))
+      if (text.startsWith(value, at)) read(part + 3, at + value.length, { ...values, [name]: value });
+  };
+  read(0, 0, {});
+  return found;
+}
+
+/** Lists the values that a field may have at a place of a text. */
+function valuesAt({ choices, digits }: Field, text: string, at: number): readonly string[] {
+  if (choices !== undefined) return choices;
+  const [longest = ''] = (digits ? /^\d+/ : /^[^/]+/).exec(text.slice(at)) ?? [];
+  return Array.from({ length: longest.length }, (_, index) => longest.slice(0, index + 1));
+}
+
 /** Fills the fields of a template's text. */
 export function fill(text: string, values: Fields): string {
   return text.replaceAll(FIELD, (_whole, name: string) => values[name] ?? '*');

@@ -22,7 +22,10 @@ export function evaluationCommand(program: Command, paper: Study): void {
       `${WAYS}; default: what the package carries and all that training wrote, such as ${quickWeights(paper, 'TASK')}`,
     )
     .addOption(weightsKeyOption())
-    .option('--data <meta.json>', 'pairs to score on; default: prepared datasets, or the embedded photographs')
+    .option(
+      '--data <meta.json>',
+      'pairs to score on, or a folder with gt and input; default: prepared datasets, or the embedded photographs',
+    )
     .option('--root <folder>', 'folder the paths of the meta file are relative to; default: its own')
     .option('--meta <folder>', 'folder of the meta files that "unweather-datasets prepare" wrote', 'meta')
     .option('--dataset <name>', 'score on this prepared dataset only, or on "embedded"')
