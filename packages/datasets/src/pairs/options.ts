@@ -57,7 +57,7 @@ export function sourceOf(options: PairsOptions): PairsSource {
     return { kind: 'halves', folder: halves, truthHalf };
   }
   if (truth === undefined) throw new UserError(`${given[0]}: give the folder of clean pictures by --truth`);
-  if (input === undefined) return { kind: 'degrade', truth, weathers: degrade!.map(checkWeather) };
+  if (input === undefined) return { kind: 'degrade', truth, weathers: [...new Set(degrade)].map(checkWeather) };
   if (resolve(truth) === resolve(input))
     throw new UserError(`${truth}: is both --truth and --input; give two folders, or --halves`);
   return { kind: 'folders', truth, input };

@@ -251,6 +251,7 @@ describe('weather on clean pictures', () => {
     await expect(run({ degrade: ['rain-drawn'], write: join(home, 'look') })).rejects.toThrow(
       /a\.jpg and .+a\.png: would both be written as a-rain-drawn\.png; rename one/,
     );
+    expect(await readdir(home)).toEqual(['gt']);
     await expect(run({ degrade: ['rain-drawn'], write: join(home, 'gt/look') })).rejects.toThrow(
       /--write .+look: lies in .+, whose pictures are the truths; give another folder/,
     );

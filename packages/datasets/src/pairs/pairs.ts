@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { fileReason, UserError, writeWhole } from '@unweather/core-tensor';
-import { metaText } from '../meta.js';
+import { metaText, pairOf } from '../meta.js';
 import type { Entry, Problem } from '../prepare/pairing.js';
 import type { Reporter } from '../report.js';
 import { checkSizes } from './check-sizes.js';
@@ -13,7 +13,7 @@ import { type Place, placeOf } from './place.js';
 import { type Matched, ruleOf } from './rule.js';
 import { splitByScene } from './scenes.js';
 import { usualFit } from './usual-rules.js';
-import { writeDegraded } from './write-degraded.js';
+import { degradedNames, writeDegraded } from './write-degraded.js';
 
 /** Pairs by their names, before their sizes are compared. */
 interface Named {
@@ -48,6 +48,12 @@ export async function pairFolders(options: PairsOptions, reporter: Reporter, sig
   const entries = source.kind === 'degrade' ? degraded(sized.entries, source.weathers) : sized.entries;
   requireEnough(entries, withProblems(named.left, sized.problems), options, reporter);
 
+  if (options.write !== undefined && source.kind === 'degrade') {
+    const sources = entries.map(([truth, input], index) =>
+      pairOf(`entry ${index}`, join(place.root, truth), join(place.root, input)),
+    );
+    degradedNames(resolve(source.truth), sources);
+  }
   const metas = await writeMetas(entries, place, options, reporter, work);
   if (place.apart) reporter.say(`the paths are relative to ${place.root}; give it with --root`);
   if (options.write !== undefined && source.kind === 'degrade')

@@ -1,4 +1,4 @@
-import { dirname, extname, join, relative } from 'node:path';
+import { dirname, extname, join, relative, resolve } from 'node:path';
 import { toBytes, UserError, writableFolder, writePng } from '@unweather/core-tensor';
 import { openVisit } from '../batch-worker.js';
 import { readMetaList } from '../meta.js';
@@ -8,6 +8,7 @@ import { Interrupted, inLanes } from '../prepare/lanes.js';
 
 /**
  * Names the PNG of every synthesised input: its truth's path below the folder of truths, the weather and the level.
+ * @param truths absolute path of that folder; the pairs have absolute paths, too
  * @throws UserError naming the truths whose files would have one name
  */
 export function degradedNames(truths: string, pairs: readonly PairSource[]): string[] {
@@ -37,7 +38,7 @@ export async function writeDegraded(
   options: Parameters<typeof inLanes>[2],
 ): Promise<number> {
   const { pairs } = await readMetaList(meta, root);
-  const names = degradedNames(truths, pairs);
+  const names = degradedNames(resolve(truths), pairs);
   for (const place of new Set(names.map((name) => dirname(join(folder, name))))) await writableFolder(place);
   try {
     await inLanes(

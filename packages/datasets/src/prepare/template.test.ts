@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { combinations, fieldsIn, fill, parseTemplate, patternOf } from './template.js';
+import { combinations, fieldsIn, fill, parsesOf, parseTemplate, patternOf } from './template.js';
 
 test('what a template was filled with is read back', () => {
   const template = parseTemplate(
@@ -43,4 +43,23 @@ test('choices multiply; a part behind "#" is no part of the file', () => {
     '2 50',
   ]);
   expect(() => parseTemplate('{scene.png')).toThrow('{scene.png: its braces do not form a field');
+});
+
+test('every way in which a text fits is found, and gives the text again', () => {
+  const template = parseTemplate('{id}_{level}');
+  expect(parsesOf(template, template.file, 'a_b_c')).toEqual([
+    { id: 'a', level: 'b_c' },
+    { id: 'a_b', level: 'c' },
+  ]);
+  const numbered = parseTemplate('{id:digits}/{id:digits}_{level:light|heavy}');
+  expect(parsesOf(numbered, numbered.file, '12/12_heavy')).toEqual([{ id: '12', level: 'heavy' }]);
+  for (const text of ['12/13_heavy', '12/12_storm', '12/12_heavy.png'])
+    expect(parsesOf(numbered, numbered.file, text)).toEqual([]);
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-c_]{1,10}$/), (text) => {
+      const found = parsesOf(template, template.file, text);
+      expect(found.length).toBe(text.slice(1, -1).split('_').length - 1);
+      for (const fields of found) expect(fill(template.file, fields)).toBe(text);
+    }),
+  );
 });
