@@ -14,7 +14,7 @@ const goldens = new URL('../../goldens/', import.meta.url);
 interface Golden
   extends Record<'mse' | 'mae' | 'ciede2000' | 'gmsd' | 'gaussian11Zero' | 'gaussian11Repeated', number> {
   name: string;
-  mirrored: { times: number; 'ms-ssim': number; niqe: number };
+  mirrored: { times: number; 'ms-ssim': number; niqe: number; brisque: number };
 }
 
 const { pictures } = JSON.parse(readFileSync(new URL('metrics.json', goldens), 'utf8')) as { pictures: Golden[] };
@@ -46,7 +46,7 @@ describe.each(pictures)('values of independent tools: $name', (golden) => {
     expect(Math.abs(METRICS[name]!.measure(degraded, truth) - golden[name])).toBeLessThan(1e-9);
   });
 
-  test.each(['ms-ssim', 'niqe'] as const)('%s', async (name) => {
+  test.each(['ms-ssim', 'niqe', 'brisque'] as const)('%s', async (name) => {
     const [degraded, truth] = (await pairOf(golden.name)).map((p) => mirrored(p, golden.mirrored.times));
     expect(Math.abs(METRICS[name]!.measure(degraded!, truth!) - golden.mirrored[name])).toBeLessThan(1e-9);
   });
@@ -110,8 +110,9 @@ test('errors of bytes: both are those of the definition, and symmetric', () => {
 
 test('a no-reference metric looks at the restored picture alone', async () => {
   const picture = mirrored((await pairOf('astronaut'))[0], 2);
-  const { niqe } = METRICS;
-  expect(niqe!.measure(picture, flat(3, 0))).toBe(niqe!.measure(picture, picture));
+  const blind = Object.values(METRICS).filter(({ noReference }) => noReference);
+  expect(blind.map(({ name }) => name)).toEqual(['niqe', 'brisque']);
+  for (const { measure } of blind) expect(measure(picture, flat(3, 0))).toBe(measure(picture, picture));
 });
 
 describe('pictures that cannot be measured', () => {
@@ -125,13 +126,20 @@ describe('pictures that cannot be measured', () => {
     ['gmsd', 4],
     ['ms-ssim', 161],
     ['niqe', 96],
+    ['brisque', 16],
   ] as const)('%s: too small', (name, least) => {
     const small = flat(least - 1, 1);
     expect(() => METRICS[name]!.measure(small, small)).toThrow(
       `${name} needs at least ${least}×${least} pixels, the picture has ${least - 1}×${least - 1}; use a larger picture ` +
         'or another metric',
     );
-    if (name !== 'niqe') expect(METRICS[name]!.measure(flat(least, 1), flat(least, 1))).not.toBeNaN();
+    if (!METRICS[name]!.noReference) expect(METRICS[name]!.measure(flat(least, 1), flat(least, 1))).not.toBeNaN();
+  });
+
+  test('brisque: a flat picture', () => {
+    expect(() => METRICS.brisque!.measure(flat(20, 9), flat(20, 9))).toThrow(
+      'brisque needs a picture that is not flat, this one of 20×20 is; use another picture or another metric',
+    );
   });
 
   test('niqe: one block, or flat ones', async () => {

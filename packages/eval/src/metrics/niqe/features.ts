@@ -1,13 +1,13 @@
-import type { Field } from '../filter.js';
+import type { Field, Line } from '../filter.js';
 import { filtered } from '../filter.js';
 import { fitted, meanOf } from './asymmetric.js';
 
 /** Gaussian window along a line: 7×7, σ 7/6. */
 const WEIGHTS = normalised(Array.from({ length: 7 }, (_, i) => Math.exp(-((i - 3) ** 2) / (2 * (7 / 6) ** 2))));
 
-/** Luma less its local mean, divided by its local deviation plus 1; the border's pixels are repeated. */
-export function contrastNormalised(luma: Field): Field {
-  const line = { weights: WEIGHTS, first: -3, beyond: 'repeated' } as const;
+/** Luma less its local mean, divided by its local deviation plus 1. @param beyond padding at the border */
+export function contrastNormalised(luma: Field, beyond: Line['beyond'] = 'repeated'): Field {
+  const line = { weights: WEIGHTS, first: -3, beyond };
   const means = filtered(luma, line).values;
   const squares = filtered({ ...luma, values: new Float64Array(luma.values).map((v) => v * v) }, line).values;
   const values = new Float64Array(luma.values).map((value, i) => {
@@ -44,16 +44,22 @@ export function featuresOf(field: Field, top: number, left: number, side: number
   for (let i = 0; i < block.length; i++) block[i] = at(Math.floor(i / side), i % side);
   const own = fitted(block);
   const features = [own.shape, (own.left + own.right) / 2];
-  for (const [down, right] of NEIGHBOURS) {
-    const products = block.map((value, i) => {
-      const row = (Math.floor(i / side) + down) % side;
-      const column = ((i % side) + right + side) % side;
-      return value * block[row * side + column]!;
-    });
+  for (const products of neighbourProducts({ width: side, height: side, values: block })) {
     const pair = fitted(products);
     features.push(pair.shape, meanOf(pair), pair.left, pair.right);
   }
   return features;
+}
+
+/** Products of each value with its neighbour to the right, below, and on the two diagonals, wrapped at the edges. */
+export function neighbourProducts({ width, height, values }: Field): Float64Array[] {
+  return NEIGHBOURS.map(([down, right]) =>
+    Float64Array.from(values, (value, i) => {
+      const row = (Math.floor(i / width) + down) % height;
+      const column = ((i % width) + right + width) % width;
+      return value * values[row * width + column]!;
+    }),
+  );
 }
 
 function normalised(weights: number[]): number[] {
