@@ -42,7 +42,7 @@ describe('help', () => {
 describe('completion', () => {
   test('knows the commands, the options and the models', async () => {
     const completed = async (...words: string[]) => (await unweatherProcess(['complete', '--', ...words])).stdout;
-    expect(await completed('')).toMatch(/^restore\t.*\n(.*\n)*models\t.*\n(.*\n)*compare\t/m);
+    expect(await completed('')).toMatch(/^restore\t.*\n(.*\n)*models\t.*\n(.*\n)*compare\t.*\n(.*\n)*score\t/m);
     expect(await completed('restore', '--sk')).toMatch(/^--skip-existing\t/);
     expect(await completed('restore', '--model', 'dur')).toMatch(/^durn:rain\b(.*\n)*durn:noise\b/);
   });
@@ -92,6 +92,9 @@ describe('every example of the help', () => {
     'unweather models --json': [],
     'unweather compare rainy.jpg clean.png -o page.html': ['page.html'],
     'unweather compare rainy.jpg clean.png truth.png -o sheet.png': ['sheet.png'],
+    'unweather score results truths': [],
+    'unweather score results others --truth truths --protocol matlab,basicsr -o scores': ['scores/scores.html'],
+    'unweather score results --metrics niqe': [],
   };
   const lines = Object.values(EXAMPLES).flatMap((examples) => examples.map(({ line }) => line));
   beforeAll(async () => {
@@ -104,6 +107,7 @@ describe('every example of the help', () => {
       'truth.png',
     ];
     for (const file of files) await writePhoto(join(place, file), 64);
+    for (const folder of ['results', 'others', 'truths']) await writePhoto(join(place, folder, 'a.png'), 192);
     await sharp(PHOTO).resize(64, 64).toColourspace('rgb16').toFile(join(place, 'scan.tif'));
   });
 

@@ -5,7 +5,7 @@ export interface Example {
 }
 
 /** Examples by command name. */
-export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare', readonly Example[]>> = {
+export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare' | 'score', readonly Example[]>> = {
   restore: [
     { line: 'unweather restore rainy.jpg -o clean.png --model durn:rain', says: 'one photograph' },
     { line: 'unweather restore holiday -o clean --model haze --recursive', says: 'a folder and its subfolders' },
@@ -27,6 +27,14 @@ export const EXAMPLES: Readonly<Record<'restore' | 'models' | 'compare', readonl
   compare: [
     { line: 'unweather compare rainy.jpg clean.png -o page.html', says: 'a page with a slider' },
     { line: 'unweather compare rainy.jpg clean.png truth.png -o sheet.png', says: 'side by side, with PSNR and SSIM' },
+  ],
+  score: [
+    { line: 'unweather score results truths', says: 'a folder of results against the truths of the same names' },
+    {
+      line: 'unweather score results others --truth truths --protocol matlab,basicsr -o scores',
+      says: 'two methods, their paired differences; also as CSV, JSON and a page',
+    },
+    { line: 'unweather score results --metrics niqe', says: 'without truths' },
   ],
 };
 

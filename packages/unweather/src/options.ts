@@ -61,6 +61,51 @@ export const RESTORE_OPTIONS: readonly Option[] = [
   new Option('--json').hideHelp().implies({ log: 'jsonl' }),
 ];
 
+/** Names that `--metrics` takes besides `all`; a test compares them with those that exist. */
+export const METRIC_NAMES = [
+  'psnr',
+  'ssim',
+  'mse',
+  'mae',
+  'ciede2000',
+  'ms-ssim',
+  'gmsd',
+  'niqe',
+  'brisque',
+  'lpips',
+] as const;
+
+/** Options of `score`, in the order in which they are listed. */
+export const SCORE_OPTIONS: readonly Option[] = [
+  new Option('-t, --truth <folder>', 'folder of the truths; a picture and its truth have one name, endings aside'),
+  new Option(
+    '--input <folder>',
+    'the degraded pictures, scored first; the evaluations that unweather-report reads are then written, too',
+  ),
+  new Option(
+    '-p, --protocol <names>',
+    'how psnr and ssim are computed, separated by commas: matlab, basicsr, basicsr-y, or a paper’s, such as durn-rain ' +
+      '(default: basicsr)',
+  ).argParser(names),
+  new Option(
+    '--metrics <names>',
+    `separated by commas: ${METRIC_NAMES.join(', ')}; or all but lpips: all (default: psnr,ssim)`,
+  ).argParser(names),
+  new Option('--lpips <files...>', 'weights of lpips: torchvision’s of VGG16 or AlexNet, then lpips’ linear ones'),
+  new Option(
+    '--against <papers>',
+    'published numbers to show beside, separated by commas, as PAPER:DATASET, such as durn:did-mdn',
+  ).argParser(names),
+  new Option('-r, --recursive', 'also read subfolders; pictures then pair by their paths'),
+  new Option('-o, --out <folder>', 'folder for scores.csv, scores.json and scores.html'),
+  new Option('--json', 'print one JSON object instead of tables'),
+];
+
+/** Names in a list, each once. */
+function names(text: string): string[] {
+  return [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean);
+}
+
 /** Lists and completes the names, but accepts any: the look-up answers an unknown one with the nearest. */
 function modelOption(): Option {
   return new Option('-m, --model <name>', 'network, or a weather: the first network for it that has weights')

@@ -2,7 +2,8 @@ import completion from '@bomb.sh/tab/commander';
 import { DEBUG_OPTION, outputError, versionOf } from '@unweather/core-tensor/command-line';
 import { Command, Option } from 'commander';
 import { EXAMPLES, examplesText } from './examples.js';
-import { RESTORE_OPTIONS } from './options.js';
+import { RESTORE_OPTIONS, SCORE_OPTIONS } from './options.js';
+import type { ScoreCommand } from './score/command.js';
 
 /**
  * Builds the command line. Help loads nothing else; the code of a command is loaded when it runs, since the network's
@@ -55,6 +56,16 @@ export function programOf(): Command {
       const { compareCommand } = await import('./compare/command.js');
       await compareCommand(before, after, truth, options);
     });
+  const score = program
+    .command('score')
+    .description('score folders of results: PSNR, SSIM and other metrics, by named protocols')
+    .argument('<folders...>', 'folders of results; of two folders without --truth, the second holds the truths')
+    .addHelpText('after', examplesText(EXAMPLES.score))
+    .action(async (folders: string[], options: ScoreCommand) => {
+      const { scoreCommand } = await import('./score/command.js');
+      await scoreCommand(folders, options);
+    });
+  for (const option of SCORE_OPTIONS) score.addOption(option);
   // Adds `complete`, which knows the commands defined above.
   completion(program);
   return program;

@@ -20,16 +20,24 @@ export class PerceptualJudge {
     return new PerceptualJudge(await Lpips.open({ network, linear }, engine), hash.digest('hex'));
   }
 
+  /** Name and description of the metric, for results. */
   get metric(): EvaluationContext['metrics'][number] {
     const description = `LPIPS by ${this.lpips.network}, weights ${this.sha256.slice(0, 8)}`;
     return { name: 'lpips', description, better: 'lower', decimals: 4 };
   }
 
+  /** LPIPS of the input and of the restored picture. @throws UserError as {@link measure} */
   async scores({ input, restored, truth }: Readonly<Record<'input' | 'restored' | 'truth', AnyPicture>>) {
-    const of = async (picture: AnyPicture) => ({ lpips: await this.lpips.measure(toBytes(picture), toBytes(truth)) });
+    const of = async (picture: AnyPicture) => ({ lpips: await this.measure(picture, truth) });
     return { input: await of(input), restored: await of(restored) };
   }
 
+  /** LPIPS of one picture. @throws UserError where the two differ in size, or are too small */
+  measure(picture: AnyPicture, truth: AnyPicture): Promise<number> {
+    return this.lpips.measure(toBytes(picture), toBytes(truth));
+  }
+
+  /** Ends the engine's session. */
   async dispose(): Promise<void> {
     await this.lpips.dispose();
   }

@@ -5,7 +5,10 @@ import { type OpenedEngine, versions } from '@unweather/core-tensor';
 import type { EvaluationContext } from '@unweather/eval';
 
 /** Describes the machine and the software versions that the numbers are measured with. */
-export async function provenanceOf({ description, threads }: OpenedEngine): Promise<EvaluationContext['provenance']> {
+export async function provenanceOf({
+  description,
+  threads,
+}: Pick<OpenedEngine, 'description' | 'threads'>): Promise<EvaluationContext['provenance']> {
   return {
     date: new Date().toISOString(),
     commit: await commit(),

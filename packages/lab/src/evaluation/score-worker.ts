@@ -1,14 +1,8 @@
-import { createHash } from 'node:crypto';
-import { type AnyPicture, messageOf, Random, toBytes, UserError } from '@unweather/core-tensor';
+import { type AnyPicture, messageOf, Random, UserError } from '@unweather/core-tensor';
 import { openPair, type PairSource, whole } from '@unweather/datasets';
-import { BASELINES, generalProtocols, METRICS, type Protocol, type ScoreSet } from '@unweather/eval';
-
-/** Name and module of a protocol, since functions cannot be sent between threads. */
-export interface ProtocolPlace {
-  readonly name: string;
-  /** URL of the module that exports the protocol; unused for general protocols. */
-  readonly module: string;
-}
+import { BASELINES, type Protocol, type ScoreSet } from '@unweather/eval';
+import { type FilesToScore, scoreFiles } from './files.js';
+import { hashOf, measured, type ProtocolPlace, protocolAt } from './scoring.js';
 
 /** A pair as the protocol prepares it, with hashes of the decoded pixels, which decide a score (not of the files). */
 export interface OpenedPair {
@@ -29,7 +23,8 @@ export type Task =
       readonly truth: AnyPicture;
       readonly protocol: ProtocolPlace;
       readonly metrics: readonly string[];
-    };
+    }
+  | ({ readonly kind: 'files' } & FilesToScore);
 
 /** A result, or the message of an error that the user can act on. */
 export type Answer = { readonly result: unknown } | { readonly userError: string };
@@ -38,6 +33,7 @@ export default async function work(task: Task): Promise<Answer> {
   try {
     if (task.kind === 'baseline')
       return { result: BASELINES.find(({ name }) => name === task.name)!.restore(task.input) };
+    if (task.kind === 'files') return { result: await scoreFiles(task) };
     const protocol = await protocolAt(task.protocol);
     return { result: task.kind === 'open' ? await open(task.source, protocol) : score(task, protocol) };
   } catch (thrown) {
@@ -60,28 +56,4 @@ function score(task: Extract<Task, { kind: 'score' }>, protocol: Protocol) {
   const input = of(task.input);
   // A picture sent as both arguments arrives as one object, which is scored once.
   return { input, restored: task.restored === task.input ? input : of(task.restored) };
-}
-
-/** Computes further metrics on the bytes that a saved PNG holds. */
-function measured(metrics: readonly string[], picture: AnyPicture, truth: AnyPicture): Record<string, number> {
-  const [bytes, target] = [toBytes(picture), toBytes(truth)];
-  return Object.fromEntries(metrics.map((name) => [name, METRICS[name]!.measure(bytes, target)]));
-}
-
-async function protocolAt({ name, module }: ProtocolPlace): Promise<Protocol> {
-  const general = generalProtocols.find((protocol) => protocol.name === name);
-  if (general !== undefined) return general;
-  const exported: unknown[] = Object.values((await import(module)) as object);
-  const found = exported.filter(isProtocol).find((protocol) => protocol.name === name);
-  if (found === undefined) throw new Error(`${module} exports no protocol ${name}`);
-  return found;
-}
-
-function isProtocol(value: unknown): value is Protocol {
-  return typeof value === 'object' && value !== null && 'score' in value && 'prepare' in value && 'name' in value;
-}
-
-function hashOf({ width, height, data }: AnyPicture): string {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return createHash('sha256').update(`${width}×${height}×${data.BYTES_PER_ELEMENT}`).update(bytes).digest('hex');
 }

@@ -1,7 +1,9 @@
 import { type AnyPicture, defaultThreads } from '@unweather/core-tensor';
 import { type PairSource, ThreadPool } from '@unweather/datasets';
 import type { ScoreSet } from '@unweather/eval';
-import type { OpenedPair, ProtocolPlace, Task } from './score-worker.js';
+import type { FileScores, FilesToScore } from './files.js';
+import type { OpenedPair, Task } from './score-worker.js';
+import type { ProtocolPlace } from './scoring.js';
 
 /** Number of threads that decode and score; one core is left for the network. */
 export const SCORING_THREADS = Math.max(1, Math.min(4, defaultThreads() - 1));
@@ -37,4 +39,9 @@ export function scoreInThread(
   metrics: readonly string[],
 ): Promise<{ readonly input: ScoreSet; readonly restored: ScoreSet }> {
   return run({ kind: 'score', ...pictures, protocol, metrics });
+}
+
+/** Scores a file against the file of its truth in another thread. @throws UserError naming the file at fault */
+export function scoreFilesInThread(files: FilesToScore): Promise<FileScores> {
+  return run({ kind: 'files', ...files });
 }

@@ -10,8 +10,8 @@ import { filesLike } from './pattern.js';
 /** Options for reading inputs. */
 export interface ExpandOptions {
   readonly recursive: boolean;
-  /** Output path; left out if it is a folder inside one that is read. */
-  readonly out: string;
+  /** Output path, if there is one; left out if it is a folder inside one that is read. */
+  readonly out?: string | undefined;
 }
 
 /**
@@ -63,13 +63,15 @@ function othersText({ leftOut }: Examined): string {
 }
 
 /** Finds the files of a glob. In a loop of links a file has several paths: the shortest comes first. */
-async function foundLike(pattern: string, out: string): Promise<FoundPicture[]> {
+async function foundLike(pattern: string, out: string | undefined): Promise<FoundPicture[]> {
   const { base, paths } = await filesLike(pattern);
   const depth = (path: string) => path.split('/').length;
   const pictures = paths
     .filter((path) => !isIgnored(basename(path)) && !path.split('/').some(isClutter))
     .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
-  const [from, to] = await Promise.all([base, out].map((path) => realpath(path).catch(() => undefined)));
+  const placed = async (path: string | undefined) =>
+    path === undefined ? undefined : realpath(path).catch(() => undefined);
+  const [from, to] = await Promise.all([base, out].map(placed));
   const apart = from === undefined || to === undefined || !to.startsWith(from + sep);
   const written = await Promise.all(pictures.map(async (path) => !apart && (await placeOf(path)).startsWith(to + sep)));
   return pictures.filter((_, i) => !written[i]).map((path) => ({ path, below: relative(base, path), named: false }));

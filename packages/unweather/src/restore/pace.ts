@@ -1,4 +1,5 @@
-import type { RestoreEvent } from './events.js';
+/** Events of a picture that took its time. */
+const DONE = new Set(['restored', 'scored']);
 
 /** Speed of a run, over the time since the network was ready; failed pictures take next to no time. */
 export class Pace {
@@ -6,10 +7,11 @@ export class Pace {
   private pictures = 0;
   private left = 0;
 
-  see(event: RestoreEvent): void {
-    if (event.event === 'start') [this.since, this.left] = [Date.now(), event.pictures];
-    if (event.event === 'restored') this.pictures++;
-    if (event.event === 'restored' || event.event === 'failed') this.left--;
+  /** Notes that a run starts, or that a picture is done; other events are ignored. */
+  see({ event, pictures = 0 }: { readonly event: string; readonly pictures?: number }): void {
+    if (event === 'start') [this.since, this.left] = [Date.now(), pictures];
+    if (DONE.has(event)) this.pictures++;
+    if (DONE.has(event) || event === 'failed') this.left--;
   }
 
   /** Pictures a second, and seconds left; undefined before the first picture and after the last. */

@@ -28,7 +28,8 @@ function linesOf(event: RestoreEvent): string[] {
   }
 }
 
-function ignoredText({ count, files }: Extract<RestoreEvent, { event: 'ignored' }>): string {
+/** "2 files are left out as no pictures: a.txt, …". */
+export function ignoredText({ count, files }: Omit<Extract<RestoreEvent, { event: 'ignored' }>, 'event'>): string {
   return `${count} ${count === 1 ? 'file is' : 'files are'} left out as no pictures: ${leftOutText(files, count)}${count > files.length ? ', …' : ''}`;
 }
 
@@ -81,7 +82,7 @@ export function countText(done: number, total: number, event: RestoreEvent): str
 }
 
 /** ", 1.3 pictures/s, 12 s left" while pictures are left. */
-export function paceText({ event }: RestoreEvent, { now }: Pace): string {
+export function paceText({ event }: { readonly event: string }, { now }: Pace): string {
   if (now === undefined || event === 'start' || event === 'end') return '';
   const { rate, left } = now;
   const speed = rate >= 1 ? `${rate.toFixed(1)} pictures/s` : `${(1 / rate).toFixed(1)} s a picture`;
