@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import { findPictures, isClutter, type LeftOut, leftOutText, STANDARD } from '@unweather/core-tensor';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { fileReason, findPictures, isClutter, type LeftOut, leftOutText, STANDARD } from '@unweather/core-tensor';
 import { isDynamicPattern } from 'tinyglobby';
 import { UsageError } from '../usage-error.js';
 import { filesIn } from './folder.js';
@@ -37,7 +37,10 @@ export async function expand(inputs: readonly string[], options: ExpandOptions):
 
 async function examinedOf(input: string, { recursive, out }: ExpandOptions): Promise<Examined> {
   if (input === STANDARD) return { pictures: [{ path: STANDARD, below: STANDARD, named: true }], leftOut: [] };
-  const kind = await stat(input).catch(() => undefined);
+  let failure: unknown;
+  const kind = await stat(input).catch((thrown: unknown) => {
+    failure = thrown;
+  });
   if (kind?.isDirectory()) {
     const examined = await findPictures(await filesIn(input, { recursive, without: out }));
     if (examined.pictures.length > 0) return examined;
@@ -49,7 +52,7 @@ async function examinedOf(input: string, { recursive, out }: ExpandOptions): Pro
     return { pictures: [{ path: input, below: basename(input), named: true }], leftOut: [] };
   // An existing file is no pattern: its name may contain brackets.
   if (kind !== undefined) return findPictures<FoundPicture>([{ path: input, below: basename(input), named: true }]);
-  if (!isDynamicPattern(input)) throw new UsageError(`${input}: no such file or folder; check the path`);
+  if (!isDynamicPattern(input)) throw new UsageError(`${input}: ${fileReason(failure)}; check the path`);
   const examined = await findPictures(await foundLike(input, out));
   if (examined.pictures.length > 0) return examined;
   throw new UsageError(`${input}: no picture matches this pattern${othersText(examined)}; check the pattern`);
@@ -62,11 +65,14 @@ function othersText({ leftOut }: Examined): string {
   return ` (${length} other ${length === 1 ? 'file' : 'files'}: ${leftOutText(leftOut, 3)})`;
 }
 
-/** Finds the files of a glob. In a loop of links a file has several paths: the shortest comes first. */
+/**
+ * Finds the files of a glob. In a loop of links a file has several paths: the shortest comes first. A folder that
+ * cannot be read is among the files, as in {@link filesIn}.
+ */
 async function foundLike(pattern: string, out: string | undefined): Promise<FoundPicture[]> {
-  const { base, paths } = await filesLike(pattern);
+  const { base, paths, unread } = await filesLike(pattern);
   const depth = (path: string) => path.split('/').length;
-  const pictures = paths
+  const pictures = [...paths, ...unread]
     .filter((path) => !isIgnored(basename(path)) && !path.split('/').some(isClutter))
     .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
   const placed = async (path: string | undefined) =>
@@ -77,7 +83,8 @@ async function foundLike(pattern: string, out: string | undefined): Promise<Foun
   return pictures.filter((_, i) => !written[i]).map((path) => ({ path, below: relative(base, path), named: false }));
 }
 
-/** Real path of a file: links among its folders are resolved; if the file itself is a link, it is not. */
+/** Real path of a file: links among its folders are resolved, where they can be; the file itself may be a link. */
 async function placeOf(path: string): Promise<string> {
-  return join(await realpath(dirname(path)), basename(path));
+  const folder = dirname(path);
+  return join(await realpath(folder).catch(() => resolve(folder)), basename(path));
 }

@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import * as files from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { temporaryFolder } from '@unweather/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -63,6 +64,28 @@ test('a pattern may begin at the root, and with folders above', async () => {
   const { base, paths } = await filesLike(`${folder}/plain/*.png`);
   expect([base, paths.length, relative(folder, [...paths].sort()[0]!)]).toEqual([`${folder}/plain`, 3, 'plain/f.png']);
   expect((await filesLike('../of [all] (kinds)/plain/f*')).paths).toEqual(['../of [all] (kinds)/plain/f.png']);
+});
+
+test('folders that may not be read are named, wherever the pattern reaches them', async () => {
+  await symlink('plain', 'link');
+  const denied = (paths: readonly string[]) => (path: string, options: unknown, done: (thrown: unknown) => void) =>
+    paths.some((one) => path.replace(/\/$/, '') === join(folder, one))
+      ? done(Object.assign(new Error('EACCES'), { code: 'EACCES', path }))
+      : files.readdir(path, options as never, done as never);
+  const without = (...paths: string[]) => ({ ...files, readdir: denied(paths) });
+  const one = await filesLike('**/*.png', without('photos (2024)/[raw]', '!new'));
+  expect([...one.unread].sort()).toEqual(['!new', 'photos (2024)/[raw]']);
+  expect(one.paths).toContain('photos (2024)/r/c.png');
+  expect((await filesLike('photos*/[[]raw]/*', without('photos (2024)/[raw]', '!new'))).unread).toEqual([
+    'photos (2024)/[raw]',
+  ]);
+  expect((await filesLike('l*/*.png', without('plain'))).unread).toEqual(['plain']);
+  expect((await filesLike(`${folder}/*/*.png`, without('plain'))).unread).toEqual([join(folder, 'plain')]);
+  // As for a folder that is named itself.
+  await expect(filesLike('plain/*.png', without('plain'))).rejects.toThrow(
+    /^plain: the folder cannot be read \(permission denied\); fix its permissions, or choose another folder$/,
+  );
+  await files.promises.rm('link');
 });
 
 test('results lie below the output folder as the pictures lie below the named folders', async () => {
