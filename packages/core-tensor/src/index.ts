@@ -36,6 +36,7 @@ export {
   type Frame,
   type FurtherFrames,
   metadataOf,
+  pixelsOf,
 } from './image/decode.js';
 export {
   depthIn,
@@ -60,14 +61,14 @@ export { Restorer } from './restore/restorer.js';
 export { isClutter } from './support/clutter.js';
 export { type CommandPlace, commandOf } from './support/command-of.js';
 export { defaultThreads, usableCores } from './support/cores.js';
-export { exists, fileReason, type NamedBytes, readEnd, readStart, readWhole } from './support/files.js';
+export { exists, fileReason, isStream, type NamedBytes, readEnd, readStart, readWhole } from './support/files.js';
 export { interruptible } from './support/interruptible.js';
 export { isFileUrl, pathOf } from './support/path.js';
 export { printError } from './support/print-error.js';
 export { runProgram } from './support/run-program.js';
 export { readStandardInput, STANDARD, writeStandardOutput } from './support/standard-streams.js';
 export { decodeText, readText } from './support/text.js';
-export { THREAD_OPTIONS, threadFailure } from './support/thread.js';
+export { THREAD_OPTIONS, threadFailure, withNewThread } from './support/thread.js';
 export { versions } from './support/versions.js';
 export { keepUnder, writableFolder, writeWhole } from './support/write-whole.js';
 export { readVgg } from './vgg/read-vgg.js';

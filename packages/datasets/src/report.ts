@@ -60,11 +60,11 @@ const EVERY_MS = 10_000;
 
 /** Prints a plain line every ten seconds, none for shorter work. */
 function everyTenSeconds(line: (text: string) => void): Reporter['progress'] {
-  let last = Date.now();
+  let last = performance.now();
   return (what, done, total) => {
-    if (done === 1) last = Date.now();
-    if (Date.now() - last < EVERY_MS) return;
-    last = Date.now();
+    if (done === 1) last = performance.now();
+    if (performance.now() - last < EVERY_MS) return;
+    last = performance.now();
     line(`${what} ${done}/${total}`);
   };
 }

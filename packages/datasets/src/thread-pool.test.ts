@@ -34,6 +34,32 @@ test.each([0, 1])('a thread that cannot start, of %i that stay, is told by every
   await pool.close();
 });
 
+test('a thread that ends is replaced, and its task done again, once', async () => {
+  const folder = await temporaryFolder();
+  const [file, ends] = [join(folder, 'worker.mjs'), join(folder, 'ends')];
+  await writeFile(
+    file,
+    `import { readFileSync, writeFileSync } from 'node:fs';
+    export default ({ number }) => {
+      const left = Number(readFileSync('${ends}', 'utf8'));
+      if (left > 0) {
+        writeFileSync('${ends}', String(left - 1));
+        process.exit(1);
+      }
+      return { number };
+    };`,
+  );
+  const pool = new ThreadPool<{ readonly number: number }, { readonly number: number }>(pathToFileURL(file), 'counts', {
+    most: 1,
+  });
+  await writeFile(ends, '1');
+  expect(await pool.run({ number: 3 })).toEqual({ number: 3 });
+  await writeFile(ends, '2');
+  await expect(pool.run({ number: 4 })).rejects.toThrow('the thread that counts has ended');
+  expect(await pool.run({ number: 5 })).toEqual({ number: 5 });
+  await pool.close();
+});
+
 test('what a task answers is passed on, and what it throws', async () => {
   const file = join(await temporaryFolder(), 'worker.mjs');
   await writeFile(

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { errorCode, messageOf, THREAD_OPTIONS, threadFailure, UserError } from '@unweather/core-tensor';
+import { errorCode, messageOf, THREAD_OPTIONS, threadFailure, UserError, withNewThread } from '@unweather/core-tensor';
 import { Piscina } from 'piscina';
 
 /** Answer that stands for a UserError, whose class is lost on the way between threads. */
@@ -41,14 +41,22 @@ export class ThreadPool<Task, Answer extends object> {
     });
   }
 
-  /** Runs a task. @throws UserError that the task answers with, or if its thread cannot be started or ends */
-  async run(task: Task): Promise<Answer> {
+  /**
+   * Runs a task; once more, in another thread, if its thread ends.
+   * @throws UserError that the task answers with, or if its thread cannot be started, or ends again
+   */
+  run(task: Task): Promise<Answer> {
+    return withNewThread(() => this.runOnce(task));
+  }
+
+  private async runOnce(task: Task): Promise<Answer> {
     try {
       const answer = await this.answerTo(task);
       if ('userError' in answer) throw new UserError(answer.userError);
       return answer as Answer;
     } catch (thrown) {
-      if (/^worker exited with code/.test(messageOf(thrown))) throw threadFailure(this.what, thrown, 'has ended');
+      if (/^worker exited with code/.test(messageOf(thrown)) || errorCode(thrown) === 'ERR_WORKER_OUT_OF_MEMORY')
+        throw threadFailure(this.what, thrown, 'has ended');
       throw isOfThread(thrown) ? threadFailure(this.what, thrown) : thrown;
     }
   }

@@ -44,6 +44,22 @@ test('away from a terminal: plain lines, the first, the last, and one every ten 
   expect(text()).toContain('tile 6/6\n');
 });
 
+test.each([-86_400_000, 86_400_000])(
+  'a clock that is set by %i ms meanwhile changes no rate and no time left',
+  (by) => {
+    const { stream, text } = capture(false);
+    const reporter = createReporter('text', stream);
+    for (let step = 1; step <= 30; step++) {
+      reporter.step(report(step), 30);
+      if (step === 5) vi.setSystemTime(1_000_000 + by);
+      vi.advanceTimersByTime(1000);
+    }
+    const lines = text().trim().split('\n');
+    expect(lines[1]).toBe('step 11/30, loss 0.2500, PSNR 20.00 dB, 4.0 images/s, 19 s left');
+    expect(lines).toHaveLength(4);
+  },
+);
+
 test('a run that goes on counts its time from where it went on', () => {
   const { stream, text } = capture(false);
   const reporter = createReporter('text', stream);

@@ -37,7 +37,7 @@ export function createReporter(format: LogFormat, out: NodeJS.WriteStream = proc
 /** One JSON object a line, each with an "event". */
 function jsonReporter(out: NodeJS.WriteStream): RestoreReporter {
   const write = (event: string, fields: object) => out.write(`${toJson({ event, ...fields })}\n`);
-  let last = 0;
+  let last = -Infinity;
   return {
     say: (text) => write('message', { text }),
     step: (report, total) => write('step', { ...report, total }),
@@ -45,8 +45,8 @@ function jsonReporter(out: NodeJS.WriteStream): RestoreReporter {
     tiles: (progress) => write('tiles', progress),
     download(progress) {
       // Thousands of chunks arrive; at most one event per second is written.
-      if (Date.now() - last < 1000 && progress.done !== progress.total) return;
-      last = Date.now();
+      if (performance.now() - last < 1000 && progress.done !== progress.total) return;
+      last = performance.now();
       write('download', progress);
     },
     wrote: (path) => write('wrote', { path }),
@@ -60,7 +60,7 @@ const LINE_EVERY_MS = 10_000;
 /** Plain lines: the first step, the last one, and every step that ends ten seconds after the last line. */
 class LineReporter implements RestoreReporter {
   private clock = new Clock();
-  private last = 0;
+  private last = -Infinity;
 
   constructor(protected readonly out: NodeJS.WriteStream) {}
 
@@ -98,7 +98,7 @@ class LineReporter implements RestoreReporter {
   }
 
   private due(always: boolean): boolean {
-    const now = Date.now();
+    const now = performance.now();
     if (!always && now - this.last < LINE_EVERY_MS) return false;
     this.last = now;
     return true;
@@ -171,19 +171,19 @@ class Clock {
   private step = 0;
 
   tick(step: number, size: number): void {
-    if (this.started === undefined) this.started = { at: Date.now(), step };
+    if (this.started === undefined) this.started = { at: performance.now(), step };
     else this.pictures += size;
     this.step = step;
   }
 
   /** Pictures per second; NaN before the second report. */
   rate(): number {
-    return (this.pictures * 1000) / (Date.now() - this.started!.at);
+    return (this.pictures * 1000) / (performance.now() - this.started!.at);
   }
 
   /** Seconds left until `total` steps are done; NaN before the second report. */
   left(total: number): number {
-    const perStep = (Date.now() - this.started!.at) / 1000 / (this.step - this.started!.step);
+    const perStep = (performance.now() - this.started!.at) / 1000 / (this.step - this.started!.step);
     return (total - this.step) * perStep;
   }
 }

@@ -2,6 +2,7 @@ import {
   type AnyPicture,
   Breath,
   type DecodedPicture,
+  type DecodeOptions,
   type FloatPicture,
   type Frame,
   messageOf,
@@ -14,6 +15,7 @@ import {
   valueText,
 } from '@unweather/core-tensor';
 import type { Restored } from './restored-pixels.js';
+import { Room } from './room.js';
 
 /** Options for restoring one picture. */
 export interface ModelRestoreOptions extends RestoreOptions {
@@ -38,15 +40,22 @@ export interface ModelParts<Input, Output> {
   /** Decodes the input of `restore`, or one frame of it, and names it for messages. */
   read(
     input: Input,
-    options: Pick<ModelRestoreOptions, 'frame'>,
+    options: Pick<DecodeOptions, 'frame' | 'room'>,
   ): Promise<{ readonly name: string; readonly decoded: DecodedPicture }>;
   /** Converts restored pixels to the result of `restore`. */
   give(restored: Restored): Output;
 }
 
+/**
+ * Pixels of the pictures that a model restores at the same time: four photographs of 12 megapixels, which take 15 bytes a
+ * pixel, decoded and restored.
+ */
+const PIXELS = 48e6;
+
 /** A network with its weights, ready to restore pictures; dispose of it after the last one. */
 export class Model<Input, Output> implements AsyncDisposable {
   private readonly end = new AbortController();
+  private readonly room = new Room(PIXELS);
   private ended: Promise<void> | undefined;
 
   constructor(private readonly parts: ModelParts<Input, Output>) {}
@@ -84,23 +93,40 @@ export class Model<Input, Output> implements AsyncDisposable {
 
   /**
    * Restores one picture, with all frames of an animation; the same session serves every call. Pictures that are
-   * restored at the same time alternate tile by tile.
+   * restored at the same time alternate tile by tile; those beyond 48 million pixels wait, and are not read before. What
+   * the results take, 12 bytes a pixel, is the caller's.
    * @throws UserError naming the picture if it is missing, not readable or too small; for an option that is unknown or
    * out of range, for a result that is NaN or infinite, and for a model that was disposed of
    * @throws the signal's reason if it is aborted; the model stays usable
    */
   async restore(input: Input, options: ModelRestoreOptions = {}): Promise<Output> {
-    const { read, give } = this.parts;
+    const { read } = this.parts;
     check(options);
     const { frame, ...others } = options;
     // A signal of its own: many pictures at a time would put too many listeners on one.
     const signal = AbortSignal.any([...(options.signal ? [options.signal] : []), this.end.signal]);
     signal.throwIfAborted();
-    const { name, decoded } = await read(input, frame === undefined ? {} : { frame });
+    let leave: (() => void) | undefined;
+    const room = async (pixels: number) => {
+      leave ??= await this.room.enter(pixels, signal);
+    };
     try {
-      return give(await this.restored(decoded, { ...others, signal }));
+      const { name, decoded } = await read(input, { ...(frame !== undefined && { frame }), room });
+      const { width, height } = decoded.picture;
+      await room(width * height * (1 + (decoded.further?.frames.length ?? 0)));
+      return await this.given(name, decoded, { ...others, signal });
+    } finally {
+      leave?.();
+    }
+  }
+
+  /** Restores a picture that is read, and names it in errors. */
+  private async given(name: string, decoded: DecodedPicture, options: RestoreOptions): Promise<Output> {
+    const { signal } = options;
+    try {
+      return this.parts.give(await this.restored(decoded, options));
     } catch (thrown) {
-      if (signal.aborted && thrown === signal.reason) throw thrown;
+      if (signal?.aborted && thrown === signal.reason) throw thrown;
       const { width, height } = decoded.picture;
       // onnxruntime reports memory that the system refuses; if the system overcommits, the process is killed instead.
       if (/bad[_ ]alloc|failed to allocate|out of memory/i.test(messageOf(thrown)))

@@ -3,10 +3,13 @@ import {
   type DecodedPicture,
   type DecodeOptions,
   decodePicture,
+  isStream,
   kindOf,
   messageOf,
   metadataOf,
   pathOf,
+  pixelsOf,
+  readHeader,
   readWhole,
   UserError,
 } from '@unweather/core-tensor';
@@ -45,6 +48,7 @@ export interface NamedPicture {
 export async function readInput(input: PictureInput, options: DecodeOptions = {}): Promise<NamedPicture> {
   if (typeof input === 'string' || isUrl(input)) {
     const name = placeOf(input);
+    await roomForFile(name, options);
     return { name, decoded: await decodePicture(await readWhole(name, 'check the path'), name, options) };
   }
   const named = async (name: string, decoded: Promise<DecodedPicture>) => ({ name, decoded: await decoded });
@@ -60,6 +64,14 @@ export async function readInput(input: PictureInput, options: DecodeOptions = {}
   const found = await bytesOf(input);
   if (found) return named(found.name, decodePicture(found.bytes, found.name, options));
   throw unreadable(input);
+}
+
+/** Waits for room before a file is read: many files at a time would fill the memory, too. */
+async function roomForFile(path: string, { frame, room }: DecodeOptions): Promise<void> {
+  if (room === undefined || (await isStream(path).catch(() => true))) return;
+  // What is wrong with a file is told when it is decoded.
+  const header = await readHeader(path, path).catch(() => undefined);
+  if (header) await room(pixelsOf(header, frame));
 }
 
 function unreadable(input: unknown): UserError {

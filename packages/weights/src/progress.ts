@@ -17,7 +17,7 @@ export function progressText({ done, total }: DownloadProgress): string {
 /** Shows a download: a bar on a terminal, a line every ten seconds elsewhere. */
 export function showDownload(out: NodeJS.WriteStream): { show(progress: DownloadProgress): void; stop(): void } {
   let bar: SingleBar | undefined;
-  let last = Date.now();
+  let last = performance.now();
   return {
     show(progress) {
       if (canRewrite(out)) {
@@ -27,8 +27,8 @@ export function showDownload(out: NodeJS.WriteStream): { show(progress: Download
           bar.start(total, 0, { text: '' });
         }
         bar.update(done, { text: progressText(progress) });
-      } else if (Date.now() - last >= LINE_EVERY_MS) {
-        last = Date.now();
+      } else if (performance.now() - last >= LINE_EVERY_MS) {
+        last = performance.now();
         out.write(`${progressText(progress)}\n`);
       }
     },

@@ -9,6 +9,7 @@ import { openWasmEngine, saySlower } from './onnxruntime-web/open.js';
 import { openTfjsInference } from './tfjs/inference.js';
 import { loadTf } from './tfjs/load.js';
 import { openTfjsTraining } from './tfjs/training.js';
+import { openReplaced } from './thread/replaced.js';
 
 /**
  * Chooses an engine and a device.
@@ -46,7 +47,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<OpenedEng
   return {
     description: `onnxruntime-node ${device}`,
     threads,
-    inference: (graph, state) => openBySize(graph, (sized) => compile(sized, state, onnx)),
+    inference: (graph, state) => openBySize(graph, (sized) => openReplaced(() => compile(sized, state, onnx))),
     training: (step, state) => compile(step.graph, state, training),
     program: (graphs, state) => compile(graphs, state, training),
   };

@@ -49,6 +49,16 @@ export interface DecodedPicture extends Frame {
 export interface DecodeOptions {
   /** Number of the only frame to decode, from 1; default: all of them. */
   readonly frame?: number | undefined;
+  /** Awaited before the pixels are decoded, with their number in all frames: a caller may wait for room in memory. */
+  readonly room?: ((pixels: number) => Promise<void>) | undefined;
+}
+
+/** Number of pixels that are decoded of a picture. */
+export function pixelsOf(
+  { width, height, frames }: Pick<PictureHeader, 'width' | 'height' | 'frames'>,
+  frame?: number,
+): number {
+  return width * height * (frame === undefined ? frames : 1);
 }
 
 /**
@@ -62,17 +72,18 @@ export interface DecodeOptions {
 export async function decodePicture(
   bytes: Uint8Array,
   name: string,
-  { frame }: DecodeOptions = {},
+  { frame, room }: DecodeOptions = {},
 ): Promise<DecodedPicture> {
   const header = await readHeader(bytes, name);
   requireFrame(header, frame, name);
   const { frames, format, stored } = header;
   const { icc, space, orientation = 1, delay, loop, density } = stored;
-  const pixels = frame === undefined ? frames * header.width * header.height : 0;
-  if (pixels > MOST_PIXELS)
+  const pixels = pixelsOf(header, frame);
+  if (frame === undefined && pixels > MOST_PIXELS)
     throw new UserError(
       `${name}: has ${frames} frames of ${header.width}×${header.height}, ${tooMany(pixels)}; restore one of them, with --frame 1 or in code { frame: 1 }`,
     );
+  await room?.(pixels);
   const keepNumbers = icc !== undefined && ['srgb', 'rgb', 'rgb16', 'scrgb'].includes(space);
   const read = (page: number | 'all') =>
     readSamples(bytes, header, { page, keepNumbers }).catch((thrown: unknown) => {

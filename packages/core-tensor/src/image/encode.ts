@@ -78,7 +78,8 @@ export async function encodePicture(
   const frames = [decoded, ...(decoded.further?.frames ?? [])];
   requireSides(decoded.picture, format);
   requireFrames(frames, format);
-  const opaque = frames.every(({ alpha }) => seen(alpha) === undefined);
+  let opaque = true;
+  for (const { alpha } of frames) opaque &&= !(await showsThrough(alpha));
   if (format === 'jpg' && !opaque)
     throw new UserError('JPEG cannot store transparency, which this picture has; write png, webp, avif or tiff');
   const sharp = await loadSharp();
@@ -186,10 +187,12 @@ const WRITERS: Readonly<Record<PictureFileFormat, (image: Sharp, how: How, times
   gif: (image, _how, times) => image.gif(times),
 };
 
-/** Drops an alpha channel that is fully opaque. */
-function seen(alpha: DecodedPicture['alpha']): DecodedPicture['alpha'] {
+/** True if some pixel is not fully opaque. */
+async function showsThrough(alpha: DecodedPicture['alpha']): Promise<boolean> {
+  if (alpha === undefined) return false;
   const opaque = isUint16Array(alpha) ? 65535 : 255;
-  return alpha?.some((value) => value !== opaque) ? alpha : undefined;
+  for await (const part of new Breath().parts(alpha)) if (part.some((value) => value !== opaque)) return true;
+  return false;
 }
 
 async function asTiff(

@@ -1,3 +1,4 @@
+import { Breath } from '../support/breath.js';
 import { UserError } from '../support/error.js';
 import { toSrgbFromGamma } from './gamma.js';
 import type { PictureHeader } from './header.js';
@@ -49,23 +50,34 @@ export async function readSamples(
   const { width, height, channels } = info;
   const of = <T>(type: new (buffer: ArrayBufferLike, at: number, length: number) => T) =>
     new type(data.buffer, data.byteOffset, size);
-  if (kind === 'float') return { numbers: within(of(Float32Array)), width, height, channels };
-  if (kind === 'uint') return { numbers: Float32Array.from(of(Uint32Array), (n) => n / MOST), width, height, channels };
+  if (kind === 'float') return { numbers: await within(of(Float32Array)), width, height, channels };
+  if (kind === 'uint') return { numbers: await scaled(of(Uint32Array)), width, height, channels };
   const numbers = kind === 'uchar' ? of(Uint8Array) : of(Uint16Array);
-  if (gamma !== undefined) toSrgbFromGamma(numbers, channels, gamma);
+  if (gamma !== undefined) await toSrgbFromGamma(numbers, channels, gamma);
   return { numbers, width, height, channels };
 }
 
 /** Colour spaces whose floats and 32-bit numbers are those of the file; libvips calls floats "scrgb". */
 const UNCONVERTED: readonly string[] = ['b-w', 'srgb', 'rgb', 'scrgb', 'rgb16'];
 
-function within(floats: Float32Array): Float32Array {
-  let [least, most] = [0, 1];
-  for (const value of floats) {
-    if (!Number.isFinite(value)) throw new UserError(`contains ${value}; ${FLOATS}`);
-    if (value < least) least = value;
-    if (value > most) most = value;
+async function scaled(words: Uint32Array): Promise<Float32Array> {
+  const floats = new Float32Array(words.length);
+  let start = 0;
+  for await (const part of new Breath().parts(words)) {
+    for (let i = 0; i < part.length; i++) floats[start + i] = part[i]! / MOST;
+    start += part.length;
   }
+  return floats;
+}
+
+async function within(floats: Float32Array): Promise<Float32Array> {
+  let [least, most] = [0, 1];
+  for await (const part of new Breath().parts(floats))
+    for (const value of part) {
+      if (!Number.isFinite(value)) throw new UserError(`contains ${value}; ${FLOATS}`);
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
   if (least < 0 || most > 1) throw new UserError(`contains floats from ${least} to ${most}; ${FLOATS}`);
   return floats;
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 /** `.unweather-PLACE-PROCESS-START-RANDOM.tmp`: hidden, so that no folder of pictures or weights contains it. */
 const NAME = /^\.unweather-([0-9a-f]{8})-(\d+)-(\d+)-[0-9a-f]{8}\.tmp$/;
 
-/** Age in milliseconds from which a temporary file counts as left behind, whoever made it. */
+/** Age in milliseconds from which a temporary file of an unknown process counts as left behind. */
 const OLD = 24 * 60 * 60 * 1000;
 
 /**
@@ -24,8 +24,9 @@ const cleared = new Set<string>();
 const REMEMBERED = 256;
 
 /**
- * Removes temporary files that ended processes left in a folder: those of this machine whose process has ended, and all
- * that are older than a day. Looks once per process at each folder. Files that cannot be removed stay.
+ * Removes temporary files that ended processes left in a folder: those of this machine whose process has ended, and
+ * those of other machines that are older than a day. Looks once per process at each folder. Files that cannot be removed
+ * stay.
  */
 export async function clearLitter(folder: string): Promise<void> {
   if (cleared.has(folder)) return;
@@ -34,19 +35,22 @@ export async function clearLitter(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
     const path = join(folder, name);
-    if (NAME.test(name) && (isOfDead(name) || (await isOld(path))))
+    if (NAME.test(name) && (isOfDead(name) ?? (await isOld(path))))
       await rm(path, { force: true }).catch(() => undefined);
   }
 }
 
-/** True if the process that made a temporary name has ended; false where that cannot be told. */
-function isOfDead(name: string): boolean {
+/**
+ * True if the process that made a temporary name has ended; undefined where that cannot be told. The age would not tell:
+ * a clock that is set forward makes a file old while it is being written.
+ */
+function isOfDead(name: string): boolean | undefined {
   const [, place, pid, start] = NAME.exec(name)!;
-  if (place !== placeOf()) return false;
+  if (place !== placeOf()) return undefined;
   if (!isRunning(Number(pid))) return true;
   // The number may belong to another process by now.
   const now = startOf(Number(pid));
-  return start !== '0' && now !== undefined && `${now}` !== start;
+  return start === '0' || now === undefined ? undefined : `${now}` !== start;
 }
 
 function isRunning(pid: number): boolean {

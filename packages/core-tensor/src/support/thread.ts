@@ -7,6 +7,9 @@ import { errorCode, messageOf, UserError } from './error.js';
  */
 export const THREAD_OPTIONS: { readonly execArgv: string[] } = { execArgv: [] };
 
+/** Error of work that was lost because its thread ended. */
+export class ThreadEndedError extends UserError {}
+
 /**
  * Makes the error for a thread that does not start, or that ended before its work was done.
  * @param what the thread's work: "runs the network"
@@ -16,7 +19,25 @@ export function threadFailure(
   thrown: unknown,
   happened: 'cannot be started' | 'has ended' = 'cannot be started',
 ): UserError {
-  return new UserError(`the thread that ${what} ${happened} (${messageOf(thrown)}); ${remedyFor(errorCode(thrown))}`);
+  const Failure = happened === 'has ended' ? ThreadEndedError : UserError;
+  return new Failure(`the thread that ${what} ${happened} (${messageOf(thrown)}); ${remedyFor(errorCode(thrown))}`);
+}
+
+/**
+ * Does work that may be repeated, and repeats it once if its thread ends. Node prints the warning on standard error, and
+ * a program hears it by `process.on('warning')`.
+ * @param work gets a thread of its own accord: a new one if the last has ended
+ * @throws the error of the work; ThreadEndedError if the second thread has ended, too
+ */
+export async function withNewThread<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof ThreadEndedError)) throw thrown;
+    const [what] = messageOf(thrown).split(';');
+    process.emitWarning(`${what}; another one is started, and its work is done again`, { code: 'UNWEATHER_THREAD' });
+    return work();
+  }
 }
 
 function remedyFor(code: string | undefined): string {

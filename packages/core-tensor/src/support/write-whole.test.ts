@@ -184,7 +184,7 @@ describe('temporary files', () => {
     await killOther();
   });
 
-  test('whose process number is another process’s by now are cleared; those of other machines after a day', async () => {
+  test('whose process number is another process’s by now are cleared; those of other machines after a day, ours never while they are written', async () => {
     const folder = await temporaryFolder();
     const own = temporaryName();
     const reused = own.replace(/-\d+-([0-9a-f]+\.tmp)$/, '-1-$1');
@@ -193,7 +193,7 @@ describe('temporary files', () => {
     const foreign = ['.unweather-notes.tmp', 'x.png.tmp', '.123-abc.tmp'];
     for (const name of [own, reused, elsewhere, old, ...foreign]) await writeFile(join(folder, name), '');
     const twoDaysAgo = new Date(Date.now() - 2 * 24 * 3600 * 1000);
-    for (const name of [old, ...foreign]) await utimes(join(folder, name), twoDaysAgo, twoDaysAgo);
+    for (const name of [own, old, ...foreign]) await utimes(join(folder, name), twoDaysAgo, twoDaysAgo);
     await writableFolder(folder);
     const reusedStays = process.platform === 'linux' ? [] : [reused];
     expect((await readdir(folder)).sort()).toEqual([own, elsewhere, ...reusedStays, ...foreign].sort());

@@ -147,11 +147,16 @@ test('a rate that ruins the weights leaves the two checkpoints before it, which 
   expect(files).toEqual(['average.safetensors', 'checkpoint.safetensors', 'previous-checkpoint.safetensors']);
 });
 
-test('between distant checkpoints, states of every 25th step are held, and the last good one is written', async () => {
+test('between distant checkpoints, states of every 25th step, and of some before, are held, and the last good one is written', async () => {
   const rate = (step: number) => (step < 62 ? 0.01 : 1e30);
   const { error, saved } = await ran({ steps: 1000, saveEvery: 1000, rate });
   expect(error!.message).toMatch(/at step 63, on "63\.png"; \S+checkpoint\.safetensors holds step 50; lower/);
   expect(await saved('checkpoint.safetensors')).toMatchObject({ w: weightAfter(50), step: '50' });
+  const soon = await ran({ steps: 1000, saveEvery: 1000, rate: (step) => (step < 15 ? 0.01 : 1e30) });
+  expect(soon.error!.message).toMatch(/at step 16, on "16\.png"; \S+checkpoint\.safetensors holds step 8; lower/);
+  expect(await soon.saved('checkpoint.safetensors')).toMatchObject({ w: weightAfter(8), step: '8' });
+  const second = await ran({ steps: 1000, saveEvery: 1000, rate: (step) => (step < 2 ? 0.01 : 1e30) });
+  expect(await second.saved('checkpoint.safetensors')).toMatchObject({ w: weightAfter(1), step: '1' });
   const early = await ran({ steps: 1000, rate: () => 1e30 });
   expect(early.error!.message).toMatch(/at step 2, on "2\.png"; no checkpoint was written before; lower the learning/);
   expect(early.files).toEqual([]);
@@ -161,7 +166,8 @@ test('weights are looked at when they are saved, and at the end', async () => {
   for (const ruined of [20, 40]) {
     const { error, saved } = await ran({ steps: 40, ruins: (step) => step === ruined });
     expect(error!.message).toContain(`"w" contains NaN, updated at step ${ruined}, on "${ruined}.png"`);
-    expect(await saved('checkpoint.safetensors')).toMatchObject({ step: `${ruined - 10}` });
+    // Of the early states, that of step 16 was good.
+    expect(await saved('checkpoint.safetensors')).toMatchObject({ step: ruined === 20 ? '16' : '30' });
   }
 });
 

@@ -45,9 +45,10 @@ export class KeptStates {
     return this.files.newest;
   }
 
-  /** True if the state after a step is to be held. */
+  /** True if the state after a step is to be held. Early ones are held more often: many a training diverges at once. */
   wants(step: number): boolean {
-    return step % HELD_EVERY === 0 || this.saves(step) || this.scores(step);
+    const early = step < HELD_EVERY && Number.isInteger(Math.log2(step));
+    return early || step % HELD_EVERY === 0 || this.saves(step) || this.scores(step);
   }
 
   /** Holds a state until the next loss. @param files of the last batch @throws DivergedError if it is no numbers */

@@ -46,7 +46,7 @@ interface BrowserGlobal {
  */
 export async function readBrowserPicture(
   input: BrowserPicture,
-  { frame }: { readonly frame?: number } = {},
+  { frame }: { readonly frame?: number | undefined } = {},
 ): Promise<{ readonly name: string; readonly decoded: DecodedPicture }> {
   const file = await fileOf(input);
   if (file) {

@@ -9,7 +9,7 @@ export class Pace {
 
   /** Notes that a run starts, or that a picture is done; other events are ignored. */
   see({ event, pictures = 0 }: { readonly event: string; readonly pictures?: number }): void {
-    if (event === 'start') [this.since, this.left] = [Date.now(), pictures];
+    if (event === 'start') [this.since, this.left] = [performance.now(), pictures];
     if (DONE.has(event)) this.pictures++;
     if (DONE.has(event) || event === 'failed') this.left--;
   }
@@ -17,7 +17,7 @@ export class Pace {
   /** Pictures a second, and seconds left; undefined before the first picture and after the last. */
   get now(): { readonly rate: number; readonly left: number } | undefined {
     if (this.since === undefined || this.pictures === 0 || this.left === 0) return undefined;
-    const each = Math.max(Date.now() - this.since, 1) / this.pictures / 1000;
+    const each = Math.max(performance.now() - this.since, 1) / this.pictures / 1000;
     return { rate: 1 / each, left: each * this.left };
   }
 }

@@ -46,6 +46,8 @@ test('away from a terminal: a line for each picture, with rate and time left', (
   tell({ event: 'tiles', input: '3.png', done: 1, total: 9 });
   vi.advanceTimersByTime(10_000);
   tell({ event: 'tiles', input: '3.png', done: 2, total: 9 });
+  // A clock that is set back changes no rate.
+  vi.setSystemTime(0);
   tell(restored(3));
   tell(failed);
   tell(end);

@@ -16,12 +16,12 @@ const PARTS_EVERY = 10_000;
 
 function lineReporter(out: NodeJS.WriteStream): Listener {
   const pace = new Pace();
-  let last = Date.now();
+  let last = performance.now();
   return (event) => {
     pace.see(event);
     if (event.event === 'tiles' || event.event === 'download') {
-      if (Date.now() - last < PARTS_EVERY) return;
-      last = Date.now();
+      if (performance.now() - last < PARTS_EVERY) return;
+      last = performance.now();
     }
     for (const line of lineOf(event)) out.write(`${line}${paceText(event, pace)}\n`);
   };

@@ -115,6 +115,26 @@ test('the lock of a process that died is taken over; that of a living one is wai
   expect((await readdir(folder)).sort()).toEqual(['download.json', 'net.safetensors']);
 });
 
+test('a clock that was set back does not keep the lock of a process that died', async () => {
+  const { folder } = entry();
+  const lock = join(folder, '.lock');
+  await mkdir(lock, { recursive: true });
+  const tomorrow = new Date(Date.now() + 24 * 3600 * 1000);
+  await utimes(lock, tomorrow, tomorrow);
+  // Every look is seven seconds later.
+  let now = performance.now();
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => {
+    now += 7000;
+    return now;
+  });
+  try {
+    expect((await get()).sha256).toBe(sha256);
+  } finally {
+    clock.mockRestore();
+  }
+  expect((await readdir(folder)).sort()).toEqual(['download.json', 'net.safetensors']);
+});
+
 /** Answers without Content-Length, which ends with the connection: nothing tells that it was cut off. */
 const unmeasured = (body: string | Buffer) => {
   server.handler = (_request, response) => {

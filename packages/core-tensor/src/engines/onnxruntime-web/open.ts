@@ -3,6 +3,7 @@ import { UserError } from '../../support/error.js';
 import { openBySize } from '../by-size.js';
 import type { EngineOptions, OpenedEngine } from '../engine.js';
 import { HOW_TO_INSTALL } from '../onnxruntime/runtime.js';
+import { openReplaced } from '../thread/replaced.js';
 import { compileWasm } from './compile.js';
 
 /** Opens onnxruntime-web's WebAssembly in Node: inference on the CPU. @throws UserError for another device */
@@ -17,7 +18,8 @@ export function openWasmEngine({ device = 'cpu', threads = defaultThreads() }: E
   return {
     description: 'onnxruntime-web wasm',
     threads,
-    inference: (graph, state) => openBySize(graph, (sized) => compileWasm(sized, state, { threads })),
+    inference: (graph, state) =>
+      openBySize(graph, (sized) => openReplaced(() => compileWasm(sized, state, { threads }))),
     training: refuse,
     program: refuse,
   };

@@ -36,8 +36,6 @@ function started(script: URL, workerData: unknown): Worker {
   }
 }
 
-const ENDED = 'the thread that runs the network has ended';
-
 class WorkerExecutable implements Executable {
   private readonly waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
   private counter = 0;
@@ -82,12 +80,12 @@ class WorkerExecutable implements Executable {
   }
 
   async dispose(): Promise<void> {
-    await this.call({ kind: 'dispose' });
+    if (!this.ended) await this.call({ kind: 'dispose' });
     await this.worker.terminate();
   }
 
   private async call(request: Call): Promise<Record<string, TensorData>> {
-    if (this.ended) throw new Error(ENDED);
+    if (this.ended) throw this.failure(new Error('before its work began'));
     const id = this.counter++;
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
