@@ -10,8 +10,9 @@ import { markdownTable } from 'markdown-table';
 import { type DamagedCounts, readDamaged } from './damaged-files.js';
 import { FORMATS } from './formats.js';
 import { killMany } from './kills.js';
-import { fixturesIn, scenarios } from './scenarios.js';
+import { type Fixtures, fixturesIn, scenarios } from './scenarios.js';
 import { serveSlowly } from './slow-server.js';
+import { compareBits, measureMemory, meetConditions, type Row, verifySignatures } from './trouble.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -25,13 +26,14 @@ const kills = () => new Option('--kills <count>', 'of each scenario').argParser(
 
 program
   .command('all', { isDefault: true })
-  .description('both of the others')
+  .description('all of the others')
   .addOption(count())
   .addOption(kills())
   .addOption(seed())
   .action(async (options: { count: number; kills: number; seed: number }) => {
     await readFiles(options);
     await killCommands(options);
+    for (const measure of Object.values(MEASURES)) await measured(measure);
   });
 
 program
@@ -49,6 +51,52 @@ program
   .option('--only <name...>', 'scenarios whose names begin so; default: all')
   .addOption(seed())
   .action(killCommands);
+
+/** Rows of a table, with its heading; failed if something happened that must not. */
+interface Measured {
+  readonly head: Row;
+  readonly rows: readonly Row[];
+  readonly failed?: boolean;
+}
+
+type Measure = (fixtures: Fixtures, folder: string) => Promise<Measured>;
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The other commands. */
+const MEASURES: Readonly<Record<string, Measure>> = {
+  trouble: async (...of) => ({ head: ['trouble', 'seen'], ...(await meetConditions(...of)) }),
+  memory: async (...of) => ({ head: ['work', 'measured'], rows: await measureMemory(...of) }),
+  bits: async (...of) => ({ head: ['work', 'hash'], rows: await compareBits(...of) }),
+  async signatures() {
+    const row = await verifySignatures(ROOT);
+    return { head: ['check', 'seen'], rows: [row], failed: row[1]!.startsWith('FAILED') };
+  },
+};
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  trouble: 'full disks, deleted pictures, few descriptors, threads that end: nothing lost, nothing written in part',
+  memory: 'growth over thousands of rounds; 50 pictures of 12 megapixels at a time; delays of the event loop',
+  bits: 'training and evaluation by 1 and 2 threads, resumed or not, twice',
+  signatures: 'the registry’s signatures of the installed packages, where one answers',
+};
+
+for (const [name, measure] of Object.entries(MEASURES))
+  program
+    .command(name)
+    .description(DESCRIPTIONS[name]!)
+    .action(() => measured(measure));
+
+async function measured(measure: Measure): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'campaign-'));
+  try {
+    const { head, rows, failed = false } = await measure(await fixturesIn(join(folder, 'fixtures')), folder);
+    say(`\n${markdownTable([head, ...rows].map((row) => [...row]))}\n`);
+    if (failed) process.exitCode = 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 async function readFiles(options: { count: number; format?: string[]; seed: number }): Promise<void> {
   const rows: string[][] = [];

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdir, watch } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Random } from '@unweather/core-tensor';
@@ -9,6 +9,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Number of files that may be open at a time; default: what the shell allows. */
+  readonly descriptors?: number;
 }
 
 /** End of a command, with what it printed. */
@@ -22,15 +24,17 @@ export interface Ended {
 
 /** A command under way. */
 export interface Started {
-  readonly child: ChildProcess;
+  readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Ended>;
 }
 
 /** Starts a command. */
-export function started({ cli, args, cwd, env }: Command): Started {
+export function started({ cli, args, cwd, env, descriptors }: Command): Started {
   const file = fileURLToPath(new URL(`../../${cli}`, import.meta.url));
   const begun = performance.now();
-  const child = spawn(process.execPath, [file, ...args], { cwd, env: { ...process.env, ...env } });
+  const limited = ['-c', `ulimit -n ${descriptors} && exec "$@"`, 'sh', process.execPath];
+  const [program, first] = descriptors === undefined ? [process.execPath, []] : ['sh', limited];
+  const child = spawn(program, [...first, file, ...args], { cwd, env: { ...process.env, ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {

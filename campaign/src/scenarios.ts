@@ -13,9 +13,37 @@ import {
   writePng,
 } from '@unweather/core-tensor';
 import { readEvaluations, readJournal } from '@unweather/eval';
+import type { Command } from './killed.js';
 import type { Scenario } from './kills.js';
 
 const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
+
+/** Weights that restore haze. */
+export const HAZE = join(packages, 'aecr/weights/haze.safetensors');
+/** Training of a command. */
+export interface TrainingSettings {
+  /** Meta file of the pairs to train and to score on. */
+  readonly meta: string;
+  readonly out: string;
+  readonly cwd: string;
+  readonly steps: number;
+  readonly saveEvery: number;
+  /** Threads per operation; default: 1. */
+  readonly threads?: number;
+}
+
+/** Command of the smallest training: patches of 32 pixels, one at a time. @param more further arguments */
+export function trainingOf(settings: TrainingSettings, more: readonly string[] = []): Command {
+  const { meta, out, cwd, steps, saveEvery, threads = 1 } = settings;
+  const changes = ['crop=32', 'laterCrops=[]', 'batch=1', 'needsData=false', `saveEvery=${saveEvery}`];
+  const own = more.includes('--resume') ? [] : ['--set', ...changes, '--steps', String(steps)];
+  const data = ['--data', meta, '--held-out', meta, '--threads', String(threads), '--log', 'jsonl', '--out', out];
+  return {
+    cli: 'packages/aecr/dist/cli.js',
+    cwd,
+    args: ['train', '--recipe', 'koschmieder', ...own, ...data, ...more],
+  };
+}
 
 /** Steps between the checkpoints of the training that is killed. */
 const SAVE_EVERY = 4;
@@ -53,18 +81,14 @@ export async function fixturesIn(folder: string): Promise<Fixtures> {
  * @param url of a file of weights on a server that is slow, for the cache
  */
 export function scenarios({ photos, meta, download }: Fixtures, url: string): Scenario[] {
-  const weights = join(packages, 'aecr/weights/haze.safetensors');
   return [
     {
       name: 'training',
       async commands(folder) {
         const out = join(folder, 'run');
         const resume = (await exists(join(out, 'checkpoint.safetensors'))) ? ['--resume'] : [];
-        const changes = ['crop=32', 'laterCrops=[]', 'batch=1', 'needsData=false', `saveEvery=${SAVE_EVERY}`];
-        const recipe = ['--recipe', 'koschmieder', '--set', ...changes, '--steps', '40'];
-        const data = ['--data', meta, '--held-out', meta, '--threads', '1', '--log', 'jsonl', '--out', out];
-        const args = ['train', ...(resume.length > 0 ? ['--recipe', 'koschmieder'] : recipe), ...data, ...resume];
-        return [{ cli: 'packages/aecr/dist/cli.js', cwd: folder, args }];
+        const begun = { meta, out, cwd: folder, steps: 40, saveEvery: SAVE_EVERY };
+        return [trainingOf(begun, resume)];
       },
       writesIn: (folder) => join(folder, 'run'),
       async left(folder, [output = '']) {
@@ -94,7 +118,7 @@ export function scenarios({ photos, meta, download }: Fixtures, url: string): Sc
       commands: async (folder) => [
         {
           ...{ cli: 'packages/aecr/dist/cli.js', cwd: folder },
-          args: ['eval', '--data', meta, '--weights', weights, '--threads', '1', '--out', join(folder, 'results')],
+          args: ['eval', '--data', meta, '--weights', HAZE, '--threads', '1', '--out', join(folder, 'results')],
         },
       ],
       writesIn: (folder) => join(folder, 'results'),

@@ -14,6 +14,7 @@ import {
   UserError,
   valueText,
 } from '@unweather/core-tensor';
+import { follow } from './follow.js';
 import type { Restored } from './restored-pixels.js';
 import { Room } from './room.js';
 
@@ -103,20 +104,20 @@ export class Model<Input, Output> implements AsyncDisposable {
     const { read } = this.parts;
     check(options);
     const { frame, ...others } = options;
-    // A signal of its own: many pictures at a time would put too many listeners on one.
-    const signal = AbortSignal.any([...(options.signal ? [options.signal] : []), this.end.signal]);
-    signal.throwIfAborted();
-    let leave: (() => void) | undefined;
+    const { signal, leave } = follow(...(options.signal ? [options.signal] : []), this.end.signal);
+    let leaveRoom: (() => void) | undefined;
     const room = async (pixels: number) => {
-      leave ??= await this.room.enter(pixels, signal);
+      leaveRoom ??= await this.room.enter(pixels, signal);
     };
     try {
+      signal.throwIfAborted();
       const { name, decoded } = await read(input, { ...(frame !== undefined && { frame }), room });
       const { width, height } = decoded.picture;
       await room(width * height * (1 + (decoded.further?.frames.length ?? 0)));
       return await this.given(name, decoded, { ...others, signal });
     } finally {
-      leave?.();
+      leaveRoom?.();
+      leave();
     }
   }
 
