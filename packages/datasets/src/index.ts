@@ -11,7 +11,7 @@ export { type OverviewRow, overview } from './overview.js';
 export { type FilePair, openPair, type Pair, type PairSource, type SynthesisedPair, whole } from './pair.js';
 export type { PairsOptions } from './pairs/options.js';
 export { pairFolders } from './pairs/pairs.js';
-export { openPicture } from './picture-file.js';
+export { openPicture, sizeOf } from './picture-file.js';
 export type { PrepareOptions } from './prepare/options.js';
 export { prepare } from './prepare/prepare.js';
 export { Prepared, type PreparedSplit, preparedSplits } from './prepare/sidecar.js';

@@ -161,9 +161,12 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
       '--held-out <meta.json>',
       'pairs to score on at the end, or such a folder; default: the embedded held-out photographs',
     )
-    .option(
-      '--validate <meta.json...>',
-      'sets to score during the training, for recipes that say how often; default: the held-out pairs',
+    .option('--validate <meta.json...>', 'sets to score during the training; default: the held-out pairs')
+    .addOption(
+      new Option(
+        '--validate-every <steps>',
+        'steps between these scores, 0 for none (default: the recipe’s, or up to 20 times if that costs little)',
+      ).argParser(natural),
     )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
     .addOption(badPairOption())
@@ -203,6 +206,7 @@ interface Parsed {
   readonly data?: string;
   readonly heldOut?: string;
   readonly validate?: readonly string[];
+  readonly validateEvery?: number;
   readonly root?: string;
   readonly onBadPair?: OnBadPair;
   readonly onNan?: OnNan;

@@ -111,8 +111,11 @@ export const Recipe = z.strictObject({
   statistics: z
     .strictObject({ crop: z.int().positive(), batch: z.int().positive(), batches: z.int().positive() })
     .optional(),
-  /** Steps between validations on held-out pictures, with one more at the end; the best weights are kept. */
-  validateEvery: z.int().positive().optional(),
+  /**
+   * Steps between validations on held-out pictures, with one more at the end; the best weights are kept. 0: none;
+   * default: up to 20 in the run, as many as take no more than a few percent of its time.
+   */
+  validateEvery: z.int().nonnegative().optional(),
   /** Steps between checkpoints. */
   saveEvery: z.int().positive(),
   /** True if the user must give a dataset (`--data`); otherwise the embedded set is enough. */

@@ -79,6 +79,8 @@ export interface EvaluateOptions {
   readonly keepScenes?: boolean;
   /** Stops the evaluation when aborted; the records so far are returned. */
   readonly signal?: AbortSignal;
+  /** Largest part, from the centre, that is restored and scored of each picture; default: all of it. */
+  readonly crop?: { readonly width: number; readonly height: number } | undefined;
   /** Names of metrics to compute besides the protocol's. */
   readonly metrics?: readonly string[];
   /** Perceptual metric that a network computes. */
@@ -156,10 +158,10 @@ async function scoreOne(
   subject: Subject,
   source: PairSource,
   settings: readonly unknown[],
-  { keepScenes = false, known, metrics = [], judge }: EvaluateOptions,
+  { keepScenes = false, known, metrics = [], judge, crop }: EvaluateOptions,
 ): Promise<{ record: PictureRecord; scene?: Scene; fresh: boolean }> {
   const place = placeOf(subject);
-  const { input, truth, inputHash, truthHash } = await openInThread(source, place);
+  const { input, truth, inputHash, truthHash } = await openInThread(source, place, crop);
   const key = createHash('sha256')
     .update(JSON.stringify([...settings, inputHash, truthHash]))
     .digest('hex');

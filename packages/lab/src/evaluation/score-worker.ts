@@ -1,8 +1,14 @@
-import { type AnyPicture, messageOf, Random, UserError } from '@unweather/core-tensor';
-import { openPair, type PairSource, whole } from '@unweather/datasets';
+import { type AnyPicture, cut, messageOf, Random, UserError } from '@unweather/core-tensor';
+import { openPair, type PairSource } from '@unweather/datasets';
 import { BASELINES, type Protocol, type ScoreSet } from '@unweather/eval';
 import { type FilesToScore, scoreFiles } from './files.js';
 import { hashOf, measured, type ProtocolPlace, protocolAt } from './scoring.js';
+
+/** Size in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** A pair as the protocol prepares it, with hashes of the decoded pixels, which decide a score (not of the files). */
 export interface OpenedPair {
@@ -14,7 +20,13 @@ export interface OpenedPair {
 
 /** Request to a thread. */
 export type Task =
-  | { readonly kind: 'open'; readonly source: PairSource; readonly protocol: ProtocolPlace }
+  | {
+      readonly kind: 'open';
+      readonly source: PairSource;
+      readonly protocol: ProtocolPlace;
+      /** Largest part, from the centre, that is opened; without it, the whole picture. */
+      readonly crop?: Size | undefined;
+    }
   | { readonly kind: 'baseline'; readonly name: string; readonly input: AnyPicture }
   | {
       readonly kind: 'score';
@@ -35,17 +47,27 @@ export default async function work(task: Task): Promise<Answer> {
       return { result: BASELINES.find(({ name }) => name === task.name)!.restore(task.input) };
     if (task.kind === 'files') return { result: await scoreFiles(task) };
     const protocol = await protocolAt(task.protocol);
-    return { result: task.kind === 'open' ? await open(task.source, protocol) : score(task, protocol) };
+    return { result: task.kind === 'open' ? await open(task, protocol) : score(task, protocol) };
   } catch (thrown) {
     if (thrown instanceof UserError) return { userError: messageOf(thrown) };
     throw thrown;
   }
 }
 
-async function open(source: PairSource, protocol: Protocol): Promise<OpenedPair> {
-  const prepare = (picture: AnyPicture) => whole(protocol.prepare(picture));
+async function open({ source, crop }: Extract<Task, { kind: 'open' }>, protocol: Protocol): Promise<OpenedPair> {
+  const prepare = (picture: AnyPicture) => centre(protocol.prepare(picture), crop);
   const { truth, input } = await openPair(source, Random.named('evaluation', source.name), { prepare });
   return { truth, input, inputHash: hashOf(input), truthHash: hashOf(truth) };
+}
+
+/** Takes the centre of a picture, or all of it. */
+function centre(picture: AnyPicture, crop: Size = picture) {
+  const [width, height] = [Math.min(crop.width, picture.width), Math.min(crop.height, picture.height)];
+  const [left, top] = [(picture.width - width) >> 1, (picture.height - height) >> 1];
+  return {
+    picture: cut(picture, { left, top, width, height }),
+    frame: { left, top, width: picture.width, height: picture.height },
+  };
 }
 
 function score(task: Extract<Task, { kind: 'score' }>, protocol: Protocol) {

@@ -2,7 +2,7 @@ import { type AnyPicture, defaultThreads } from '@unweather/core-tensor';
 import { type PairSource, ThreadPool } from '@unweather/datasets';
 import type { ScoreSet } from '@unweather/eval';
 import type { FileScores, FilesToScore } from './files.js';
-import type { OpenedPair, Task } from './score-worker.js';
+import type { OpenedPair, Size, Task } from './score-worker.js';
 import type { ProtocolPlace } from './scoring.js';
 
 /** Number of threads that decode and score; one core is left for the network. */
@@ -21,10 +21,11 @@ async function run<Result>(task: Task): Promise<Result> {
 
 /**
  * Opens a pair in another thread, prepared as the protocol asks.
+ * @param crop largest part, from the centre, that is opened
  * @throws UserError naming the file that cannot be used
  */
-export function openInThread(source: PairSource, protocol: ProtocolPlace): Promise<OpenedPair> {
-  return run({ kind: 'open', source, protocol });
+export function openInThread(source: PairSource, protocol: ProtocolPlace, crop?: Size): Promise<OpenedPair> {
+  return run({ kind: 'open', source, protocol, crop });
 }
 
 /** Restores a picture by a baseline, in another thread. */

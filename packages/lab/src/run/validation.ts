@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readWhole, type State, UserError, writeWhole } from '@unweather/core-tensor';
+import { exists, readWhole, type State, UserError, writeWhole } from '@unweather/core-tensor';
 import { decimals, meanOf, type ResultRecord } from '@unweather/eval';
 import { z } from 'zod';
 import type { Data } from '../data.js';
@@ -33,6 +33,10 @@ export interface ValidationOptions {
   readonly every: number;
   /** Largest number of pictures scored per set, evenly spaced over it; default 12. */
   readonly pictures?: number;
+  /** Largest part, from the centre, that is scored of each picture; default: all of it. */
+  readonly crop?: { readonly width: number; readonly height: number } | undefined;
+  /** Receives a sentence if the scores of a resumed run's earlier part are not there. */
+  say?(text: string): void;
   /** Number of checkpoints kept, the best ones; default 1. */
   readonly keep?: number;
   /** Names the file of one of the best checkpoints; default: best.safetensors. */
@@ -58,12 +62,12 @@ export class Validation {
 
   /**
    * @param from steps done; an earlier run's scores after them are dropped
-   * @throws UserError naming the file if an earlier run's cannot be read
+   * @throws UserError naming the file if an earlier run's is damaged
    */
   static async open(options: ValidationOptions, from: number): Promise<Validation> {
     const { folder, every, pictures = PICTURES } = options;
     const sets = options.sets.map((data) => ({ ...data, pairs: spread(data.pairs, pictures) }));
-    const before = from < every ? [] : await earlier(fileIn(folder));
+    const before = from < every ? [] : await earlier(fileIn(folder), from, options.say);
     return new Validation(
       options,
       sets,
@@ -89,11 +93,11 @@ export class Validation {
     { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
   ): Promise<void> {
     if (this.scored.some((other) => other.step === step)) return;
-    const { folder, keep = 1, nameOf = () => 'best.safetensors' } = this.options;
+    const { folder, crop, keep = 1, nameOf = () => 'best.safetensors' } = this.options;
     const sets: Validated['sets'] = [];
     reporter.pause();
     for (const data of this.sets) {
-      const { records } = await evaluate({ ...this.options.subject(weights), data }, quiet, { signal });
+      const { records } = await evaluate({ ...this.options.subject(weights), data }, quiet, { signal, crop });
       if (signal.aborted) return;
       sets.push({ set: data.dataset, pictures: records.length, ...means(records) });
     }
@@ -118,8 +122,12 @@ function fileIn(folder: string): string {
   return join(folder, 'validation.json');
 }
 
-async function earlier(file: string): Promise<Validated[]> {
+async function earlier(file: string, from: number, say: ValidationOptions['say']): Promise<Validated[]> {
   const remedy = 'resume in the folder of the run, or start anew';
+  if (!(await exists(file))) {
+    say?.(`${file} is not there: the best weights are those of the validations from step ${from} on`);
+    return [];
+  }
   const bytes = await readWhole(file, remedy);
   try {
     return Scored.parse(JSON.parse(bytes.toString()));

@@ -13,7 +13,9 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly data?: string;
   /** Meta file of held-out pairs, never trained on; without it, the embedded ones. */
   readonly heldOut?: string;
-  /** Meta files of the validation sets, for recipes with `validateEvery`; default: the held-out pairs. */
+  /** Steps between validations, 0 for none; default: the recipe's `validateEvery`. */
+  readonly validateEvery?: number;
+  /** Meta files of the validation sets; default: the held-out pairs. */
   readonly validate?: readonly string[];
   /** Folder the meta files' paths are relative to. */
   readonly root?: string;

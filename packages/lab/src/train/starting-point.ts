@@ -47,8 +47,18 @@ export async function startingPoint(paper: Study, options: TrainOptions): Promis
 /** Reads the recipe that the options name and applies their changes. @throws UserError for an invalid recipe */
 export async function recipeOf(
   task: TaskStudy,
-  { recipe: named, set, steps, seed }: Pick<TrainOptions, 'recipe' | 'set' | 'steps' | 'seed'>,
+  {
+    recipe: named,
+    set,
+    steps,
+    seed,
+    validateEvery,
+  }: Pick<TrainOptions, 'recipe' | 'set' | 'steps' | 'seed' | 'validateEvery'>,
 ): Promise<Recipe> {
-  const changes = { ...(steps !== undefined && { duration: { steps } }), ...(seed !== undefined && { seed }) };
+  const changes = {
+    ...(steps !== undefined && { duration: { steps } }),
+    ...(seed !== undefined && { seed }),
+    ...(validateEvery !== undefined && { validateEvery }),
+  };
   return chosenRecipe({ schema: Recipe, table: task.recipes }, named, set, changes);
 }

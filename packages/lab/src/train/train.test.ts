@@ -177,6 +177,29 @@ test('phases, average and validation: a run that was stopped and resumed leaves 
   expect(await of('average.safetensors')).not.toEqual(await of('checkpoint.safetensors'));
 });
 
+test('validations change no bit of what is trained, and an option sets how often they take place', async () => {
+  const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+  const recipe: Recipe = { ...quick, loss: 'l1', batch: 2, duration: { steps: 32 } };
+  const own: Study = {
+    ...paper,
+    tasks: { rain: { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } } },
+  };
+  const held = await heldOut();
+  const run = async (more: object) => {
+    const out = await temporaryFolder();
+    const options = { task: 'rain', recipe: 'quick', out, heldOut: held, ...more };
+    expect(await train(own, options, silent, new AbortController().signal)).toBe(true);
+    const at = async (file: string) => (await readFile(join(out, file), 'utf8').catch(() => '[]')) as string;
+    const steps = (JSON.parse(await at('validation.json')) as { step: number }[]).map(({ step }) => step);
+    const { weights } = await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', create().parameters());
+    return { steps, weights };
+  };
+  const [without, usual, often] = [await run({ validateEvery: 0 }), await run({}), await run({ validateEvery: 10 })];
+  expect([without.steps, usual.steps, often.steps]).toEqual([[], [4, 8, 12, 16, 20, 24, 28, 32], [10, 20, 30, 32]]);
+  expect(usual.weights).toEqual(without.weights);
+  expect(often.weights).toEqual(without.weights);
+});
+
 /** Pairs of noise to train on, in a meta file. */
 async function noisePairs(count: number): Promise<{ folder: string; meta: string }> {
   const folder = await temporaryFolder();

@@ -21,6 +21,7 @@ import { type RunSettings, requireSameData, totalSteps } from './settings.js';
 import { type Course, phaseStep, stageOf } from './stages.js';
 import { type StartingPoint, startingPoint } from './starting-point.js';
 import { withMeasuredStatistics } from './statistics.js';
+import { usualValidation } from './usual-validation.js';
 
 const CHECKPOINT = 'checkpoint.safetensors';
 
@@ -87,11 +88,12 @@ export async function train(
     ...{ paper, name: networkName, protocol: task.protocols[0] },
     contender: networkContender(network, weights, engine),
   });
-  const { average, validateEvery: every } = recipe;
+  const { average } = recipe;
   const sets = options.validate
-    ? options.validate.map((set) => metaData(set, options.root, { skipped, say }))
+    ? await Promise.all(options.validate.map((set) => metaData(set, options.root, { skipped, say })))
     : [heldOut];
-  const validation = every && { folder: options.out, sets: await Promise.all(sets), every, subject };
+  const every = options.validateEvery ?? recipe.validateEvery;
+  const times = every === undefined ? await usualValidation(recipe, phases, sets) : every > 0 ? { every } : undefined;
   const { batchSize } = epochs;
   const course: Course = { network, loss, recipe, pairs, judges, total, engine, batchSize, onBadPair: skipped?.add };
   const { finished, weights } = await runStages(
@@ -101,7 +103,7 @@ export async function train(
       stages: phases.map((phase) => stageOf(course, phase)) as [Stage, ...Stage[]],
       settings: settingsWith(settings, data.identity, first.pretrained),
       average: average === undefined ? undefined : new WeightAverage(average, step.parameters, first.optimiser),
-      validation: validation ? await Validation.open(validation, from) : undefined,
+      validation: times && (await Validation.open({ ...times, folder: options.out, sets, subject, say }, from)),
       complete: (current) =>
         withMeasuredStatistics(network, current, { ...course, steps: total }, (...of) => engine.inference(...of)),
     },
