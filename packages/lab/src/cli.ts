@@ -25,14 +25,24 @@ import type { OnBadPair } from './bad-pairs.js';
 import { evaluationCommand } from './evaluation/cli.js';
 import { exportOnnx } from './export.js';
 import type { OnNan } from './on-nan.js';
-import { architectureOption, badPairOption, engineOptions, logOption, nanOption, weightsKeyOption } from './options.js';
+import {
+  architectureOption,
+  badPairOption,
+  engineOptions,
+  keepingOptions,
+  logOption,
+  nanOption,
+  validationOptions,
+  weightsKeyOption,
+} from './options.js';
 import { parity } from './parity/command.js';
 import { createReporter } from './reporter.js';
 import { restore } from './restore.js';
+import type { Metric } from './run/validation.js';
 import type { Study } from './study.js';
 import { sweepCommand } from './sweep/cli.js';
 import { recipeOf } from './train/starting-point.js';
-import { checkpointIn, train } from './train/train.js';
+import { checkpointIn, newestIn, train } from './train/train.js';
 
 /**
  * A paper's command line: train, eval, parity, restore, export. Sets the exit status: 0, 1 after an error (one line on
@@ -162,12 +172,6 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
       'pairs to score on at the end, or such a folder; default: the embedded held-out photographs',
     )
     .option('--validate <meta.json...>', 'sets to score during the training; default: the held-out pairs')
-    .addOption(
-      new Option(
-        '--validate-every <steps>',
-        'steps between these scores, 0 for none (default: the recipe’s, or up to 20 times if that costs little)',
-      ).argParser(natural),
-    )
     .option('--root <folder>', 'folder the paths of the meta files are relative to; default: their own')
     .addOption(badPairOption())
     .addOption(nanOption())
@@ -181,7 +185,8 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     .addOption(new Option('--seed <number>', 'random seed, instead of the recipe’s').argParser(natural))
     .option(
       '--resume [checkpoint]',
-      'go on from a checkpoint as if the run had never stopped; default: the one in the output folder',
+      'go on from a checkpoint as if the run had never stopped; auto: from the newest whole one in the output folder, or ' +
+        'begin if there is none; default: the one in the output folder',
     )
     .addOption(logOption())
     .action(async (options: Parsed) => {
@@ -189,10 +194,15 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
       const recipe = await recipeOf(pick('task', paper.tasks, task), options);
       if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
       const { out = `runs/${paper.name}/${task}-${recipe.name}`, resume: asked, ...others } = options;
-      const resume = asked === true ? checkpointIn(out) : asked;
-      const training = { ...others, out, ...(resume !== undefined && { resume }) };
-      await interruptible((signal) => train(paper, training, createReporter(log), signal));
+      const reporter = createReporter(log);
+      const auto = asked === 'auto';
+      const found = auto ? await newestIn(out, reporter) : asked;
+      const resume = found === true ? checkpointIn(out) : found;
+      const training = { ...others, out, ...(resume !== undefined && { resume }), sameOptions: auto };
+      // A training that stopped for another reason than a signal has done what was asked.
+      await interruptible(async (signal) => (await train(paper, training, reporter, signal)) || !signal.aborted);
     });
+  keepingOptions(validationOptions(training));
   architectureOption(paper, training);
 }
 
@@ -207,6 +217,10 @@ interface Parsed {
   readonly heldOut?: string;
   readonly validate?: readonly string[];
   readonly validateEvery?: number;
+  readonly keepBest?: Metric;
+  readonly keepLast?: number;
+  readonly stopAfterNoGain?: number;
+  readonly maxTime?: number;
   readonly root?: string;
   readonly onBadPair?: OnBadPair;
   readonly onNan?: OnNan;

@@ -8,7 +8,15 @@ export { provenanceOf } from './evaluation/provenance.js';
 export type { ProtocolPlace } from './evaluation/scoring.js';
 export { SCORING_THREADS, scoreFilesInThread } from './evaluation/threads.js';
 export type { OnNan } from './on-nan.js';
-export { badPairOption, engineOptions, logOption, nanOption, weightsKeyOption } from './options.js';
+export {
+  badPairOption,
+  engineOptions,
+  keepingOptions,
+  logOption,
+  nanOption,
+  validationOptions,
+  weightsKeyOption,
+} from './options.js';
 export { checkGoldens } from './parity/check.js';
 export {
   compare,
@@ -33,14 +41,22 @@ export {
   stepOf,
 } from './recipe.js';
 export { chosenRecipe, type RecipeKind } from './recipe-file.js';
-export { createReporter, type Reporter } from './reporter.js';
+export { type Recorder, type RecordOptions, recorded } from './record/record.js';
+export {
+  createReporter,
+  type Reporter,
+  type StageReport,
+  type StepOfRun,
+  type ValidationReport,
+} from './reporter.js';
 export type { RunFiles } from './run/checkpoints.js';
 export type { KeptStatesOptions } from './run/kept-states.js';
+export { newestCheckpoint } from './run/newest-checkpoint.js';
 export type { RecoveryOptions } from './run/recovery.js';
 export { requireUnchanged, resumedFrom, settingsIn } from './run/resume.js';
 export { type Outcome, type Run, runStages } from './run/run.js';
 export { type OpenStage, openParts, type Position, type Stage } from './run/stage.js';
-export { type Validated, Validation, type ValidationOptions } from './run/validation.js';
+export { type Metric, type Validated, Validation, type ValidationOptions } from './run/validation.js';
 export { WeightAverage } from './run/weight-average.js';
 export {
   type FileCheck,
@@ -51,5 +67,7 @@ export {
   type TaskFacts,
   type TaskStudy,
 } from './study.js';
+export { type KeepingOptions, limitsOf, requireValidation } from './train/keeping.js';
 export type { TrainOptions } from './train/options.js';
+export { requireSameRecipe } from './train/starting-point.js';
 export { train } from './train/train.js';

@@ -1,8 +1,9 @@
 import { DEVICES, ENGINES } from '@unweather/core-tensor';
-import { LOG_FORMATS, positive } from '@unweather/core-tensor/command-line';
-import { type Command, Option } from 'commander';
+import { LOG_FORMATS, natural, positive } from '@unweather/core-tensor/command-line';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ON_BAD_PAIR } from './bad-pairs.js';
 import { ON_NAN } from './on-nan.js';
+import { METRICS } from './run/validation.js';
 import type { Study } from './study.js';
 
 // Options shared by several commands.
@@ -44,6 +45,50 @@ export function nanOption(): Option {
     'what to do when the training diverges: stop, skip the batch, or halve the learning rate; the last two go on from ' +
       'the last good state (default: stop)',
   ).choices([...ON_NAN]);
+}
+
+/** Adds what a training keeps and when it stops: `--keep-last`, `--max-time`. */
+export function keepingOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--keep-last <count>', 'checkpoints kept, the newest ones (default: 2)').argParser(positive))
+    .addOption(
+      new Option(
+        '--max-time <time>',
+        'stop with a checkpoint after this time: 90s, 30m, 2h, 1h30m, 1d (default: no limit)',
+      ).argParser(seconds),
+    );
+}
+
+/** Adds how a training validates: `--validate-every`, `--keep-best`, `--stop-after-no-gain`. */
+export function validationOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--validate-every <steps>',
+        'steps between scores on held-out pairs, 0 for none (default: the recipe’s, or up to 20 times at little cost)',
+      ).argParser(natural),
+    )
+    .addOption(
+      new Option('--keep-best <metric>', 'score that decides on the best weights (default: psnr)').choices([
+        ...METRICS,
+      ]),
+    )
+    .addOption(
+      new Option('--stop-after-no-gain <count>', 'stop after so many validations without a better one').argParser(
+        positive,
+      ),
+    );
+}
+
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** Parses a time, such as 1h30m. @throws an error that commander shows */
+function seconds(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
+  const value = parts.reduce((sum, [, count, unit]) => sum + Number(count) * SECONDS[unit as keyof typeof SECONDS], 0);
+  if (parts.map(([part]) => part).join('') !== text || value === 0)
+    throw new InvalidArgumentError('It must be a time, such as 90s, 30m, 2h or 1h30m.');
+  return value;
 }
 
 /** Adds `--engine`, `--device` and `--threads`. */

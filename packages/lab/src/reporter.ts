@@ -3,13 +3,45 @@ import { canRewrite, type LogFormat } from '@unweather/core-tensor/command-line'
 import { decimals, type ResultRecord, toJson } from '@unweather/eval';
 import { type DownloadProgress, progressText } from '@unweather/weights';
 import { Presets, SingleBar } from 'cli-progress';
+import type { Validated } from './run/validation.js';
+
+/** Finished step of a run; trainings of several parts or stages name them. */
+export interface StepOfRun extends StepReport {
+  /** Network that the step trains, where a training has several: "teacher-haze", "student". */
+  readonly part?: string | undefined;
+  /** Stage of that part: "collation". */
+  readonly stage?: string | undefined;
+}
+
+/** Beginning of a stage, or the point at which it goes on; later steps of its part that were reported before are void. */
+export interface StageReport {
+  readonly part?: string | undefined;
+  readonly stage?: string | undefined;
+  /** Name of the trained network. */
+  readonly network: string;
+  /** Steps done; `to`: at the end of the stage; `total`: of the part. */
+  readonly from: number;
+  readonly to: number;
+  readonly total: number;
+}
+
+/** Scores of a validation. */
+export interface ValidationReport extends Validated {
+  readonly part?: string | undefined;
+  /** True if the weights are the best so far. */
+  readonly best: boolean;
+}
 
 /** Output of a command's progress and results. */
 export interface Reporter {
   /** A sentence. */
   say(text: string): void;
   /** A finished training step. */
-  step(report: StepReport, total: number): void;
+  step(report: StepOfRun, total: number): void;
+  /** A stage of a training that begins or goes on; awaited. */
+  stage?(report: StageReport): void | Promise<void>;
+  /** Scores of a validation. */
+  validation?(report: ValidationReport): void;
   /** A scored picture. */
   picture(record: ResultRecord, done: number, total: number): void;
   /** Progress of a download of weights. */
@@ -36,11 +68,17 @@ export function createReporter(format: LogFormat, out: NodeJS.WriteStream = proc
 
 /** One JSON object a line, each with an "event". */
 function jsonReporter(out: NodeJS.WriteStream): RestoreReporter {
-  const write = (event: string, fields: object) => out.write(`${toJson({ event, ...fields })}\n`);
+  return eventReporter((event, fields) => out.write(`${toJson({ event, ...fields })}\n`));
+}
+
+/** Reporter that turns everything into events. @param write receives the event's name and its fields */
+export function eventReporter(write: (event: string, fields: object) => void): RestoreReporter {
   let last = -Infinity;
   return {
     say: (text) => write('message', { text }),
     step: (report, total) => write('step', { ...report, total }),
+    stage: (report) => write('stage', report),
+    validation: (report) => write('validation', report),
     picture: (record, done, total) => write('picture', { ...record, done, total }),
     tiles: (progress) => write('tiles', progress),
     download(progress) {

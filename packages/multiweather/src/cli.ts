@@ -4,9 +4,11 @@ import {
   badPairOption,
   createReporter,
   engineOptions,
+  keepingOptions,
   logOption,
   nanOption,
   runCli,
+  validationOptions,
   weightsKeyOption,
 } from '@unweather/lab';
 import { type Command, Option } from 'commander';
@@ -18,7 +20,7 @@ import { resumedRecipe, type TrainOptions, train } from './study/train.js';
 await runCli(study, { own: { train: addTrain, more: addInfer } });
 
 function addTrain(program: Command): void {
-  engineOptions(program.command('train'))
+  keepingOptions(validationOptions(engineOptions(program.command('train'))))
     .description('train teachers, and one student by their knowledge; score it under every weather')
     .addOption(
       new Option('--stage <name>', 'all: teachers, then the student')
@@ -46,14 +48,23 @@ function addTrain(program: Command): void {
       ),
     )
     .addOption(new Option('--seed <number>', 'random seed, instead of the recipe’s').argParser(natural))
-    .option('--resume', 'go on from the checkpoints in the output folder')
+    .addOption(
+      new Option(
+        '--resume [auto]',
+        'go on from the checkpoints in the output folder; auto: from the newest whole ones, or begin if there is none',
+      ).choices(['auto']),
+    )
     .addOption(logOption())
     .action(async (options: Omit<TrainOptions, 'out'> & { out?: string; log: LogFormat; printRecipe?: boolean }) => {
       const chosen = await recipeOf(options);
       if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
       const { out = `runs/multiweather/${chosen.name}`, log } = options;
-      const recipe = options.resume ? await resumedRecipe(out, options) : chosen;
-      await interruptible((signal) => train(recipe, { ...options, out }, createReporter(log), signal));
+      const reporter = createReporter(log);
+      const { resume, ...others } = options;
+      const found = resume && (await resumedRecipe(out, options, chosen, reporter));
+      const going = { ...others, out, ...(found && { resume }) };
+      // A training that stopped for another reason than a signal has done what was asked.
+      await interruptible(async (signal) => (await train(found || chosen, going, reporter, signal)) || !signal.aborted);
     });
 }
 

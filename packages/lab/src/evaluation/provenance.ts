@@ -5,13 +5,17 @@ import { type OpenedEngine, versions } from '@unweather/core-tensor';
 import type { EvaluationContext } from '@unweather/eval';
 
 /** Describes the machine and the software versions that the numbers are measured with. */
-export async function provenanceOf({
-  description,
-  threads,
-}: Pick<OpenedEngine, 'description' | 'threads'>): Promise<EvaluationContext['provenance']> {
+export async function provenanceOf(engine: Measuring): Promise<EvaluationContext['provenance']> {
+  const { date, ...others } = await environmentOf(engine);
+  return { date, commit: await commit(), ...others };
+}
+
+type Measuring = Pick<OpenedEngine, 'description' | 'threads'>;
+
+/** Describes machine and software versions, wherever the working directory is. */
+export async function environmentOf({ description, threads }: Measuring) {
   return {
     date: new Date().toISOString(),
-    commit: await commit(),
     versions: await versions(),
     engine: description,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',

@@ -1,7 +1,10 @@
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   diverged,
+  errorCode,
   exists,
+  fileReason,
   firstNotFinite,
   keepUnder,
   type Parameter,
@@ -9,6 +12,7 @@ import {
   quoted,
   readMetadata,
   type State,
+  UserError,
   writeCheckpoint,
 } from '@unweather/core-tensor';
 import type { Position } from './stage.js';
@@ -22,11 +26,15 @@ export interface RunFiles {
   readonly file: string;
   /** Name of the trained network. */
   readonly network: string;
+  /** Name of the run, where a training consists of several: "teacher-haze"; for reports. */
+  readonly part?: string;
   /** Name of the checkpoint's contents, if they are more than the network; default: `network`. */
   readonly contents?: string;
   /** Parameters of the trained network. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly seed: number;
+  /** Number of checkpoints kept, the newest ones; default 2. */
+  readonly keepLast?: number | undefined;
   /** Settings that identify the run, saved in every checkpoint. */
   readonly settings: unknown;
 }
@@ -37,15 +45,14 @@ export interface Snapshot extends Position {
 }
 
 /**
- * Checkpoints of a run: the newest, and the one before it under a name of its own, both whole at any moment. The average
- * is written beside the newest.
+ * Checkpoints of a run: the newest, and the ones before it under names of their own, all whole at any moment. The
+ * average is written beside the newest.
  */
 export class Checkpoints {
   /** Path of the newest checkpoint. */
   readonly path: string;
   /** Path of the average of the weights. */
   readonly averagePath: string;
-  private readonly previous: string;
 
   private constructor(
     private readonly run: RunFiles,
@@ -54,15 +61,14 @@ export class Checkpoints {
   ) {
     this.path = join(run.folder, run.file);
     this.averagePath = join(run.folder, 'average.safetensors');
-    this.previous = `previous-${run.file}`;
   }
 
   /** Finds what an earlier part of the run has written. @param from steps done */
   static async open(run: RunFiles, from: number): Promise<Checkpoints> {
-    const names = [run.file, `previous-${run.file}`];
-    const steps = await Promise.all(names.map((name) => stepIn(join(run.folder, name), run)));
-    const [newest, previous] = steps.map((step) => (step !== undefined && step <= from ? step : undefined));
-    return new Checkpoints(run, newest === undefined ? [] : previous === undefined ? [newest] : [newest, previous]);
+    const paths = Array.from({ length: kept(run) }, (_, i) => join(run.folder, nameOf(run.file, i)));
+    const steps = await Promise.all(paths.map((path) => stepIn(path, run)));
+    const end = steps.findIndex((step) => step === undefined || step > from);
+    return new Checkpoints(run, steps.slice(0, end < 0 ? steps.length : end) as number[]);
   }
 
   /** Step that the newest checkpoint holds; undefined if the run has written none. */
@@ -77,11 +83,11 @@ export class Checkpoints {
     const first = `${this.path} holds step ${newest}`;
     return previous === undefined || previous === newest
       ? first
-      : `${first}, ${join(this.run.folder, this.previous)} step ${previous}`;
+      : `${first}, ${join(this.run.folder, nameOf(this.run.file, 1))} step ${previous}`;
   }
 
   /**
-   * Writes a checkpoint; the one before it is kept.
+   * Writes a checkpoint; the ones before it are kept, as many as the run keeps.
    * @param averaged averaged weights to write beside it; default: those of the state's average
    * @throws DivergedError if the state is not made of numbers; nothing is written then
    * @throws UserError naming the file that cannot be written
@@ -93,13 +99,20 @@ export class Checkpoints {
     const { network, contents = network } = this.run;
     const whole = new Map([...state, ...(average?.saved() ?? [])]);
     requireNumbers(whole, done);
-    if (this.newest !== undefined && this.newest !== done && (await exists(this.path))) {
-      await keepUnder(this.path, this.previous);
-      this.steps = [this.newest, this.newest];
-    }
+    if (this.newest !== undefined && this.newest !== done && (await exists(this.path))) await this.moveOn();
     await writeCheckpoint(this.path, contents, whole, this.progressOf({ done, rateShare }));
     this.steps = [done, ...this.steps.slice(1)];
     if (averaged) await this.writeWeights(this.averagePath, averaged, { done, rateShare });
+  }
+
+  /** Renames the checkpoints, each to the name of the one before it; the newest stays as well until it is replaced. */
+  private async moveOn(): Promise<void> {
+    const { folder, file } = this.run;
+    const count = kept(this.run);
+    for (let i = count - 1; i >= 2; i--)
+      await renamed(join(folder, nameOf(file, i - 1)), join(folder, nameOf(file, i)));
+    if (count > 1) await keepUnder(this.path, nameOf(file, 1));
+    this.steps = [this.newest!, ...this.steps].slice(0, count);
   }
 
   /** Writes the weights of a step alone. @throws UserError naming the file that cannot be written */
@@ -111,6 +124,22 @@ export class Checkpoints {
     const { seed, settings } = this.run;
     return { step: done, seed, recipe: settings, ...(rateShare !== 1 && { rateShare }) };
   }
+}
+
+function kept({ keepLast = 2 }: RunFiles): number {
+  return keepLast;
+}
+
+/** Name of a run's checkpoint by its age, 0 for the newest. */
+export function nameOf(file: string, age: number): string {
+  return age === 0 ? file : age === 1 ? `previous-${file}` : `previous-${age}-${file}`;
+}
+
+async function renamed(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((thrown: unknown) => {
+    if (errorCode(thrown) === 'ENOENT') return;
+    throw new UserError(`${to}: cannot be written (${fileReason(thrown)}); correct the rights of the folder`);
+  });
 }
 
 /** Weights of the network in the state of its run. */

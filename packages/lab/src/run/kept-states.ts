@@ -57,14 +57,19 @@ export class KeptStates {
     this.waiting = copied(state);
   }
 
-  /** Counts the state that waits as good; writes and scores it if its step is one of those. */
-  async prove(): Promise<void> {
+  /**
+   * Counts the state that waits as good; writes and scores it if its step is one of those.
+   * @returns true if it was scored
+   */
+  async prove(): Promise<boolean> {
     const { waiting } = this;
-    if (waiting === undefined) return;
+    if (waiting === undefined) return false;
     this.waiting = undefined;
     this.good = waiting;
     if (this.saves(waiting.done)) await this.files.write(waiting);
-    if (this.scores(waiting.done)) await this.score(waiting);
+    const scored = this.scores(waiting.done);
+    if (scored) await this.score(waiting);
+    return scored;
   }
 
   /**

@@ -24,12 +24,18 @@ export interface Run extends KeptStatesOptions, RecoveryOptions {
   onSave?(step: number, state: State): void;
   /** Ends the run after the current step when aborted. */
   readonly signal: AbortSignal;
+  /** Ends the run after the step that passes this time, in milliseconds as of `Date.now()`. */
+  readonly deadline?: number | undefined;
+  /** Ends the run after so many validations without a better one. */
+  readonly stopAfterNoGain?: number | undefined;
 }
 
 /** State of a run that ended. */
 export interface Outcome {
-  /** False if the signal came first; the run can be resumed from its checkpoint. */
+  /** False if the signal or the deadline came first; the run can be resumed from its checkpoint. */
   readonly finished: boolean;
+  /** Steps done. */
+  readonly done: number;
   readonly state: State;
   /** Weights of the network: the averaged ones if there is an average. */
   readonly weights: State;
@@ -40,6 +46,23 @@ interface Way {
   readonly run: Run;
   readonly kept: KeptStates;
   readonly recovery: Recovery;
+  readonly stop: Stop;
+}
+
+/** Reason for which a run stops before its last step. */
+class Stop {
+  private readonly own = new AbortController();
+  readonly signal: AbortSignal;
+  reason: 'time' | 'no gain' | undefined;
+
+  constructor(asked: AbortSignal) {
+    this.signal = AbortSignal.any([asked, this.own.signal]);
+  }
+
+  because(reason: 'time' | 'no gain'): void {
+    this.reason ??= reason;
+    this.own.abort();
+  }
 }
 
 /**
@@ -51,19 +74,22 @@ interface Way {
  * no longer made of numbers; they name the checkpoint
  */
 export async function runStages(run: Run, from: Position): Promise<Outcome> {
-  const { reporter, signal, parameters } = run;
+  const { reporter, parameters } = run;
+  const stop = new Stop(run.signal);
   const total = totalOf(run);
   let at: Snapshot = { ...from, average: run.average };
   const kept = await KeptStates.open(run, at);
-  const way = { run, kept, recovery: new Recovery(run, kept, from.rateShare ?? 1) };
+  const way = { run, kept, stop, recovery: new Recovery(run, kept, from.rateShare ?? 1) };
   // A run that ended between a checkpoint and its score is scored now.
   if (at.done < total && kept.scores(at.done)) await kept.score(at);
-  while (at.done < total && !signal.aborted) at = await runStage(way, at);
+  while (at.done < total && !stop.signal.aborted) at = await runStage(way, at);
   const finished = at.done === total;
-  const { state, averaged } = await completed(run, at, finished).catch((thrown: unknown) => rescue(way, at, thrown));
+  // A run that stopped for want of gain is over, but its checkpoint stays as it is, so that it can go on.
+  const over = finished || stop.reason === 'no gain';
+  const { state, averaged } = await completed(run, at, over).catch((thrown: unknown) => rescue(way, at, thrown));
   const weights = averaged ?? weightsOf(parameters, state);
   try {
-    await kept.write({ ...at, state }, averaged);
+    await kept.write(finished ? { ...at, state } : at, averaged);
   } catch (thrown) {
     if (thrown instanceof DivergedError) await way.recovery.end(thrown);
     throw thrown;
@@ -72,8 +98,14 @@ export async function runStages(run: Run, from: Position): Promise<Outcome> {
   reporter.wrote(kept.paths.checkpoint);
   if (averaged) reporter.wrote(kept.paths.average);
   if (finished) await kept.score(at, weights);
-  else reporter.say(`stopped after step ${at.done} of ${total}; go on with --resume`);
-  return { finished, state, weights };
+  else reporter.say(`stopped after step ${at.done} of ${total}${whyOf(run, stop)}; go on with --resume`);
+  return { finished: over, done: at.done, state, weights };
+}
+
+function whyOf({ validation, stopAfterNoGain }: Run, { reason }: Stop): string {
+  if (reason === 'time') return ', since the time of --max-time is over';
+  if (reason === undefined) return '';
+  return `, since the last ${stopAfterNoGain} validations gained nothing in ${validation!.metric.toUpperCase()}`;
 }
 
 /** Completes the weights of a run that is finished, and their average. */
@@ -86,12 +118,18 @@ async function completed(run: Run, { state, average }: Snapshot, finished: boole
 }
 
 /** Trains until the end of a stage. @returns where the run goes on: there, or at its last good state if it diverged */
-async function runStage({ run, kept, recovery }: Way, from: Snapshot): Promise<Snapshot> {
-  const { reporter, signal } = run;
+async function runStage({ run, kept, recovery, stop }: Way, from: Snapshot): Promise<Snapshot> {
+  const { reporter, validation, deadline, stopAfterNoGain = Infinity } = run;
+  const { signal } = stop;
   const { average, rateShare = 1 } = from;
   const total = totalOf(run);
   const stage = run.stages.find(({ to }) => to > from.done)!;
   if (stage.title !== undefined) reporter.say(stage.title);
+  const place = {
+    ...(run.part !== undefined && { part: run.part }),
+    ...(stage.name !== undefined && { stage: stage.name }),
+  };
+  await reporter.stage?.({ ...place, network: run.network, from: from.done, to: stage.to, total });
   const open = await stage.open(from.state, rateShare);
   const { executable, shape, optimiser } = open;
   // State that the stage does not update keeps its value; state that is not the run's (frozen networks) is left out.
@@ -114,9 +152,10 @@ async function runStage({ run, kept, recovery }: Way, from: Snapshot): Promise<S
   };
   const onStep = async (report: StepReport) => {
     reached = report.step;
-    reporter.step(report, total);
+    reporter.step({ ...place, ...report }, total);
     await average?.add(report.step, state);
-    await kept.prove();
+    if ((await kept.prove()) && validation!.withoutGain >= stopAfterNoGain) stop.because('no gain');
+    if (deadline !== undefined && Date.now() >= deadline) stop.because('time');
     await hold(report.step);
   };
   try {
@@ -135,7 +174,7 @@ async function runStage({ run, kept, recovery }: Way, from: Snapshot): Promise<S
     // A failure of the engine may leave no state to save.
     const now = reached > from.done ? await snapshot(reached).catch(() => undefined) : undefined;
     if (now === undefined) throw thrown;
-    return await rescue({ run, kept, recovery }, now, thrown);
+    return await rescue({ run, kept, recovery, stop }, now, thrown);
   } finally {
     reporter.pause();
     await open.close();

@@ -4,6 +4,8 @@ import type { Executable, Optimiser, State, StepShape, TrainingBatch } from '@un
 export interface Stage {
   /** Steps done at the end of the stage, counted from the start of the run. */
   readonly to: number;
+  /** Name of the stage in reports, where a run has several: "collation". */
+  readonly name?: string;
   /** Sentence that announces the stage. */
   readonly title?: string;
   /** Learning rate of a batch. */

@@ -85,6 +85,17 @@ test('the best three checkpoints are kept: a better one replaces the worst, a wo
   ]);
 });
 
+test('the metric decides which weights are the best, and validations without gain are counted', async () => {
+  const folder = await temporaryFolder();
+  const set = (psnr: number, ssim: number) => ({ set: 's', pictures: 1, psnrIn: 20, psnr, ssim });
+  const scores = [set(21, 0.7), set(23, 0.8), set(22, 0.9), set(22, 0.6)];
+  const saved = scores.map((one, i) => ({ step: i + 1, sets: [one] }));
+  await writeFile(join(folder, 'validation.json'), JSON.stringify(saved));
+  const open = (metric: 'psnr' | 'ssim') => Validation.open({ folder, sets: [], every: 1, subject, metric }, 4);
+  expect((await open('psnr')).withoutGain).toBe(2);
+  expect((await open('ssim')).withoutGain).toBe(1);
+});
+
 test('of equal scores the earlier checkpoint stays, and an aborted validation saves nothing', async () => {
   const { folder, score } = await scoring();
   await score(1, 4);

@@ -24,6 +24,11 @@ const Scored = z.array(
 /** Scores of the weights after a step: means over the pictures of each set, by the task's first protocol. */
 export type Validated = z.infer<typeof Scored>[number];
 
+/** Scores by which the best weights are kept. */
+export const METRICS = ['psnr', 'ssim'] as const;
+/** One of {@link METRICS}. */
+export type Metric = (typeof METRICS)[number];
+
 /** Sets, times and files of a validation. */
 export interface ValidationOptions {
   /** Folder of the run. */
@@ -37,6 +42,8 @@ export interface ValidationOptions {
   readonly crop?: { readonly width: number; readonly height: number } | undefined;
   /** Receives a sentence if the scores of a resumed run's earlier part are not there. */
   say?(text: string): void;
+  /** Score by which weights are the best: the mean over the sets; default: psnr. */
+  readonly metric?: Metric | undefined;
   /** Number of checkpoints kept, the best ones; default 1. */
   readonly keep?: number;
   /** Names the file of one of the best checkpoints; default: best.safetensors. */
@@ -75,6 +82,22 @@ export class Validation {
     );
   }
 
+  /** Number of the last validations of which none was better than the best before them. */
+  get withoutGain(): number {
+    return this.scored.length - 1 - this.scored.indexOf(this.ranked()[0]!);
+  }
+
+  /** Name of the score that decides, for messages. */
+  get metric(): Metric {
+    return this.options.metric ?? 'psnr';
+  }
+
+  /** Scores, the best first. The sort is stable: of equal scores the earlier one counts as the better one. */
+  private ranked(): Validated[] {
+    const of = this.metric === 'psnr' ? gain : meanSsim;
+    return [...this.scored].sort((a, b) => of(b) - of(a));
+  }
+
   /** Forgets the scores after a step, to which a run goes back. */
   goBack(step: number): void {
     this.scored = this.scored.filter((one) => one.step <= step);
@@ -82,7 +105,7 @@ export class Validation {
 
   /**
    * Scores weights, saves the scores and reports them. Keeps a checkpoint if it is one of the best by the mean gain in
-   * PSNR over the sets, in place of one that no longer is. Does nothing for a step that is scored already, and saves
+   * PSNR over the sets, or by their mean SSIM, in place of one that no longer is. Does nothing for a step that is scored already, and saves
    * nothing if the signal was aborted first.
    * @param write writes the checkpoint to a path
    */
@@ -90,7 +113,7 @@ export class Validation {
     step: number,
     weights: State,
     write: (path: string) => Promise<void>,
-    { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
+    { reporter, signal, part }: { readonly reporter: Reporter; readonly signal: AbortSignal; readonly part?: string },
   ): Promise<void> {
     if (this.scored.some((other) => other.step === step)) return;
     const { folder, crop, keep = 1, nameOf = () => 'best.safetensors' } = this.options;
@@ -103,8 +126,7 @@ export class Validation {
     }
     const one: Validated = { step, sets };
     this.scored = [...this.scored, one];
-    // The sort is stable: of equal scores the earlier one counts as the better one.
-    const ranked = [...this.scored].sort((a, b) => gain(b) - gain(a));
+    const ranked = this.ranked();
     const place = ranked.indexOf(one);
     const name = nameOf(one);
     if (place < keep) {
@@ -114,6 +136,7 @@ export class Validation {
     }
     await writeWhole(fileIn(folder), `${JSON.stringify(this.scored, null, 2)}\n`);
     const texts = sets.map(({ set, psnrIn, psnr }) => `${set} ${decimals(psnrIn, 2)} → ${decimals(psnr, 2)} dB`);
+    reporter.validation?.({ ...(part !== undefined && { part }), ...one, best: place === 0 });
     reporter.say(`step ${step}: ${texts.join(', ')}${place === 0 ? '; the best so far' : ''}`);
   }
 }
@@ -139,6 +162,10 @@ async function earlier(file: string, from: number, say: ValidationOptions['say']
 /** Mean gain in PSNR over the sets, in dB. */
 function gain({ sets }: Validated): number {
   return sets.reduce((sum, { psnrIn, psnr }) => sum + psnr - psnrIn, 0) / sets.length;
+}
+
+function meanSsim({ sets }: Validated): number {
+  return sets.reduce((sum, { ssim }) => sum + ssim, 0) / sets.length;
 }
 
 function means(records: readonly ResultRecord[]): Omit<Validated['sets'][number], 'set' | 'pictures'> {

@@ -2,8 +2,9 @@ import type { EngineOptions } from '@unweather/core-tensor';
 import type { OnBadPair } from '../bad-pairs.js';
 import type { OnNan } from '../on-nan.js';
 import type { FrozenFiles } from '../recipe.js';
+import type { KeepingOptions } from './keeping.js';
 
-export interface TrainOptions extends EngineOptions, FrozenFiles {
+export interface TrainOptions extends EngineOptions, FrozenFiles, KeepingOptions {
   readonly task: string;
   /** Name of a recipe, or path of a JSON file that holds one; ignored when resuming. */
   readonly recipe: string;
@@ -13,8 +14,6 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly data?: string;
   /** Meta file of held-out pairs, never trained on; without it, the embedded ones. */
   readonly heldOut?: string;
-  /** Steps between validations, 0 for none; default: the recipe's `validateEvery`. */
-  readonly validateEvery?: number;
   /** Meta files of the validation sets; default: the held-out pairs. */
   readonly validate?: readonly string[];
   /** Folder the meta files' paths are relative to. */
@@ -39,4 +38,6 @@ export interface TrainOptions extends EngineOptions, FrozenFiles {
   readonly explain?: boolean;
   /** Checkpoint to resume from. */
   readonly resume?: string;
+  /** True if the options are those that the run was started with, as far as they are given. */
+  readonly sameOptions?: boolean;
 }

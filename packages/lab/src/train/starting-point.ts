@@ -1,5 +1,5 @@
-import { type Checkpoint, readCheckpoint } from '@unweather/core-tensor';
-import { networkIn, networkNamed, pick } from '@unweather/model';
+import { type Checkpoint, hashOfWeights, readCheckpoint, UserError } from '@unweather/core-tensor';
+import { networkIn, networkNamed, pick, readWeights } from '@unweather/model';
 import { Recipe } from '../recipe.js';
 import { chosenRecipe } from '../recipe-file.js';
 import { requireUnchanged } from '../run/resume.js';
@@ -35,13 +35,36 @@ export async function startingPoint(paper: Study, options: TrainOptions): Promis
     return { networkName, task, settings: { task: options.task, data: '', recipe }, from: 0 };
   }
   const { steps, seed, set, pretrained, weightsKey, architecture } = options;
-  requireUnchanged({ steps, seed, set, pretrained, weightsKey, architecture });
+  if (!options.sameOptions) requireUnchanged({ steps, seed, set, pretrained, weightsKey, architecture });
   const networkName = await networkIn(options.resume, paper, task);
   const parameters = networkNamed(paper, networkName).create().parameters();
   const checkpoint = await readCheckpoint(options.resume, networkName, parameters, { takesKey: false });
   const { settings, progress } = settingsOf(checkpoint);
+  if (options.sameOptions) {
+    requireSameRecipe(options.resume, settings.recipe, await recipeOf(task, options));
+    if (pretrained !== undefined) {
+      const { weights } = await readWeights(paper, networkName, pretrained, parameters, weightsKey);
+      if (hashOfWeights(weights) !== settings.pretrained)
+        throw new UserError(`${options.resume}: did not begin with ${pretrained}; choose another --out`);
+    }
+  }
   const { step: from, rateShare } = progress;
   return { networkName, task, settings, from, rateShare, checkpoint };
+}
+
+/**
+ * Requires that a run is continued by its own recipe; its validations may change.
+ * @throws UserError naming the fields that differ
+ */
+export function requireSameRecipe(file: string, saved: object, asked: object): void {
+  const [one, other] = [saved, asked].map((recipe) => new Map(Object.entries(recipe)));
+  const differ = [...new Set([...one!.keys(), ...other!.keys()])].filter(
+    (key) => key !== 'validateEvery' && JSON.stringify(one!.get(key)) !== JSON.stringify(other!.get(key)),
+  );
+  if (differ.length > 0)
+    throw new UserError(
+      `${file}: was trained by another recipe (${differ.join(', ')} differ); choose another --out, or give the options of that run`,
+    );
 }
 
 /** Reads the recipe that the options name and applies their changes. @throws UserError for an invalid recipe */

@@ -25,7 +25,7 @@ import type { EquippedLoss, Recipe } from '../recipe.js';
 import type { Reporter } from '../reporter.js';
 import type { Study } from '../study.js';
 import { temporaryFolder } from '../test-support.js';
-import { train } from './train.js';
+import { newestIn, train } from './train.js';
 
 const weights = fileURLToPath(new URL('../../../core-tensor/goldens/checkpoints/vgg-start.pth', import.meta.url));
 
@@ -168,7 +168,18 @@ test('phases, average and validation: a run that was stopped and resumed leaves 
   const steps = JSON.parse(await readFile(join(whole, 'validation.json'), 'utf8')) as { step: number }[];
   expect(steps.map(({ step }) => step)).toEqual([8, 16, 24, 32]);
   expect(await readFile(join(parts, 'validation.json'))).toEqual(await readFile(join(whole, 'validation.json')));
-  expect(losses.map(({ step }) => step)).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
+  const all = Array.from({ length: 32 }, (_, i) => i + 1);
+  expect(losses.map(({ step }) => step)).toEqual(all);
+  // The logs hold every step once, whatever came between.
+  for (const out of [whole, parts]) {
+    const lines = (await readFile(join(out, 'log.jsonl'), 'utf8')).trim().split('\n');
+    const events = lines.map((line) => JSON.parse(line) as { event: string; step: number });
+    const stepsOf = (name: string) => events.filter(({ event }) => event === name).map(({ step }) => step);
+    expect(stepsOf('step')).toEqual(all);
+    expect(stepsOf('validation')).toEqual([8, 16, 24, 32]);
+  }
+  // What recipe.json holds is the recipe.
+  expect(JSON.parse(await readFile(join(whole, 'recipe.json'), 'utf8'))).toEqual(recipe);
   const { total, colour } = losses[0]!.loss as { total: number; colour: number };
   expect(colour).toBeGreaterThan(0);
   expect(total).toBeGreaterThan(0.5 * colour);
@@ -200,6 +211,45 @@ test('validations change no bit of what is trained, and an option sets how often
   expect(often.weights).toEqual(without.weights);
 });
 
+test('one command begins a run, goes on with it each time its time is over, and finishes it', async () => {
+  const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
+  const recipe: Recipe = { ...quick, loss: 'l1', duration: { steps: 3 } };
+  const own: Study = {
+    ...paper,
+    tasks: { rain: { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } } },
+  };
+  const [held, out] = [await heldOut(), await temporaryFolder()];
+  const said: string[] = [];
+  const reporter = { ...silent, say: (text: string) => void said.push(text) };
+  const run = async (more: object = {}) => {
+    const resume = await newestIn(out, reporter);
+    const options = { task: 'rain', recipe: 'quick', out, heldOut: held, maxTime: 1e-6, seed: 5, sameOptions: true };
+    const going = { ...options, ...(resume !== undefined && { resume }), ...more };
+    return train(own, going, reporter, new AbortController().signal);
+  };
+  expect([await run(), await run()]).toEqual([false, false]);
+  await expect(run({ seed: 6, set: ['flip=false'] })).rejects.toThrow(
+    /checkpoint\.safetensors: was trained by another recipe \(flip, seed differ\); choose another --out/,
+  );
+  // The newest checkpoint is cut short; the one before it holds step 1.
+  const newest = join(out, 'checkpoint.safetensors');
+  cutFile(newest);
+  expect(await run()).toBe(false);
+  expect(said.filter((line) => /stopped|damaged|looking/.test(line))).toEqual([
+    'stopped after step 1 of 3, since the time of --max-time is over; go on with --resume',
+    'stopped after step 2 of 3, since the time of --max-time is over; go on with --resume',
+    expect.stringMatching(/checkpoint\.safetensors: .+; looking for the checkpoint before it$/),
+    'stopped after step 2 of 3, since the time of --max-time is over; go on with --resume',
+  ]);
+  expect(await run()).toBe(true);
+  const log = (await readFile(join(out, 'log.jsonl'), 'utf8')).trim().split('\n');
+  const events = log.map((line) => JSON.parse(line) as { event: string; step: number });
+  expect(events.filter(({ event }) => event === 'step').map(({ step }) => step)).toEqual([1, 2, 3]);
+  await expect(run({ keepBest: 'ssim', validateEvery: 0 })).rejects.toThrow(
+    '--keep-best needs scores of a validation, and this run has none; add --validate-every',
+  );
+});
+
 /** Pairs of noise to train on, in a meta file. */
 async function noisePairs(count: number): Promise<{ folder: string; meta: string }> {
   const folder = await temporaryFolder();
@@ -213,8 +263,8 @@ async function noisePairs(count: number): Promise<{ folder: string; meta: string
   return { folder, meta };
 }
 
-/** Cuts a picture in half; at once, so that a step of a training sees all of it or nothing. */
-function cutPicture(path: string): void {
+/** Cuts a file in half; at once, so that a step of a training sees all of it or nothing. */
+function cutFile(path: string): void {
   const bytes = readFileSync(path);
   writeFileSync(path, bytes.subarray(0, bytes.length / 2));
 }
@@ -233,7 +283,7 @@ test('a pair that is broken before the start is named; one that breaks later end
       new AbortController().signal,
     );
   const before = await noisePairs(3);
-  cutPicture(join(before.folder, '1.png'));
+  cutFile(join(before.folder, '1.png'));
   const out = await temporaryFolder();
   await expect(run(before.meta, out)).rejects.toThrow(/pair "entry 1": .+1\.png: not a readable picture/);
   expect(await readdir(out)).toEqual([]);
@@ -241,7 +291,7 @@ test('a pair that is broken before the start is named; one that breaks later end
   // More pairs than the workers decode ahead, so that the last ones are still unread when they break.
   const { folder, meta } = await noisePairs(80);
   const step = (report: StepReport) => {
-    if (report.step === 2) for (let i = 0; i < 80; i++) cutPicture(join(folder, `${i}.png`));
+    if (report.step === 2) for (let i = 0; i < 80; i++) cutFile(join(folder, `${i}.png`));
   };
   await expect(run(meta, out, {}, { ...silent, step })).rejects.toThrow(
     /\.png: not a readable picture .+; .+checkpoint\.safetensors holds the work until step \d+, go on with --resume/,
@@ -257,7 +307,7 @@ test('on request broken pairs are skipped, and counted', async () => {
   const rain = { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } };
   const own: Study = { ...paper, tasks: { rain } };
   const { folder, meta } = await noisePairs(4);
-  cutPicture(join(folder, '1.png'));
+  cutFile(join(folder, '1.png'));
   const said: string[] = [];
   const reporter = { ...silent, say: (text: string) => void said.push(text) };
   const options = { task: 'rain', recipe: 'quick', out: await temporaryFolder(), heldOut: await heldOut(), data: meta };
@@ -269,7 +319,7 @@ test('on request broken pairs are skipped, and counted', async () => {
     ),
     '1 pair was skipped, other pairs took their places',
   ]);
-  for (const i of [0, 2, 3]) cutPicture(join(folder, `${i}.png`));
+  for (const i of [0, 2, 3]) cutFile(join(folder, `${i}.png`));
   await expect(train(own, { ...options, onBadPair: 'skip' }, reporter, signal)).rejects.toThrow(
     'meta.json: none of its pairs can be used; pair "entry 0"',
   );

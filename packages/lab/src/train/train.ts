@@ -7,13 +7,16 @@ import { embeddedData, metaData } from '../data.js';
 import { networkContender } from '../evaluation/evaluate.js';
 import { explain } from '../explain.js';
 import { lossOf, patchOf } from '../recipe.js';
+import { type Recorder, recorded } from '../record/record.js';
 import type { Reporter } from '../reporter.js';
+import { newestCheckpoint } from '../run/newest-checkpoint.js';
 import { runStages } from '../run/run.js';
 import type { Stage } from '../run/stage.js';
 import { Validation } from '../run/validation.js';
 import { WeightAverage } from '../run/weight-average.js';
 import type { Study } from '../study.js';
 import { firstWeights } from './first-weights.js';
+import { limitsOf, requireValidation } from './keeping.js';
 import type { TrainOptions } from './options.js';
 import { leastSize, phasesOf } from './phases.js';
 import { reportHeldOut } from './report.js';
@@ -30,6 +33,11 @@ export function checkpointIn(out: string): string {
   return join(out, CHECKPOINT);
 }
 
+/** Finds the newest whole checkpoint in the folder of a training; says what it finds. */
+export function newestIn(out: string, reporter: Pick<Reporter, 'say'>): Promise<string | undefined> {
+  return newestCheckpoint(out, CHECKPOINT, (text) => reporter.say(text));
+}
+
 /**
  * Trains a task's network, then scores it on held-out pictures.
  * @returns true if it finished; an interrupted run has written its checkpoint
@@ -41,6 +49,11 @@ export async function train(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<boolean> {
+  return recorded(reporter, (recorder) => trained(paper, named, recorder, signal));
+}
+
+async function trained(paper: Study, named: TrainOptions, reporter: Recorder, signal: AbortSignal): Promise<boolean> {
+  const limits = limitsOf(named);
   const options = await withFiles(paper, named, reporter, signal);
   if (options === undefined) return false;
   const start = await startingPoint(paper, options);
@@ -92,8 +105,12 @@ export async function train(
   const sets = options.validate
     ? await Promise.all(options.validate.map((set) => metaData(set, options.root, { skipped, say })))
     : [heldOut];
+  const kept = { folder: options.out, metric: options.keepBest };
   const every = options.validateEvery ?? recipe.validateEvery;
   const times = every === undefined ? await usualValidation(recipe, phases, sets) : every > 0 ? { every } : undefined;
+  requireValidation(options, times !== undefined);
+  const resumed = checkpoint !== undefined;
+  await reporter.open({ out: options.out, recipe, resumed, engine });
   const { batchSize } = epochs;
   const course: Course = { network, loss, recipe, pairs, judges, total, engine, batchSize, onBadPair: skipped?.add };
   const { finished, weights } = await runStages(
@@ -103,7 +120,8 @@ export async function train(
       stages: phases.map((phase) => stageOf(course, phase)) as [Stage, ...Stage[]],
       settings: settingsWith(settings, data.identity, first.pretrained),
       average: average === undefined ? undefined : new WeightAverage(average, step.parameters, first.optimiser),
-      validation: times && (await Validation.open({ ...times, folder: options.out, sets, subject, say }, from)),
+      ...limits,
+      validation: times && (await Validation.open({ ...times, ...kept, sets, subject, say }, from)),
       complete: (current) =>
         withMeasuredStatistics(network, current, { ...course, steps: total }, (...of) => engine.inference(...of)),
     },

@@ -61,8 +61,19 @@ test('teachers, collation and examination, the best kept; a finished run is not 
   const best = files.filter((file) => /^epoch_[23]_psnr/.test(file));
   expect(best).toHaveLength(2);
   expect(files.filter((file) => !best.includes(file))).toEqual([
-    ...['contact-sheet.png', 'held-out.csv', 'held-out.md', 'latest.safetensors', 'student.safetensors'],
-    ...['teacher-fog.safetensors', 'teacher-rain.safetensors', 'validation.json'],
+    ...['contact-sheet.png', 'curve.svg', 'environment.json', 'held-out.csv', 'held-out.md', 'latest.safetensors'],
+    ...['log.jsonl', 'recipe.json', 'student', 'student.safetensors', 'teacher-fog', 'teacher-fog.safetensors'],
+    ...['teacher-rain', 'teacher-rain.safetensors', 'validation.json'],
+  ]);
+  const log = (await readFile(join(out, 'log.jsonl'), 'utf8')).trim().split('\n');
+  const stages = log
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ event }) => event === 'stage');
+  expect(stages.map(({ part, stage, from, to }) => [part, stage, from, to])).toEqual([
+    ['teacher-fog', undefined, 0, 2],
+    ['teacher-rain', undefined, 0, 2],
+    ['student', 'collation', 0, 2],
+    ['student', 'examination', 2, 6],
   ]);
   // Validation follows the second of the three epochs, and the last.
   const saved = JSON.parse(await readFile(join(out, 'validation.json'), 'utf8')) as { sets: { set: string }[] }[];

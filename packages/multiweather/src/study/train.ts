@@ -17,12 +17,19 @@ import {
 import { meanOf } from '@unweather/eval';
 import {
   type FrozenFiles,
+  type KeepingOptions,
+  limitsOf,
+  newestCheckpoint,
   type OnBadPair,
   type OnNan,
   type Position,
+  type Recorder,
   type Reporter,
   type Run,
+  recorded,
+  requireSameRecipe,
   requireUnchanged,
+  requireValidation,
   resumedFrom,
   runStages,
   SkippedPairs,
@@ -46,7 +53,7 @@ import { readTeacher, Teachers, teacherIdentity } from './stages/knowledge.js';
 import { mixedStage } from './stages/stage.js';
 import { nearIdentity } from './start.js';
 
-export interface TrainOptions extends EngineOptions, FrozenFiles, RecipeOptions {
+export interface TrainOptions extends EngineOptions, FrozenFiles, KeepingOptions, RecipeOptions {
   /** 'all': teachers of every weather, then the student. */
   readonly stage: 'all' | 'teacher' | 'student';
   /** Weather of the teacher, if the stage is 'teacher'. */
@@ -65,8 +72,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles, RecipeOptions 
   /** Reaction to a loss or weights that are no longer numbers; default: stop. */
   readonly onNan?: OnNan;
   readonly out: string;
-  /** Resumes from the checkpoints in the output folder. */
-  readonly resume?: boolean;
+  /** Resumes from the checkpoints in the output folder; 'auto': each from its newest whole one. */
+  readonly resume?: boolean | 'auto';
 }
 
 /** Shared parts of all networks of a training. */
@@ -80,6 +87,7 @@ interface Context {
   readonly engine: OpenedEngine;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  readonly limits: ReturnType<typeof limitsOf>;
   /** Called for pairs that cannot be used, which are replaced; without it, the first one ends the training. */
   readonly onBadPair: SkippedPairs['add'] | undefined;
 }
@@ -91,21 +99,38 @@ const SAVE_EVERY = 25;
 
 /**
  * Reads the recipe of the run in the output folder.
+ * @param chosen recipe of the options, which a run that is resumed by 'auto' must have
+ * @returns undefined if there is no checkpoint of the stage, and `resume` is 'auto'
  * @throws UserError if the folder holds no checkpoint of the stage, or an option would change the recipe
  */
 export async function resumedRecipe(
   out: string,
-  { stage, weather, set, seed, steps }: Pick<TrainOptions, 'stage' | 'weather' | 'set' | 'seed' | 'steps'>,
-): Promise<Recipe> {
-  requireUnchanged({ set, seed, steps });
+  {
+    resume,
+    stage,
+    weather,
+    set,
+    seed,
+    steps,
+  }: Pick<TrainOptions, 'resume' | 'stage' | 'weather' | 'set' | 'seed' | 'steps'>,
+  chosen: Recipe,
+  reporter: Pick<Reporter, 'say'>,
+): Promise<Recipe | undefined> {
+  const auto = resume === 'auto';
+  if (!auto) requireUnchanged({ set, seed, steps });
   const files = (await exists(out)) ? await readdir(out) : [];
   const wanted = { all: /^(teacher-.+|latest)\.safetensors$/, teacher: teacherFile(`${weather}`), student: STUDENT };
   const file = files.sort().find((name) => name.match(wanted[stage])?.[0] === name);
-  if (file === undefined)
+  if (file === undefined) {
+    if (auto) return undefined;
     throw new UserError(
       `${out}: contains no checkpoint to resume from; give the --out of the run, or leave out --resume`,
     );
-  return (await settingsIn(join(out, file), z.object({ recipe: Recipe }))).recipe;
+  }
+  const path = auto ? (await newestCheckpoint(out, file, (text) => reporter.say(text)))! : join(out, file);
+  const { recipe } = await settingsIn(path, z.object({ recipe: Recipe }));
+  if (auto) requireSameRecipe(path, recipe, chosen);
+  return recipe;
 }
 
 /**
@@ -119,6 +144,17 @@ export async function train(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<boolean> {
+  return recorded(reporter, (recorder) => trained(recipe, options, recorder, signal));
+}
+
+async function trained(
+  recipe: Recipe,
+  options: TrainOptions,
+  reporter: Recorder,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const limits = limitsOf(options);
+  if (options.stage === 'teacher' || options.validateEvery === 0) requireValidation(options, false);
   if (recipe.needsData && options.metaTrain === undefined)
     throw new UserError(
       `recipe "${recipe.name}" needs datasets of yours; give the folder of their meta files with --meta-train`,
@@ -137,8 +173,11 @@ export async function train(
   if (!recipe.contrast)
     reporter.say(`recipe ${recipe.name} trains without the contrastive terms, which need VGG19's weights`);
   const engine = await chosenEngine({ ...options, rewrite: false }, reporter);
+  await reporter.open({ out: options.out, recipe, resumed: Boolean(options.resume), engine });
   const onBadPair = skipped?.add;
-  const context: Context = { options, recipe, weathers, validation, vgg, judges, engine, reporter, signal, onBadPair };
+  const context: Context = {
+    ...{ options, recipe, weathers, validation, vgg, judges, engine, reporter, signal, limits, onBadPair },
+  };
   if (options.stage === 'teacher')
     return (await trainTeacher(context, pickWeather(weathers, options.weather), undefined)) !== undefined;
   let before: State | undefined;
@@ -172,7 +211,7 @@ async function trainTeacher(context: Context, weather: Weather, before: State | 
   const title = `teacher of ${weather.name}: ${epochs * plan.stepsPerEpoch} steps of ${batch} ${crop}×${crop} patches`;
   const run: Run = {
     ...common(context, plan),
-    ...{ file: teacherFile(weather.name), parameters },
+    ...{ part: `teacher-${weather.name}`, file: teacherFile(weather.name), parameters },
     stages: [mixedStage({ ...context, plan, epochs }, { title, until: epochs, step: () => step })],
     settings: { teacher: identityOf([weather]), recipe },
   };
@@ -217,12 +256,14 @@ async function taught(context: Context, teachers: readonly Teacher[]): Promise<b
   const collation = collationStep({ student, transfer, teachers: teachers.length, counts, vgg, size });
   const stages: Run['stages'] = [
     mixedStage(stageAt, {
+      name: 'collation',
       title: `knowledge collation by ${teachers.length} teachers: until step ${collationEpochs * plan.stepsPerEpoch}`,
       until: collationEpochs,
       step: () => collation,
       teachers: () => Teachers.open(engine, width, teachers),
     }),
     mixedStage(stageAt, {
+      name: 'examination',
       title: `knowledge examination: until step ${epochs * plan.stepsPerEpoch}`,
       until: epochs,
       step: () => examinationStep({ student, vgg, batch, size }),
@@ -230,7 +271,7 @@ async function taught(context: Context, teachers: readonly Teacher[]): Promise<b
   ];
   const run: Run = {
     ...common(context, plan),
-    ...{ file: STUDENT, parameters: student.parameters(), stages },
+    ...{ part: 'student', file: STUDENT, parameters: student.parameters(), stages },
     contents: `${networkName(width)} with ${transfer.length > 0 ? teachers.length : 0} transfer modules`,
     settings: { student: identityOf(weathers), teachers: teachers.map(teacherIdentity), recipe },
   };
@@ -239,19 +280,21 @@ async function taught(context: Context, teachers: readonly Teacher[]): Promise<b
   const start =
     recipe.start === 'chain' ? (last ?? nearIdentity(initialState(student.parameters(), recipe.seed))) : undefined;
   const from = await positionOf(run, parameters, collation, options.resume, start);
-  const { finished, weights } = await runStages({ ...run, validation: await validationOf(context, plan, from) }, from);
+  const validation = options.validateEvery === 0 ? undefined : await validationOf(context, plan, from);
+  const { finished, done, weights } = await runStages({ ...run, validation }, from);
   if (!finished) return false;
   const file = join(options.out, 'student.safetensors');
-  const progress = { step: epochs * plan.stepsPerEpoch, seed: recipe.seed, recipe };
+  const progress = { step: done, seed: recipe.seed, recipe };
   await writeCheckpoint(file, networkName(width), weights, progress);
   reporter.wrote(file);
   return reportStudent(studentWith(weights, width, engine), { ...options, ...context });
 }
 
 /** Parts of a run that do not depend on the network. */
-function common({ recipe, options, reporter, signal }: Context, { stepsPerEpoch }: MixedPlan) {
+function common({ recipe, options, reporter, signal, limits }: Context, { stepsPerEpoch }: MixedPlan) {
   return {
     ...{ folder: options.out, network: networkName(recipe.width), seed: recipe.seed, reporter, signal },
+    ...limits,
     onNan: options.onNan,
     saveEvery: stepsPerEpoch * Math.ceil(SAVE_EVERY / stepsPerEpoch),
   };
@@ -262,14 +305,15 @@ function common({ recipe, options, reporter, signal }: Context, { stepsPerEpoch 
  * @param start weights that replace random ones
  */
 async function positionOf(
-  { folder, file, network, contents = network, settings, seed }: Run,
+  { folder, file, network, contents = network, settings, seed, reporter }: Run,
   parameters: ReadonlyMap<string, Parameter>,
   step: TrainingStep,
-  resume = false,
+  resume: TrainOptions['resume'] = false,
   start: State = new Map(),
 ): Promise<Position> {
-  const path = join(folder, file);
-  if (resume && (await exists(path))) return resumedFrom(path, contents, parameters, settings);
+  const newest = join(folder, file);
+  const path = resume === 'auto' ? await newestCheckpoint(folder, file, (text) => reporter.say(text)) : newest;
+  if (resume && path !== undefined && (await exists(path))) return resumedFrom(path, contents, parameters, settings);
   const state: State = new Map([...initialState(parameters, seed), ...step.optimiserState(), ...start]);
   return { done: 0, state };
 }
@@ -284,12 +328,13 @@ function validationOf(
     {
       folder: options.out,
       sets: validation.map(({ name, pairs }) => ({ pairs, dataset: name, split: '', identity: '', note: '' })),
-      every: recipe.validateEvery * stepsPerEpoch,
+      every: options.validateEvery ?? recipe.validateEvery * stepsPerEpoch,
+      metric: options.keepBest,
       pictures: Infinity,
       keep: 3,
       nameOf({ step, sets }: Validated) {
         const [psnr, ssim] = [meanOf(sets, (set) => set.psnr), meanOf(sets, (set) => set.ssim)];
-        return `epoch_${step / stepsPerEpoch}_psnr${psnr.toFixed(3)}_ssim${ssim.toFixed(3)}.safetensors`;
+        return `epoch_${Number((step / stepsPerEpoch).toFixed(2))}_psnr${psnr.toFixed(3)}_ssim${ssim.toFixed(3)}.safetensors`;
       },
       subject: (weights) => studentWith(weights, recipe.width, engine),
     },

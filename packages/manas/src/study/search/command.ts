@@ -13,11 +13,13 @@ import {
   createReporter,
   embeddedData,
   engineOptions,
+  keepingOptions,
   logOption,
   metaData,
   nanOption,
   type OnBadPair,
   type OnNan,
+  requireSameRecipe,
   requireUnchanged,
   SkippedPairs,
   settingsIn,
@@ -28,7 +30,7 @@ import { derive } from '../../architecture/derive.js';
 import { writeDerived } from '../../architecture/write.js';
 import { study } from '../study.js';
 import { SearchRecipe, searchRecipes } from './recipes.js';
-import { search, searchCheckpointIn } from './run.js';
+import { newestSearchIn, search, searchCheckpointIn } from './run.js';
 
 interface SearchParsed extends EngineOptions {
   readonly recipe: string;
@@ -46,6 +48,8 @@ interface SearchParsed extends EngineOptions {
   readonly perBranch?: boolean;
   readonly resume?: string | true;
   readonly out?: string;
+  readonly keepLast?: number;
+  readonly maxTime?: number;
   readonly log: LogFormat;
 }
 
@@ -57,7 +61,7 @@ const perBranch = () =>
 
 /** Adds the commands `search` and `derive`. */
 export function addSearch(program: Command): void {
-  engineOptions(program.command('search'))
+  keepingOptions(engineOptions(program.command('search')))
     .description('search an architecture: weights and architecture by turns')
     .option(
       '--recipe <name or file>',
@@ -87,7 +91,8 @@ export function addSearch(program: Command): void {
     .addOption(perBranch())
     .option(
       '--resume [checkpoint]',
-      'go on from a checkpoint as if the search had never stopped; default: the one in the output folder',
+      'go on from a checkpoint as if the search had never stopped; auto: from the newest whole one in the output folder, ' +
+        'or begin if there is none; default: the one in the output folder',
     )
     .option('--out <folder>', 'where checkpoint and architecture go; default: runs/manas/search-RECIPE')
     .addOption(logOption())
@@ -98,13 +103,16 @@ export function addSearch(program: Command): void {
       const chosen = await chosenRecipe({ schema: SearchRecipe, table: searchRecipes }, named, set, changes);
       if (options.printRecipe) return void process.stdout.write(`${JSON.stringify(chosen, null, 2)}\n`);
       const { out = `runs/manas/search-${chosen.name}` } = options;
-      const resume = options.resume === true ? searchCheckpointIn(out) : options.resume;
-      if (resume !== undefined) requireUnchanged({ set, ...own });
+      const reporter = createReporter(options.log);
+      const auto = options.resume === 'auto';
+      const found = auto ? await newestSearchIn(out, reporter) : options.resume;
+      const resume = found === true ? searchCheckpointIn(out) : found;
+      if (resume !== undefined && !auto) requireUnchanged({ set, ...own });
       const recipe = resume === undefined ? chosen : (await settingsIn(resume, SearchSettings)).search;
+      if (resume !== undefined && auto) requireSameRecipe(resume, recipe, chosen);
       if (recipe.needsData && options.data === undefined)
         throw new UserError(`recipe "${recipe.name}" needs a dataset of yours; give its meta file with --data`);
       const size = { width: recipe.crop, height: recipe.crop };
-      const reporter = createReporter(options.log);
       const say = (text: string) => reporter.say(text);
       const skipped = options.onBadPair === 'skip' ? new SkippedPairs(say) : undefined;
       const { pairs, identity } =
@@ -122,7 +130,11 @@ export function addSearch(program: Command): void {
         identity: [identity, official?.identity].filter(Boolean).join(),
         onBadPair: skipped?.add,
       };
-      await interruptible((signal) => search(recipe, data, { ...options, out, resume }, reporter, signal));
+      // A search that stopped for another reason than a signal has done what was asked.
+      await interruptible(
+        async (signal) =>
+          (await search(recipe, data, { ...options, out, resume }, reporter, signal)) || !signal.aborted,
+      );
       skipped?.sum();
     });
 

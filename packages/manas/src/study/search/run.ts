@@ -10,7 +10,18 @@ import {
   writableFolder,
 } from '@unweather/core-tensor';
 import type { Batch } from '@unweather/datasets';
-import { type OnNan, type Reporter, resumedFrom, runStages, type Stage } from '@unweather/lab';
+import {
+  type KeepingOptions,
+  limitsOf,
+  newestCheckpoint,
+  type OnNan,
+  type Recorder,
+  type Reporter,
+  recorded,
+  resumedFrom,
+  runStages,
+  type Stage,
+} from '@unweather/lab';
 import { chosenEngine } from '@unweather/model';
 import { nameOf } from '../../architecture/architecture.js';
 import { derive } from '../../architecture/derive.js';
@@ -22,7 +33,7 @@ import type { SearchRecipe } from './recipes.js';
 import { type SearchSteps, searchSteps } from './steps.js';
 
 /** Options of a search. */
-export interface SearchOptions extends EngineOptions {
+export interface SearchOptions extends EngineOptions, Pick<KeepingOptions, 'keepLast' | 'maxTime'> {
   /** Folder for checkpoint, architecture and its picture. */
   readonly out: string;
   /** Gives each branch the edges that were searched for it; see {@link derive}. */
@@ -38,6 +49,11 @@ const CHECKPOINT = 'search.safetensors';
 /** Path of the checkpoint that a search writes to its folder. */
 export function searchCheckpointIn(out: string): string {
   return join(out, CHECKPOINT);
+}
+
+/** Finds the newest whole checkpoint of a search in its folder; says what it finds. */
+export function newestSearchIn(out: string, reporter: Pick<Reporter, 'say'>): Promise<string | undefined> {
+  return newestCheckpoint(out, CHECKPOINT, (text) => reporter.say(text));
 }
 
 /** Name of the supernet in its checkpoints. */
@@ -59,6 +75,17 @@ export async function search(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<boolean> {
+  return recorded(reporter, (recorder) => searched(recipe, data, options, recorder, signal));
+}
+
+async function searched(
+  recipe: SearchRecipe,
+  data: SearchData & { readonly identity: string },
+  options: SearchOptions,
+  reporter: Recorder,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const limits = limitsOf(options);
   const loaders = openLoaders(data, recipe);
   try {
     await writableFolder(options.out);
@@ -83,12 +110,13 @@ export async function search(
         `the architecture from epoch ${recipe.warmUp + 1} on`,
     );
     const engine = await chosenEngine({ ...options, rewrite: false }, reporter);
+    await reporter.open({ out: options.out, recipe, resumed: options.resume !== undefined, engine });
     const judgement = new Judgement();
     let before = '';
     const { finished, state } = await runStages(
       {
         ...{ folder: options.out, file: CHECKPOINT, network, parameters, settings, reporter, signal },
-        ...{ seed: recipe.seed, saveEvery: stepsPerEpoch, onNan: options.onNan },
+        ...{ ...limits, seed: recipe.seed, saveEvery: stepsPerEpoch, onNan: options.onNan },
         stages: [searchStage({ recipe, loaders, steps, engine, judgement })],
         onSave(step, current) {
           if (step % stepsPerEpoch !== 0) return;
@@ -124,6 +152,7 @@ function searchStage({ recipe, loaders, steps, engine, judgement }: SearchStageP
   const { weights, architecture } = steps;
   return {
     to: epochs * loaders.stepsPerEpoch,
+    name: 'search',
     learningRate: ({ epoch }) => learningRate({ kind: 'cosine', floor }, rate, epoch, epochs),
     async open(state, rateShare) {
       const program = await engine.program({ weights: weights.graph, architecture: architecture.graph }, state);

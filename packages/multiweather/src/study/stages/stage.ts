@@ -21,6 +21,7 @@ export interface StageParts {
 
 /** One stage of a run. */
 interface OneStage {
+  readonly name?: string;
   readonly title: string;
   /** Epochs done at its end, counted from the start of the run. */
   readonly until: number;
@@ -34,6 +35,7 @@ export function mixedStage({ recipe, plan, engine, judges, epochs, onBadPair }: 
   const { crop, batch, warmUp, rate, leastRate: least } = recipe;
   return {
     to: stage.until * plan.stepsPerEpoch,
+    ...(stage.name !== undefined && { name: stage.name }),
     title: stage.title,
     learningRate: ({ epoch }) => rateOfEpoch(epoch + 1, { epochs, warmUp, rate, least, batch }),
     open: (state) =>
