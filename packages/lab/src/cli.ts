@@ -178,6 +178,7 @@ function trainCommand(program: Command, paper: Study, taskOption: () => Option):
     .option('--vgg <weights.pth>', 'torchvision’s VGG weights, for recipes with a perceptual or contrastive term')
     .option('--teacher <checkpoint>', `of the network that teaches, for recipes of a student: ${WAYS}`)
     .option('--explain', 'list the operators that run on the device and those that run on the CPU, and train nothing')
+    .option('--dry-run', 'read everything, run two steps, print the time and memory to come, and keep nothing')
     .option('--out <folder>', `where checkpoint, tables and contact sheet go; default: runs/${paper.name}/TASK-RECIPE`)
     .addOption(new Option('--steps <count>', 'train for N steps instead of the recipe’s duration').argParser(positive))
     .option('--pretrained <checkpoint>', `begin with these weights instead of random ones: ${WAYS}`)
@@ -235,6 +236,7 @@ interface Parsed {
   readonly weightsKey?: string;
   readonly architecture?: string;
   readonly explain?: boolean;
+  readonly dryRun?: boolean;
   readonly tile?: number | 'auto';
   readonly overlap?: number;
   readonly depth?: string;

@@ -71,6 +71,11 @@ export const Recipe = z.strictObject({
   learningRate: z.number().positive(),
   /** Learning-rate schedule, over epochs or steps, whichever the duration counts. */
   schedule: Schedule,
+  /**
+   * Largest common L2 norm of a batch's gradients; larger ones are scaled down together, as by PyTorch's
+   * clip_grad_norm_. Not together with `accumulate`.
+   */
+  clipNorm: z.number().positive().optional(),
   /** Mirror left to right with probability ½. */
   flip: z.boolean(),
   /** Rotate by a random multiple of 90°, counter-clockwise; default false. */

@@ -228,7 +228,7 @@ class Clock {
 
 function stepText({ step, loss, psnr }: StepReport, total: number, clock: Clock): string {
   const [rate, left] = [clock.rate(), clock.left(total)];
-  const pace = Number.isFinite(rate) ? `, ${rate.toFixed(1)} images/s, ${duration(left)} left` : '';
+  const pace = Number.isFinite(left) ? `, ${rate.toFixed(1)} images/s, ${duration(left)} left` : '';
   return `step ${step}/${total}, loss ${loss.total!.toFixed(4)}, PSNR ${psnr.toFixed(2)} dB${pace}`;
 }
 

@@ -50,7 +50,7 @@ test('a run that Ctrl-C stopped goes on bit for bit, and all its files are there
   const folder = await temporaryFolder();
   const heldOut = await writePairs(folder, [[32, 32]]);
   const [straight, stopped] = [join(folder, 'straight'), join(folder, 'stopped')];
-  const common = ['train', '--task', 'real-noise', '--held-out', heldOut, '--log', 'jsonl', '--validate-every', '0'];
+  const common = ['train', '--task', 'real-noise', '--held-out', heldOut, '--log', 'jsonl'];
 
   const whole = await durn([...common, '--steps', '4', '--out', straight]);
   expect(whole.stderr).toBe('');

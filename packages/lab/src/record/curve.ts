@@ -11,6 +11,8 @@ const RIGHT = 20;
 const POINTS = 200;
 const COLOURS = ['#1f6fb2', '#d1661f', '#2e8b57', '#8e5ea8', '#b3a028', '#c0504d', '#4aa3a3', '#666666'];
 const SOFT = '#666';
+/** Output of steps that limit the norm of their gradients; it is no term of the loss. */
+const NORM = 'gradient_norm';
 const AXIS = {
   axisLine: { lineStyle: { color: '#ccc' } },
   axisTick: { show: false },
@@ -106,7 +108,8 @@ function panelsOf(history: History): Panel[] {
       dots,
     );
   return [
-    { title: 'loss', lines: all('losses') },
+    { title: 'loss', lines: all('losses').filter(({ name }) => name !== NORM) },
+    { title: 'norm of the gradients, before it is limited', lines: all('losses').filter(({ name }) => name === NORM) },
     { title: 'learning rate', lines: one('rate', 'rate') },
     { title: 'training: PSNR, dB', lines: one('batches', 'trainingPsnr') },
     { title: 'validation: PSNR, dB', lines: all('psnr', true) },

@@ -152,7 +152,7 @@ class RunRecord {
   async close(thrown?: unknown): Promise<void> {
     if (!this.drawn) this.draw();
     await this.drawing;
-    if (this.undrawable !== undefined) {
+    if (this.undrawable !== undefined && thrown === undefined) {
       if (!(this.undrawable instanceof UserError)) throw this.undrawable;
       this.reporter.say(messageOf(this.undrawable));
     }

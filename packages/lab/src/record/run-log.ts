@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { exists, fileReason, readWhole, UserError, writeWhole } from '@unweather/core-tensor';
 import { z } from 'zod';
 
@@ -34,7 +34,7 @@ export class RunLog {
   static async open(folder: string, resumed: boolean): Promise<RunLog> {
     const path = join(folder, 'log.jsonl');
     const found = await exists(path);
-    if (found && !resumed) await rename(path, join(dirname(path), 'previous-log.jsonl'));
+    if (found && !resumed) await rename(path, join(folder, 'previous-log.jsonl')).catch(refuse(path));
     const lines = found && resumed ? await linesOf(path) : [];
     const events = lines.map(eventIn);
     const whole = events.filter((event) => event !== undefined);
@@ -53,7 +53,7 @@ export class RunLog {
       writeSync(file, `${JSON.stringify(event)}\n`);
     } catch (thrown) {
       this.close();
-      throw new UserError(`${this.path}: cannot be written (${fileReason(thrown)}); ${REMEDY}`);
+      refuse(this.path)(thrown);
     }
   }
 
@@ -81,13 +81,19 @@ export class RunLog {
     try {
       return openSync(this.path, 'a');
     } catch (thrown) {
-      throw new UserError(`${this.path}: cannot be written (${fileReason(thrown)}); ${REMEDY}`);
+      return refuse(this.path)(thrown);
     }
   }
 
   private async rewrite(lines: readonly string[]): Promise<void> {
     await writeWhole(this.path, ...lines.map((line) => `${line}\n`));
   }
+}
+
+function refuse(path: string): (thrown: unknown) => never {
+  return (thrown) => {
+    throw new UserError(`${path}: cannot be written (${fileReason(thrown)}); ${REMEDY}`);
+  };
 }
 
 async function linesOf(path: string): Promise<string[]> {

@@ -36,6 +36,8 @@ export interface TrainOptions extends EngineOptions, FrozenFiles, KeepingOptions
   readonly seed?: number;
   /** Reports which operators run on which device, and trains nothing. */
   readonly explain?: boolean;
+  /** Reads everything, runs two steps, tells time and memory, and keeps nothing. */
+  readonly dryRun?: boolean;
   /** Checkpoint to resume from. */
   readonly resume?: string;
   /** True if the options are those that the run was started with, as far as they are given. */

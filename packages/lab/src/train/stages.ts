@@ -7,6 +7,7 @@ import {
   type StepShape,
   type TrainingBatch,
   type TrainingStep,
+  UserError,
 } from '@unweather/core-tensor';
 import { Loader, type PairSource } from '@unweather/datasets';
 import type { SkippedPairs } from '../bad-pairs.js';
@@ -31,18 +32,23 @@ export interface Course {
   readonly onBadPair: SkippedPairs['add'] | undefined;
 }
 
-/** Makes the training step of a phase. */
+/** Makes the training step of a phase. @throws UserError for settings of the recipe that exclude each other */
 export function phaseStep(
   { network, loss, recipe }: Pick<Course, 'network' | 'loss' | 'recipe'>,
   phase: Phase,
   batch?: number,
 ): { readonly shape: StepShape; readonly step: TrainingStep } {
   const shape = { batch, channels: formatOf(network).channels, ...patchOf(phase) };
-  const { meanColour } = recipe;
+  const { meanColour, clipNorm } = recipe;
+  if (clipNorm !== undefined && recipe.accumulate !== undefined)
+    throw new UserError(
+      `recipe "${recipe.name}": clipNorm limits the gradients of each batch, accumulate adds those of several; leave out one`,
+    );
   const step = stepOf(loss, network, shape, {
     optimiser: optimiserOf(recipe),
     frozenStatistics: phase.frozenStatistics,
     ...(meanColour !== undefined && { meanColour }),
+    ...(clipNorm !== undefined && { clipNorm }),
   });
   return { shape, step };
 }

@@ -6,6 +6,7 @@ import {
   abs,
   BatchNorm2d,
   Conv2d,
+  initialState,
   type Loss,
   Module,
   mean,
@@ -100,6 +101,9 @@ class Normed extends Module {
   }
 }
 
+/** Weights that the trainings below begin with. */
+const trainedFrom = initialState(new Normed().parameters(), quick.seed);
+
 /** Trains for two steps by a recipe with these changes and returns the weights. */
 async function trainedBy(different: Partial<Recipe>) {
   const out = await temporaryFolder();
@@ -190,7 +194,7 @@ test('phases, average and validation: a run that was stopped and resumed leaves 
 
 test('validations change no bit of what is trained, and an option sets how often they take place', async () => {
   const l1: Loss = (output, target) => ({ total: mean(abs(sub(output, target))) });
-  const recipe: Recipe = { ...quick, loss: 'l1', batch: 2, duration: { steps: 32 } };
+  const recipe: Recipe = { ...quick, loss: 'l1', batch: 2, duration: { steps: 100 } };
   const own: Study = {
     ...paper,
     tasks: { rain: { ...paper.tasks.rain!, recipes: { quick: recipe }, losses: { l1 } } },
@@ -205,8 +209,8 @@ test('validations change no bit of what is trained, and an option sets how often
     const { weights } = await readCheckpoint(join(out, 'checkpoint.safetensors'), 'Net', create().parameters());
     return { steps, weights };
   };
-  const [without, usual, often] = [await run({ validateEvery: 0 }), await run({}), await run({ validateEvery: 10 })];
-  expect([without.steps, usual.steps, often.steps]).toEqual([[], [4, 8, 12, 16, 20, 24, 28, 32], [10, 20, 30, 32]]);
+  const [without, usual, often] = [await run({ validateEvery: 0 }), await run({}), await run({ validateEvery: 40 })];
+  expect([without.steps, usual.steps, often.steps]).toEqual([[], [50, 100], [40, 80, 100]]);
   expect(usual.weights).toEqual(without.weights);
   expect(often.weights).toEqual(without.weights);
 });
@@ -247,6 +251,29 @@ test('one command begins a run, goes on with it each time its time is over, and 
   expect(events.filter(({ event }) => event === 'step').map(({ step }) => step)).toEqual([1, 2, 3]);
   await expect(run({ keepBest: 'ssim', validateEvery: 0 })).rejects.toThrow(
     '--keep-best needs scores of a validation, and this run has none; add --validate-every',
+  );
+});
+
+test('a dry run tells time and memory and keeps nothing', async () => {
+  const [held, out] = [await heldOut(), await temporaryFolder()];
+  const said: string[] = [];
+  const options = { task: 'rain', recipe: 'quick', out, heldOut: held, vgg: weights, steps: 500, dryRun: true };
+  const reporter = { ...silent, say: (text: string) => void said.push(text) };
+  expect(await train(paper, options, reporter, new AbortController().signal)).toBe(true);
+  expect(said.at(-1)).toMatch(
+    /^dry run: [\d.e-]+ s per step, [\d.]+ (s|min|h) for 500 steps without their validations, \d+ MB of memory/,
+  );
+  expect(await readdir(out)).toEqual([]);
+});
+
+test('a recipe may limit the norm of its gradients, which the log tells', async () => {
+  // Adam takes no notice of a common factor but for its epsilon, so that only a tiny limit shows.
+  const [free, clipped] = [await trainedBy({}), await trainedBy({ clipNorm: 1e-9 })];
+  const moved = (weights: typeof free) =>
+    Math.abs(Number(weights.get('conv.bias')!.data[0]) - Number(trainedFrom.get('conv.bias')!.data[0]));
+  expect(moved(clipped)).toBeLessThan(0.2 * moved(free));
+  await expect(trainedBy({ clipNorm: 1, accumulate: 2 })).rejects.toThrow(
+    'recipe "quick": clipNorm limits the gradients of each batch, accumulate adds those of several; leave out one',
   );
 });
 

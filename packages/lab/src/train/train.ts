@@ -15,6 +15,7 @@ import type { Stage } from '../run/stage.js';
 import { Validation } from '../run/validation.js';
 import { WeightAverage } from '../run/weight-average.js';
 import type { Study } from '../study.js';
+import { dryRun } from './dry-run.js';
 import { firstWeights } from './first-weights.js';
 import { limitsOf, requireValidation } from './keeping.js';
 import type { TrainOptions } from './options.js';
@@ -109,10 +110,14 @@ async function trained(paper: Study, named: TrainOptions, reporter: Recorder, si
   const every = options.validateEvery ?? recipe.validateEvery;
   const times = every === undefined ? await usualValidation(recipe, phases, sets) : every > 0 ? { every } : undefined;
   requireValidation(options, times !== undefined);
-  const resumed = checkpoint !== undefined;
-  await reporter.open({ out: options.out, recipe, resumed, engine });
   const { batchSize } = epochs;
   const course: Course = { network, loss, recipe, pairs, judges, total, engine, batchSize, onBadPair: skipped?.add };
+  if (options.dryRun) {
+    const phase = phases.find(({ to }) => to > from) ?? phases.at(-1)!;
+    await dryRun(stageOf(course, phase), state, from, total, reporter, signal);
+    return true;
+  }
+  await reporter.open({ out: options.out, recipe, resumed: checkpoint !== undefined, engine });
   const { finished, weights } = await runStages(
     {
       ...{ folder: options.out, file: CHECKPOINT, network: networkName, parameters: step.parameters },

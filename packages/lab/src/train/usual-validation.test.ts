@@ -13,22 +13,23 @@ beforeAll(async () => {
   set = { pairs, dataset: 'embedded', split: '', identity: '', note: '' };
 });
 
+const crop = { width: 48, height: 48 };
+
 test('validations take a bounded share of a run: whole pictures, centres, fewer times, none', async () => {
-  const crop = { width: 48, height: 48 };
   expect(await usualValidation(recipe, phases(100_000), [set])).toEqual({ every: 5000, pictures: 8 });
-  expect(await usualValidation(recipe, phases(400), [set])).toEqual({ every: 20, pictures: 8, crop });
-  expect(await usualValidation(recipe, phases(150), [set])).toEqual({ every: 17, pictures: 8, crop });
-  expect(await usualValidation(recipe, phases(16), [set])).toEqual({ every: 16, pictures: 8, crop });
-  expect(await usualValidation(recipe, phases(15), [set])).toBeUndefined();
+  expect(await usualValidation(recipe, phases(1000), [set])).toEqual({ every: 50, pictures: 8, crop });
+  expect(await usualValidation(recipe, phases(150), [set])).toEqual({ every: 50, pictures: 8, crop });
+  expect(await usualValidation(recipe, phases(99), [set])).toEqual({ every: 99, pictures: 8, crop });
+  expect(await usualValidation(recipe, phases(49), [set])).toBeUndefined();
 });
 
-test('several sets share the pictures, and triples and later sizes count in full', async () => {
-  const crop = { width: 48, height: 48 };
-  expect(await usualValidation(recipe, phases(150), [set, set, set])).toEqual({ every: 13, pictures: 2, crop });
-  expect(await usualValidation({ ...recipe, visit: 'triple' }, phases(15), [set])).toEqual({
-    ...{ every: 8, pictures: 8, crop },
+test('small batches, triples and later sizes count, and several sets share the pictures', async () => {
+  const single = { ...recipe, batch: 1 };
+  expect(await usualValidation(single, phases(1000), [set])).toEqual({ every: 67, pictures: 8, crop });
+  expect(await usualValidation({ ...single, visit: 'triple' }, phases(1000), [set])).toEqual({
+    ...{ every: 50, pictures: 8, crop },
   });
-  expect(await usualValidation(recipe, [...phases(8), { ...phases(15, 96)[0]!, from: 8 }], [set])).toEqual({
-    ...{ every: 8, pictures: 8, crop },
-  });
+  const grown = [...phases(500), { ...phases(1000, 96)[0]!, from: 500 }];
+  expect(await usualValidation(single, grown, [set])).toEqual({ every: 50, pictures: 8, crop });
+  expect(await usualValidation(single, phases(1000), [set, set, set])).toEqual({ every: 50, pictures: 2, crop });
 });

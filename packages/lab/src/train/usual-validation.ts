@@ -6,17 +6,20 @@ import type { Phase } from './phases.js';
 
 /** Most validations of a run. */
 const TIMES = 20;
+/** Least number of steps between validations: to open the network for one takes as long as up to two steps. */
+const APART = 50;
 /** Most pictures per validation, over all sets. */
 const PICTURES = 8;
 /**
  * Pixels that a run trains on for each pixel that its validations restore. A pixel of a training step costs five to six
- * times as much as one that is restored, so that validations take about two percent of the time.
+ * times as much as one that is restored, so that this takes about two percent of the time.
  */
 const TRAINED_PER_RESTORED = 8;
 
 /**
  * Chooses the validations of a run whose recipe says nothing of them: up to 20, of eight pictures; of their centres, as
- * large as a training patch, if whole pictures cost too much; less often if that costs too much as well. The choice
+ * large as a training patch, if whole pictures cost too much; less often if that costs too much as well, and at least 50
+ * steps apart. The choice
  * depends on sizes and steps alone, so that equal runs validate alike on every machine.
  * @returns undefined for runs too short for a single validation
  * @throws UserError naming a picture whose size cannot be read
@@ -33,7 +36,11 @@ export async function usualValidation(
   const affordable = trained / TRAINED_PER_RESTORED;
   const total = phases.at(-1)!.to;
   const crop = patchOf(recipe);
-  const timesCropped = Math.min(TIMES, total, Math.floor(affordable / (chosen.length * areaOf(crop))));
+  const timesCropped = Math.min(
+    TIMES,
+    Math.floor(total / APART),
+    Math.floor(affordable / (chosen.length * areaOf(crop))),
+  );
   if (timesCropped < 1) return undefined;
   const every = Math.ceil(total / timesCropped);
   const whole = timesCropped === TIMES && (await areaOfAll(chosen)) * TIMES <= affordable;
