@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exists, fileReason, readWhole, UserError, writeWhole } from '@unweather/core-tensor';
+import { toJson } from '@unweather/eval';
 import { z } from 'zod';
 
 /** Fields of an event that decide whether a resumed run drops it; the others are as `--log jsonl` prints them. */
@@ -50,7 +51,7 @@ export class RunLog {
     const { file } = this;
     if (file === undefined) return;
     try {
-      writeSync(file, `${JSON.stringify(event)}\n`);
+      writeSync(file, `${toJson(event)}\n`);
     } catch (thrown) {
       this.close();
       refuse(this.path)(thrown);
