@@ -199,3 +199,13 @@ describe('temporary files', () => {
     expect((await readdir(folder)).sort()).toEqual([own, elsewhere, ...reusedStays, ...foreign].sort());
   });
 });
+
+test('files in new folders, one inside the other, are written at once', async () => {
+  const folder = await temporaryFolder();
+  const names = Array.from({ length: 8 }, (_, i) => Array.from({ length: i + 1 }, (_, depth) => `d${depth}`).join('/'));
+  for (let round = 0; round < 20; round++) {
+    const paths = names.map((name) => join(folder, `round-${round}`, name, 'file'));
+    await Promise.all(paths.map((path) => writeWhole(path, path)));
+    for (const path of paths) expect(await readFile(path, 'utf8')).toBe(path);
+  }
+});

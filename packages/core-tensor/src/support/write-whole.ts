@@ -16,9 +16,9 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(path);
   } catch (thrown) {
     if (await isFolder(path)) return;
-    if (errorCode(thrown) !== 'ENOENT' || parent === path || (await isFolder(parent))) throw thrown;
-    await makeFolder(parent);
-    // Another process may have made it meanwhile.
+    if (errorCode(thrown) !== 'ENOENT' || parent === path) throw thrown;
+    // Somebody else may make the parent, and the folder itself, meanwhile.
+    if (!(await isFolder(parent))) await makeFolder(parent);
     await mkdir(path).catch(async (again: unknown) => {
       if (!(await isFolder(path))) throw again;
     });

@@ -26,7 +26,7 @@ export type Validated = z.infer<typeof Scored>[number];
 
 /** Scores by which the best weights are kept. */
 export const METRICS = ['psnr', 'ssim'] as const;
-/** One of {@link METRICS}. */
+/** Name of a score, PSNR in dB or SSIM. */
 export type Metric = (typeof METRICS)[number];
 
 /** Sets, times and files of a validation. */
