@@ -117,7 +117,7 @@ function asTyped(command: Command): Command {
 
 const REPLACED = 'another one is started, and its work is done again';
 
-/** Where the threads of a kind end: the network's before an answer, the scoring ones where they hash a picture. */
+/** Places where the threads of a kind end: the network's before an answer, the scoring ones where they hash a picture. */
 const ENDS = {
   network: `const post = parentPort.postMessage.bind(parentPort);
     parentPort.postMessage = (message) => (message.result?.output && end(), post(message));`,

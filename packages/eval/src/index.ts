@@ -48,6 +48,15 @@ export { Journal, readJournal, Shard } from './tables/journal.js';
 export { type Merged, mergeShards } from './tables/merge.js';
 export { type Difference, pairedDifference } from './tables/paired.js';
 export { PublishedResult, publishedTable, readPublished } from './tables/published.js';
-export { column, csv, decimals, type PictureRecord, type ResultRecord, type ScoreSet, toCsv } from './tables/record.js';
+export {
+  column,
+  csv,
+  decimals,
+  type PictureRecord,
+  type ResultRecord,
+  type ScoreSet,
+  signed,
+  toCsv,
+} from './tables/record.js';
 export { asResults, type Heading, nameOf, readEvaluations, writeEvaluation, writeResults } from './tables/results.js';
 export { meanOf, type SummaryRow, summarise, summaryTable } from './tables/summary.js';

@@ -30,7 +30,7 @@ export interface PairsOptions {
   readonly allowPartial: number;
 }
 
-/** Where the pairs come from, with the folders that it needs. */
+/** Source of the pairs, with the folders that it needs. */
 export type PairsSource =
   | { readonly kind: 'folders'; readonly truth: string; readonly input: string }
   | { readonly kind: 'halves'; readonly folder: string; readonly truthHalf: 'left' | 'right' }

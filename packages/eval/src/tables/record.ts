@@ -74,3 +74,10 @@ export function column(metric: string): string {
 export function decimals(value: number, count: number): string {
   return Number.isFinite(value) ? value.toFixed(count) : String(value).replace('Infinity', 'inf');
 }
+
+/** A difference with its sign: "+0.12", "−1.30". */
+export function signed(value: number, count: number): string {
+  const text = decimals(Math.abs(value), count);
+  // A value that rounds to 0 has no sign.
+  return /^[0.]+$/.test(text) ? text : `${value < 0 ? '−' : '+'}${text}`;
+}

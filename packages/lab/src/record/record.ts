@@ -10,7 +10,7 @@ import { type LoggedEvent, RunLog } from './run-log.js';
 /** Times that the curve is drawn in a run without validations. */
 const DRAWINGS = 20;
 
-/** What a record says of its training. */
+/** Facts of a training that its record states. */
 export interface RecordOptions {
   /** Folder of the run. */
   readonly out: string;

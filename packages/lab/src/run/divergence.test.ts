@@ -166,7 +166,7 @@ test('weights are looked at when they are saved, and at the end', async () => {
   for (const ruined of [20, 40]) {
     const { error, saved } = await ran({ steps: 40, ruins: (step) => step === ruined });
     expect(error!.message).toContain(`"w" contains NaN, updated at step ${ruined}, on "${ruined}.png"`);
-    // Of the early states, that of step 16 was good.
+    // The last good one of the early states is that of step 16.
     expect(await saved('checkpoint.safetensors')).toMatchObject({ step: ruined === 20 ? '16' : '30' });
   }
 });

@@ -1,4 +1,12 @@
-import { decimals, type Interval, intervals, type ResultRecord } from '@unweather/eval';
+import {
+  type Difference,
+  decimals,
+  type Interval,
+  intervals,
+  pairedDifference,
+  type ResultRecord,
+  signed,
+} from '@unweather/eval';
 import { markdownTable } from 'markdown-table';
 
 /** A finished run with the scores of its held-out pictures. */
@@ -17,7 +25,7 @@ export interface SweepRow {
   readonly psnr: Interval;
   readonly ssim: Interval;
   /** PSNR less that of the first run, picture by picture; undefined for the first run itself. */
-  readonly difference: Interval | undefined;
+  readonly difference: Difference | undefined;
 }
 
 /** Compares runs: means with 95 % intervals, and paired differences from the first run with the same pictures. */
@@ -26,18 +34,13 @@ export function compareRuns(runs: readonly ScoredRun[]): SweepRow[] {
   const keys = runs.map(keyOf);
   return runs.map(({ name, records }, i) => {
     const first = runs[keys.indexOf(keys[i]!)]!.records;
-    const columns = [
-      records.map(({ restored }) => restored.psnr),
-      records.map(({ restored }) => restored.ssim),
-      records.map(({ restored }, at) => gap(restored.psnr, first[at]!.restored.psnr)),
-    ];
-    const [psnr, ssim, difference] = intervals(
-      columns,
-      records.map(({ scene }) => scene),
-    );
+    const column = (of: ScoredRun['records'], score: 'psnr' | 'ssim') => of.map(({ restored }) => restored[score]);
+    const own = column(records, 'psnr');
+    const scenes = records.map(({ scene }) => scene);
+    const [psnr, ssim] = intervals([own, column(records, 'ssim')], scenes);
     return {
       ...{ name, scored: scoredOn(records), pictures: records.length, psnr: psnr!, ssim: ssim! },
-      difference: first === records ? undefined : difference,
+      difference: first === records ? undefined : pairedDifference(column(first, 'psnr'), own, scenes),
     };
   });
 }
@@ -59,7 +62,7 @@ export function sweepTable(rows: readonly SweepRow[]): string {
           decimals(ssim.mean, 4),
           ...(difference === undefined
             ? ['', '']
-            : [signed(difference.mean), `${signed(difference.low)} to ${signed(difference.high)}`]),
+            : [signed(difference.mean, 2), `${signed(difference.low, 2)} to ${signed(difference.high, 2)}`]),
         ]);
       return `${group}:\n\n${markdownTable([head, ...lines], { align: ['l', ...'rrrrrr'] })}`;
     })
@@ -70,6 +73,3 @@ function scoredOn(records: readonly ResultRecord[]): string {
   const [first] = records;
   return first === undefined ? 'nothing' : `${`${first.dataset} ${first.split}`.trim()}, ${first.protocol}`;
 }
-
-const gap = (one: number, other: number) => (one === other ? 0 : one - other);
-const signed = (value: number) => `${value < 0 ? '−' : '+'}${decimals(Math.abs(value), 2)}`;

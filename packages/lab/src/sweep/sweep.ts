@@ -8,7 +8,7 @@ import { runChild } from './child.js';
 import { folderOf, type SweepRun } from './plan.js';
 import { compareRuns, type ScoredRun, type SweepRow, sweepTable } from './summary.js';
 
-/** What is run, and where its results go. */
+/** Runs of a sweep, and the place of their results. */
 export interface SweepOptions {
   readonly runs: readonly SweepRun[];
   /** Folder of the sweep; each run has one below it. */

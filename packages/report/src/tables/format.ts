@@ -1,5 +1,7 @@
 import { decimals, type Interval, type PictureRecord } from '@unweather/eval';
 
+export { signed } from '@unweather/eval';
+
 /** PSNR in dB. */
 export const PSNR_DECIMALS = 2;
 export const SSIM_DECIMALS = 4;
@@ -13,13 +15,6 @@ export function intervalText({ low, high }: Interval, count: number): string {
 export function besidePublished(mean: number, published: number | undefined, count: number): string {
   const measured = decimals(mean, count);
   return published === undefined ? measured : `${measured} (${decimals(published, count)})`;
-}
-
-/** A difference with its sign: "+0.12", "−1.30". */
-export function signed(value: number, count: number): string {
-  const text = decimals(Math.abs(value), count);
-  // A value that rounds to 0 has no sign.
-  return /^[0.]+$/.test(text) ? text : `${value < 0 ? '−' : '+'}${text}`;
 }
 
 /** Number of scored pictures, and of all pictures where the split has more: "50 of 1201". */

@@ -1,4 +1,4 @@
-import { decimals } from '@unweather/eval';
+import { decimals, signed } from '@unweather/eval';
 import { markdownTable } from 'markdown-table';
 import type { Score } from './measures.js';
 import { type Beside, placeOf, sourceOf } from './published.js';
@@ -92,11 +92,6 @@ export function numberText(value: number | undefined, score: Score): string {
 /** A difference with its sign and one decimal more than the score, since differences are small. */
 export function signedText(value: number, score: Score): string {
   return signed(value, score.decimals + 1);
-}
-
-function signed(value: number, count: number): string {
-  const text = decimals(Math.abs(value), count);
-  return `${value < 0 ? '−' : '+'}${text}`;
 }
 
 /** p with two significant digits. */

@@ -113,7 +113,7 @@ test('a thread that ends is replaced, and its run is done again once; the warnin
   } finally {
     process.off('warning', hear);
   }
-  // Of the first two runs, of the one that failed, and of the one that found its thread ended.
+  // Warnings of the first two runs, of the one that failed, and of the one that found its thread ended.
   expect(warnings).toHaveLength(4);
   for (const message of warnings)
     expect(message).toMatch(
