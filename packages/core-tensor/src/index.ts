@@ -7,6 +7,7 @@ export {
   readRecipe,
   writeCheckpoint,
 } from './checkpoint/checkpoint.js';
+export { crc32c, maskedCrc32c } from './checkpoint/crc32c.js';
 export { readNpz } from './checkpoint/numpy/npz.js';
 export { type PyTorchFile, readPyTorch, readPyTorchFile } from './checkpoint/pytorch/read.js';
 export {

@@ -3,13 +3,13 @@ import {
   Budget,
   elements,
   float32,
+  maskedCrc32c,
   quoted,
   reading,
   readWhole,
   type TensorData,
   Unreadable,
 } from '@unweather/core-tensor';
-import { maskedCrc32c } from './crc32c.js';
 import { tableEntries } from './table.js';
 
 /** A variable as the index describes it. */

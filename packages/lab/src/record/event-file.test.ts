@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32c, maskedCrc32c } from '@unweather/core-tensor';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../test-support.js';
-import { crc32c, maskedCrc32c } from './crc32c.js';
+
 import { EventFile } from './event-file.js';
 
 /** Fields of a protobuf message by number; a varint as a number, all else as bytes. */
